@@ -1,0 +1,246 @@
+//! Counts per area: dense tables, one for each level.
+
+use crate::geography::{AreaIndex, ByLevel};
+use crate::values::{CategoryGroup, Kind, Month, MonthSpan, OutcomeGroup, Vocabulary};
+
+/// The axes of every table: which months, categories, outcomes and forces there are.
+#[derive(Debug, Clone)]
+pub struct Axes {
+    /// From the oldest to the newest month of any street file.
+    pub months: MonthSpan,
+    /// Crime types; ids are places in this list.
+    pub categories: Vocabulary,
+    /// For each category, how it enters the headline.
+    pub category_groups: Vec<CategoryGroup>,
+    /// Last outcome categories and outcome types (one list); id 0 is the blank.
+    pub outcomes: Vocabulary,
+    /// For each outcome, its group; none for the blank, which only ASB and railway incidents have.
+    pub outcome_groups: Vec<Option<OutcomeGroup>>,
+    /// Force slugs; ids are places in this list. Known forces first.
+    pub forces: Vocabulary,
+}
+
+/// What one level's areas hold.
+#[derive(Debug, Clone, Default)]
+pub struct AreaCounts {
+    /// How many areas, categories and months the tables are laid out for.
+    pub shape: Shape,
+    /// `[area][category][month]`: incidents in months in which the place's own force supplied its file,
+    /// by whatever territorial force recorded them. Railway incidents are not in it.
+    pub incidents: Vec<u32>,
+    /// `[area][month]`: incidents that other forces recorded in months without the own force's file.
+    pub strays: Vec<u32>,
+    /// `[area][month]`: incidents of the British Transport Police.
+    pub railway: Vec<u32>,
+    /// `[area][group][month]`: crimes (not ASB, not railway) of `incidents` by the group of their last outcome.
+    pub outcome_groups: Vec<u32>,
+}
+
+/// The lengths of the axes of [`AreaCounts`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Shape {
+    /// Areas of the level.
+    pub areas: usize,
+    /// Categories.
+    pub categories: usize,
+    /// Months.
+    pub months: usize,
+}
+
+impl AreaCounts {
+    /// Tables of zeros.
+    pub fn zeros(shape: Shape) -> Self {
+        let Shape { areas, categories, months } = shape;
+        Self {
+            shape,
+            incidents: vec![0; areas * categories * months],
+            strays: vec![0; areas * months],
+            railway: vec![0; areas * months],
+            outcome_groups: vec![0; areas * OutcomeGroup::ALL.len() * months],
+        }
+    }
+
+    /// One category of one area, month by month.
+    pub fn category(&self, area: AreaIndex, category: usize) -> &[u32] {
+        let from = (area as usize * self.shape.categories + category) * self.shape.months;
+        &self.incidents[from..from + self.shape.months]
+    }
+
+    /// Incidents by other forces while the own force is missing, month by month.
+    pub fn strays(&self, area: AreaIndex) -> &[u32] {
+        &self.strays[area as usize * self.shape.months..][..self.shape.months]
+    }
+
+    /// Railway incidents, month by month.
+    pub fn railway(&self, area: AreaIndex) -> &[u32] {
+        &self.railway[area as usize * self.shape.months..][..self.shape.months]
+    }
+
+    /// Crimes of one outcome group, by month of the crime.
+    pub fn outcome_group(&self, area: AreaIndex, group: OutcomeGroup) -> &[u32] {
+        let from = (area as usize * OutcomeGroup::ALL.len() + group as usize) * self.shape.months;
+        &self.outcome_groups[from..from + self.shape.months]
+    }
+}
+
+/// One force as reporter, wherever its incidents lie.
+#[derive(Debug, Clone, Default)]
+pub struct ForceCounts {
+    /// `[category][month]`: all rows counted or not located, repeats taken out.
+    pub incidents: Vec<u32>,
+    /// `[category][month]`: of these, those in no area.
+    pub not_located: Vec<u32>,
+    /// `[month]`: located incidents outside the force's own area.
+    pub outside_own_area: Vec<u32>,
+    /// `[outcome][month]`: crimes by last outcome (street file).
+    pub last_outcomes: Vec<u32>,
+    /// Outcomes file joined to crimes, one cell per combination, sorted.
+    pub cohorts: Vec<CohortCell>,
+    /// Outcome rows without a crime in the archives.
+    pub outcomes_unmatched: u64,
+    /// Outcome rows joined to a crime.
+    pub outcomes_matched: u64,
+}
+
+/// Outcomes given to the crimes of one month and category after a lag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CohortCell {
+    /// Month of the crime, as a place in the span.
+    pub month: u16,
+    /// Category of the crime.
+    pub category: u8,
+    /// Outcome given.
+    pub outcome: u8,
+    /// Months from the crime to the outcome; a few are negative.
+    pub lag: i16,
+    /// How many.
+    pub count: u32,
+}
+
+/// The columns of stop and search that are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StopColumn {
+    /// Person, vehicle or both.
+    Type,
+    /// What was searched for.
+    Object,
+    /// What came of it.
+    Outcome,
+    /// Ethnicity as the person says.
+    SelfDefinedEthnicity,
+    /// Ethnicity as the officer says.
+    OfficerDefinedEthnicity,
+    /// Age range.
+    AgeRange,
+    /// Gender.
+    Gender,
+    /// The law the search rests on.
+    Legislation,
+    /// Whether the outcome is linked to the object.
+    LinkedToObject,
+}
+
+impl StopColumn {
+    /// Every counted column, in the order shown.
+    pub const ALL: [Self; 9] = [
+        Self::Object,
+        Self::Outcome,
+        Self::LinkedToObject,
+        Self::Legislation,
+        Self::SelfDefinedEthnicity,
+        Self::OfficerDefinedEthnicity,
+        Self::AgeRange,
+        Self::Gender,
+        Self::Type,
+    ];
+
+    /// The column's header in the police file.
+    pub const fn header(self) -> &'static str {
+        match self {
+            Self::Type => "Type",
+            Self::Object => "Object of search",
+            Self::Outcome => "Outcome",
+            Self::SelfDefinedEthnicity => "Self-defined ethnicity",
+            Self::OfficerDefinedEthnicity => "Officer-defined ethnicity",
+            Self::AgeRange => "Age range",
+            Self::Gender => "Gender",
+            Self::Legislation => "Legislation",
+            Self::LinkedToObject => "Outcome linked to object of search",
+        }
+    }
+}
+
+/// Stops and searches of one force or one district.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StopCounts {
+    /// `[month]`, by the file's month.
+    pub months: Vec<u32>,
+    /// For each of [`StopColumn::ALL`]: (label, `[month]` counts), sorted by label; the blank label is "".
+    pub columns: Vec<Vec<(String, Vec<u32>)>>,
+}
+
+/// A snap point after geography: where it lies and what was counted there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SnapPoint {
+    /// Micro-degrees.
+    pub position: crate::values::LonLat,
+    /// "On or near X" without the words "On or near"; empty when the police give none.
+    pub place: String,
+    /// The LSOA it lies in.
+    pub lsoa: AreaIndex,
+    /// The outcode of the nearest live postcode.
+    pub outcode: Option<AreaIndex>,
+    /// H3 cell of resolution 9.
+    pub h3: u64,
+    /// Where its cells start in [`Counts::cells`].
+    pub first_cell: u32,
+    /// How many cells.
+    pub cells: u32,
+}
+
+/// What was counted at a snap point: one combination.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SnapCell {
+    /// Place in the span.
+    pub month: u16,
+    /// Category.
+    pub category: u8,
+    /// Last outcome.
+    pub outcome: u8,
+    /// Force that recorded it.
+    pub force: u8,
+    /// Whether the place's own force supplied its file for the month.
+    pub own_force_reports: bool,
+    /// Incidents.
+    pub count: u32,
+}
+
+/// Everything counted.
+#[derive(Debug, Clone)]
+pub struct Counts {
+    /// The axes of the tables.
+    pub axes: Axes,
+    /// Which force-months are present: `[force][kind][month]`.
+    pub present: Vec<[Vec<bool>; 3]>,
+    /// One table for each level. Level force is by place (the force area), not by reporter.
+    pub areas: ByLevel<AreaCounts>,
+    /// By reporting force, in the order of `axes.forces`.
+    pub forces: Vec<ForceCounts>,
+    /// Stops by force, in the order of `axes.forces`.
+    pub stops_by_force: Vec<StopCounts>,
+    /// Stops by district index, where coordinates are given.
+    pub stops_by_district: Vec<StopCounts>,
+    /// Located snap points by position.
+    pub points: Vec<SnapPoint>,
+    /// Cells of the snap points, in order of point, month, category, outcome, force.
+    pub cells: Vec<SnapCell>,
+    /// Located incidents whose point lies in another LSOA than the one counted, and those asked.
+    pub polygon_disagrees: (u64, u64),
+}
+
+impl Counts {
+    /// Whether a force supplied a kind of file for a month.
+    pub fn is_present(&self, force: usize, kind: Kind, month: Month) -> bool {
+        self.axes.months.index(month).is_some_and(|m| self.present[force][kind as usize][m])
+    }
+}

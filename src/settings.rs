@@ -1,0 +1,65 @@
+//! Flags and configuration, checked once; nothing behind this sees a raw flag.
+
+use std::path::PathBuf;
+
+/// How many pages and files a site may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Profile {
+    /// At most 15,000 files for the nation: LSOAs are sections of their ward's page.
+    #[default]
+    Compact,
+    /// A page and a JSON file for every area.
+    Full,
+}
+
+impl Profile {
+    /// The word on the command line and in `build.json`.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Compact => "compact",
+            Self::Full => "full",
+        }
+    }
+}
+
+/// Who publishes the site, where and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Publication {
+    /// "Crime Atlas", or the publisher's own name for it.
+    pub site_name: String,
+    /// `https://example.org/atlas/`, with a slash at the end; none: canonical addresses and sitemap
+    /// entries are left out. All links inside the site are relative either way.
+    pub site_url: Option<String>,
+    /// Which pages are written.
+    pub profile: Profile,
+    /// Shown on every page when the country is made up.
+    pub fictional: bool,
+}
+
+impl Default for Publication {
+    fn default() -> Self {
+        Self {
+            site_name: "Crime Atlas".to_owned(),
+            site_url: None,
+            profile: Profile::Compact,
+            fictional: false,
+        }
+    }
+}
+
+/// What `build` is to do.
+#[derive(Debug, Clone)]
+pub struct BuildSettings {
+    /// Zips and unpacked folders, in any order.
+    pub archives: Vec<PathBuf>,
+    /// Expected MD5 sums by archive file name, from `--md5`; those of `MD5SUMS` beside an archive are read too.
+    pub md5: Vec<(String, String)>,
+    /// Folder of reference files.
+    pub reference: PathBuf,
+    /// Where the site goes.
+    pub out: PathBuf,
+    /// What is published.
+    pub publication: Publication,
+    /// Worker threads; none: as many as processors, or `RAYON_NUM_THREADS`.
+    pub threads: Option<usize>,
+}

@@ -1,0 +1,58 @@
+//! Every public path of the site, made in one place. Paths have no leading slash; pages end in `/`.
+
+use crate::geography::Level;
+
+/// `area/district/E06000055/`
+pub fn area(level: Level, code: &str) -> String {
+    format!("area/{level}/{code}/")
+}
+
+/// The list of a level's areas, `area/district/`.
+pub fn level(level: Level) -> String {
+    format!("area/{level}/")
+}
+
+/// `category/burglary/`
+pub fn category(key: &str) -> String {
+    format!("category/{key}/")
+}
+
+/// One area object: `data/v1/area/district/E06000055.json`
+pub fn area_json(level: Level, code: &str) -> String {
+    format!("data/v1/area/{level}/{code}.json")
+}
+
+/// The wards, MSOAs and LSOAs of a district: `data/v1/district/E06000055.json`
+pub fn district_json(code: &str) -> String {
+    format!("data/v1/district/{code}.json")
+}
+
+/// The outcodes of a postcode area: `data/v1/outcodes/LU.json`
+pub fn outcodes_json(postcode_area: &str) -> String {
+    format!("data/v1/outcodes/{postcode_area}.json")
+}
+
+/// The file a page's path is written to: `area/…/` becomes `area/…/index.html`, the root `index.html`.
+pub fn page_file(path: &str) -> String {
+    if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }
+}
+
+/// The prefix that leads from a page back to the root: `../../../` for `area/district/E06000055/`.
+pub fn to_root(path: &str) -> String {
+    let depth = path.matches('/').count();
+    if depth == 0 { "./".to_owned() } else { "../".repeat(depth) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_find_the_root() {
+        assert_eq!(to_root("area/district/E06000055/"), "../../../");
+        assert_eq!(to_root(""), "./");
+        assert_eq!(to_root("404.html"), "./");
+        assert_eq!(page_file(""), "index.html");
+        assert_eq!(page_file("data/"), "data/index.html");
+    }
+}

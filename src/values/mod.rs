@@ -1,0 +1,33 @@
+//! Small types every layer speaks: months, places on the ground, categories, kinds of file.
+
+mod groups;
+mod kind;
+mod lon_lat;
+mod lsoa_code;
+mod month;
+mod postcode;
+mod vocabulary;
+
+pub use groups::{CategoryGroup, OutcomeGroup};
+pub use kind::{ByKind, Kind};
+pub use lon_lat::{Bounds, LonLat};
+pub use lsoa_code::LsoaCode;
+pub use month::{Month, MonthSpan};
+pub use postcode::Postcode;
+pub use vocabulary::{Term, Vocabulary, kebab};
+
+/// The value could not be read from text; says which text and what was expected.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{text:?} is not {expected}")]
+pub struct ParseValueError {
+    /// The text as found.
+    pub text: String,
+    /// What would have been accepted.
+    pub expected: &'static str,
+}
+
+impl ParseValueError {
+    pub(crate) fn new(text: &str, expected: &'static str) -> Self {
+        Self { text: text.chars().take(80).collect(), expected }
+    }
+}
