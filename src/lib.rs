@@ -6,23 +6,22 @@
 //! the read-only [`atlas`], which [`pages`], [`json`] and [`layers`] draw from and write through
 //! [`out`]; [`site`] adds what a host needs. [`pipeline`] is the whole build on one screen.
 
-pub mod aggregates;
+pub mod values;
+pub mod progress;
+pub mod report;
 pub mod archive;
-pub mod atlas;
-pub mod cli;
-pub mod commands;
-pub mod content;
-pub mod demo;
+pub mod records;
 pub mod geography;
-pub mod json;
-pub mod layers;
+pub mod aggregates;
+pub mod statistics;
+pub mod content;
+pub mod settings;
+pub mod atlas;
+pub mod urls;
 pub mod out;
 pub mod pages;
-pub mod pipeline;
-pub mod records;
-pub mod report;
-pub mod settings;
+pub mod json;
+pub mod layers;
 pub mod site;
-pub mod statistics;
-pub mod urls;
-pub mod values;
+pub mod demo;
+pub mod cli;

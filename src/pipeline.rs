@@ -1,1 +1,137 @@
-//! (to come)
+//! The whole build on one screen.
+
+use anyhow::{Context, ensure};
+
+use crate::aggregates::{self, Folds, Known, KnownCategory, KnownForce};
+use crate::archive::{Digests, Holdings, KnownSums};
+use crate::atlas::Atlas;
+use crate::content::Content;
+use crate::geography::{self, ForceArea};
+use crate::out::{Out, Written};
+use crate::progress::Progress;
+use crate::report::{ArchiveUsed, Report};
+use crate::settings::BuildSettings;
+use crate::values::{Kind, MonthSpan};
+use crate::{json, layers, pages, site, statistics};
+
+/// What a finished build tells its user.
+#[derive(Debug)]
+pub struct Summary {
+    /// Where every row went, and what was odd.
+    pub report: Report,
+    /// The months of the atlas.
+    pub months: MonthSpan,
+    /// Force-months without a street file: (force name, months).
+    pub holes: Vec<(String, usize)>,
+    /// Files and bytes written.
+    pub written: (usize, u64),
+}
+
+/// Reads the archives and the reference, and puts a complete site in place of the one before.
+///
+/// # Errors
+/// When input cannot be used or output cannot be written; the site before then stays as it was.
+pub fn build(settings: &BuildSettings, content: &Content, progress: &Progress) -> anyhow::Result<Summary> {
+    let mut report = Report::default();
+    let out = Out::folder(&settings.out)?;
+    let holdings = progress.stage("Opening archives", None, |_| Holdings::open(&settings.archives, &mut report))?;
+    report.archives = progress.stage("Checking sums", None, |_| digests(&holdings, settings))?;
+    let folds = progress.stage("Reading archives", Some(bytes(&holdings)), |stage| {
+        aggregates::fold(&holdings, known(content), &mut report, &|bytes| stage.advance(bytes))
+    })?;
+    let forces = force_areas(content, &folds);
+    let complete = complete(content);
+    let geography = progress
+        .stage("Reading reference", None, |_| geography::load(&settings.reference, &forces, &complete, &mut report))
+        .with_context(|| format!("reading the reference folder {}", settings.reference.display()))?;
+    let counts = progress.stage("Counting into areas", None, |_| aggregates::to_areas(folds, &geography, &mut report));
+    ensure!(report.unbalanced().is_empty(), "rows of {:?} do not add up: a defect of this program", report.unbalanced());
+    let figures = progress.stage("Working out figures", None, |_| statistics::publish(&counts, &geography));
+    let publication = &settings.publication;
+    let atlas = Atlas { geography: &geography, figures: &figures, content, publication, report: &report };
+    progress.stage("Writing pages", None, |_| pages::write_all(&atlas, &out))?;
+    progress.stage("Writing JSON", None, |_| json::write_all(&atlas, &out))?;
+    progress.stage("Writing layers", None, |_| layers::write_all(&atlas, &out))?;
+    progress.stage("Finishing the site", None, |_| site::finish(&atlas, &out))?;
+    let written = out.written();
+    progress.stage("Putting it in place", None, |_| out.finish())?;
+    let holes = holes(&counts);
+    let written = (written.len(), written.values().map(|w: &Written| w.bytes).sum());
+    Ok(Summary { months: counts.axes.months, report, holes, written })
+}
+
+fn bytes(holdings: &Holdings) -> u64 {
+    holdings.files.iter().map(|file| holdings.newest(file).1.bytes).sum()
+}
+
+fn digests(holdings: &Holdings, settings: &BuildSettings) -> anyhow::Result<Vec<ArchiveUsed>> {
+    use rayon::prelude::*;
+    let sums = KnownSums::new(&settings.md5);
+    let archives = holdings.archives.par_iter().enumerate().map(|(index, archive)| {
+        let digests = Digests::of(archive)?;
+        let md5_verified = sums.verify(archive, &digests)?;
+        let newest = holdings.files.iter().filter(|f| f.versions[0].archive == index).count();
+        Ok(ArchiveUsed {
+            name: archive.name(),
+            release: archive.release.to_string(),
+            bytes: digests.bytes,
+            md5: digests.md5,
+            sha256: digests.sha256,
+            md5_verified,
+            files: (archive.entries.len() as u32, newest as u32),
+        })
+    });
+    archives.collect()
+}
+
+fn known(content: &Content) -> Known {
+    let category = |c: &crate::content::CategoryInfo| KnownCategory {
+        label: c.label.clone(),
+        group: c.group,
+        current: c.until.is_none(),
+    };
+    let force = |f: &crate::content::ForceInfo| KnownForce {
+        slug: f.slug.clone(),
+        name: f.name.clone(),
+        railway: f.railway,
+        reuses_ids: f.reuses_ids,
+        never: f.never.iter().filter_map(|kind| kind.parse::<Kind>().ok()).collect(),
+    };
+    Known {
+        categories: content.categories.iter().map(category).collect(),
+        outcomes: content.outcomes.iter().map(|o| (o.label.clone(), o.group)).collect(),
+        forces: content.forces.iter().map(force).collect(),
+    }
+}
+
+/// Forces that have an official area, and those without one that the archives hold.
+fn force_areas(content: &Content, folds: &Folds) -> Vec<ForceArea> {
+    let mut areas: Vec<ForceArea> = content
+        .forces
+        .iter()
+        .filter(|f| f.area_code.is_some() || folds.forces().any(|(slug, _)| slug == f.slug))
+        .map(|f| ForceArea {
+            slug: f.slug.clone(),
+            name: f.name.clone(),
+            area_code: f.area_code.clone(),
+            country: f.country.clone(),
+        })
+        .collect();
+    for (slug, name) in folds.forces() {
+        if !areas.iter().any(|a| a.slug == slug) {
+            let name = if name.is_empty() { slug } else { name };
+            areas.push(ForceArea { slug: slug.to_owned(), name: name.to_owned(), area_code: None, country: None });
+        }
+    }
+    areas
+}
+
+fn complete(content: &Content) -> Vec<(String, u32)> {
+    content.complete.iter().map(|area| (area.code.clone(), area.lsoas)).collect()
+}
+
+fn holes(counts: &aggregates::Counts) -> Vec<(String, usize)> {
+    let missing = counts.present.iter().map(|kinds| kinds[Kind::Street as usize].iter().filter(|p| !**p).count());
+    let named = counts.axes.forces.iter().map(|f| f.name.clone()).zip(missing);
+    named.filter(|(_, missing)| *missing > 0).collect()
+}

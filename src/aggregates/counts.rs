@@ -16,8 +16,23 @@ pub struct Axes {
     pub outcomes: Vocabulary,
     /// For each outcome, its group; none for the blank, which only ASB and railway incidents have.
     pub outcome_groups: Vec<Option<OutcomeGroup>>,
-    /// Force slugs; ids are places in this list. Known forces first.
-    pub forces: Vocabulary,
+    /// Forces with a file in the archives or a territory in the reference, by slug; ids are places in this list.
+    pub forces: Vec<Force>,
+}
+
+/// A police force as the atlas knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Force {
+    /// In file names and addresses.
+    pub slug: String,
+    /// "Bedfordshire Police".
+    pub name: String,
+    /// Its incidents are railway incidents (British Transport Police).
+    pub railway: bool,
+    /// Kinds of file it never publishes.
+    pub never: Vec<Kind>,
+    /// The area of level force that is its territory; none for forces without one.
+    pub territory: Option<AreaIndex>,
 }
 
 /// What one level's areas hold.
@@ -100,6 +115,10 @@ pub struct ForceCounts {
     pub outcomes_unmatched: u64,
     /// Outcome rows joined to a crime.
     pub outcomes_matched: u64,
+    /// Crimes whose ID stands on another crime of the same month too (other category or point).
+    pub conflicting_ids: u64,
+    /// Stops whose date lies outside their file's month.
+    pub stops_of_other_months: u64,
 }
 
 /// Outcomes given to the crimes of one month and category after a lag.
@@ -115,59 +134,6 @@ pub struct CohortCell {
     pub lag: i16,
     /// How many.
     pub count: u32,
-}
-
-/// The columns of stop and search that are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum StopColumn {
-    /// Person, vehicle or both.
-    Type,
-    /// What was searched for.
-    Object,
-    /// What came of it.
-    Outcome,
-    /// Ethnicity as the person says.
-    SelfDefinedEthnicity,
-    /// Ethnicity as the officer says.
-    OfficerDefinedEthnicity,
-    /// Age range.
-    AgeRange,
-    /// Gender.
-    Gender,
-    /// The law the search rests on.
-    Legislation,
-    /// Whether the outcome is linked to the object.
-    LinkedToObject,
-}
-
-impl StopColumn {
-    /// Every counted column, in the order shown.
-    pub const ALL: [Self; 9] = [
-        Self::Object,
-        Self::Outcome,
-        Self::LinkedToObject,
-        Self::Legislation,
-        Self::SelfDefinedEthnicity,
-        Self::OfficerDefinedEthnicity,
-        Self::AgeRange,
-        Self::Gender,
-        Self::Type,
-    ];
-
-    /// The column's header in the police file.
-    pub const fn header(self) -> &'static str {
-        match self {
-            Self::Type => "Type",
-            Self::Object => "Object of search",
-            Self::Outcome => "Outcome",
-            Self::SelfDefinedEthnicity => "Self-defined ethnicity",
-            Self::OfficerDefinedEthnicity => "Officer-defined ethnicity",
-            Self::AgeRange => "Age range",
-            Self::Gender => "Gender",
-            Self::Legislation => "Legislation",
-            Self::LinkedToObject => "Outcome linked to object of search",
-        }
-    }
 }
 
 /// Stops and searches of one force or one district.
@@ -215,13 +181,28 @@ pub struct SnapCell {
     pub count: u32,
 }
 
+/// A file that is there but cannot be counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnusableFile {
+    /// Place in `axes.forces`.
+    pub force: usize,
+    /// Kind of file.
+    pub kind: Kind,
+    /// Its month.
+    pub month: Month,
+    /// The column it lacks; none when it only has a header.
+    pub missing_column: Option<String>,
+}
+
 /// Everything counted.
 #[derive(Debug, Clone)]
 pub struct Counts {
     /// The axes of the tables.
     pub axes: Axes,
-    /// Which force-months are present: `[force][kind][month]`.
+    /// Which force-months are present with at least one row: `[force][kind][month]`.
     pub present: Vec<[Vec<bool>; 3]>,
+    /// Files without a row, and files that lack a column: (force, kind, month, malformed). Not present.
+    pub unusable: Vec<UnusableFile>,
     /// One table for each level. Level force is by place (the force area), not by reporter.
     pub areas: ByLevel<AreaCounts>,
     /// By reporting force, in the order of `axes.forces`.

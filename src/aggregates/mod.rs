@@ -3,11 +3,21 @@
 //! Fold first: a national archive of 20 million rows has about 750,000 snap points, so geography is asked
 //! once per point, and nothing is kept per row.
 
-/// The place of a month in the atlas's span.
-pub type MonthIndex = u16;
-
+mod accounting;
+mod areas;
+mod axes;
 mod counts;
+mod file_fold;
+mod fold;
+mod join;
+mod labels;
+mod points;
+mod snap_points;
+mod stops;
 
+pub use areas::to_areas;
 pub use counts::{
-    AreaCounts, Axes, CohortCell, Counts, ForceCounts, Shape, SnapCell, SnapPoint, StopColumn, StopCounts,
+    AreaCounts, Axes, CohortCell, Counts, Force, ForceCounts, Shape, SnapCell, SnapPoint, StopCounts,
+    UnusableFile,
 };
+pub use fold::{Folds, Known, KnownCategory, KnownForce, fold};

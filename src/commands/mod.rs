@@ -1,1 +1,5 @@
-//! (to come)
+//! What the program does: one file for each command.
+
+pub mod build;
+pub mod demo;
+pub mod inspect;

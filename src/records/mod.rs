@@ -1,1 +1,12 @@
-//! (to come)
+//! One row of a police CSV to one typed record, from any reader. Rows that do not fit are named, not lost.
+
+mod outcome;
+mod row_error;
+mod stop_search;
+mod street;
+mod table;
+
+pub use outcome::{OutcomeRow, read_outcomes};
+pub use row_error::{HeaderError, Reason, RowError};
+pub use stop_search::{StopRow, read_stops};
+pub use street::{StreetRow, read_street};

@@ -5,7 +5,8 @@ mod figures;
 mod force;
 mod publish;
 
-pub use crate::aggregates::{Axes, CohortCell, Counts, SnapCell, SnapPoint, StopColumn, StopCounts};
+pub use crate::aggregates::{Axes, CohortCell, Counts, Force, SnapCell, SnapPoint, StopCounts};
+pub use crate::values::StopColumn;
 pub use coverage::{Coverage, ForceCoverage, Status};
 pub use figures::{
     AreaFigures, CategoryFigures, Change, Comparison, Figure, Interval, NoRate, Note, OutcomeFigures, Rate,

@@ -6,6 +6,7 @@ mod lon_lat;
 mod lsoa_code;
 mod month;
 mod postcode;
+mod stop_column;
 mod vocabulary;
 
 pub use groups::{CategoryGroup, OutcomeGroup};
@@ -14,6 +15,7 @@ pub use lon_lat::{Bounds, LonLat};
 pub use lsoa_code::LsoaCode;
 pub use month::{Month, MonthSpan};
 pub use postcode::Postcode;
+pub use stop_column::StopColumn;
 pub use vocabulary::{Term, Vocabulary, kebab};
 
 /// The value could not be read from text; says which text and what was expected.

@@ -1,0 +1,299 @@
+//! All files of all forces folded to snap points, in parallel; nothing is kept per row.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::file_fold::{CrimeKey, FileFold, Folded, KnownLabels, OutcomeKey, StopCell, fold_file};
+use super::join::{Join, OfMonth, join};
+use super::labels::Labels;
+use super::points::Points;
+use crate::archive::{ArchiveError, Holdings, Inflater, PoliceFile};
+use crate::report::{KindAccounting, QuarantinedRow, Report};
+use crate::values::{ByKind, CategoryGroup, Kind, Month, MonthSpan, OutcomeGroup, StopColumn};
+
+/// What the build knows before it reads: labels and forces of `content/`.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// Categories.
+    pub categories: Vec<KnownCategory>,
+    /// Outcome labels and groups, without the blank.
+    pub outcomes: Vec<(String, OutcomeGroup)>,
+    /// Forces.
+    pub forces: Vec<KnownForce>,
+}
+
+/// A category as `content/categories.toml` knows it.
+#[derive(Debug, Clone)]
+pub struct KnownCategory {
+    /// As in the CSV.
+    pub label: String,
+    /// How it enters the headline.
+    pub group: CategoryGroup,
+    /// In use today: shown even when nothing was counted in it.
+    pub current: bool,
+}
+
+/// A force as `content/forces.toml` knows it.
+#[derive(Debug, Clone)]
+pub struct KnownForce {
+    /// In file names.
+    pub slug: String,
+    /// "Bedfordshire Police".
+    pub name: String,
+    /// Its incidents are railway incidents.
+    pub railway: bool,
+    /// Its Crime IDs are not identifiers.
+    pub reuses_ids: bool,
+    /// Kinds of file it never publishes.
+    pub never: Vec<Kind>,
+}
+
+/// Incidents at one point in one month of one category with one last outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct ForceCell {
+    pub(super) point: u32,
+    pub(super) month: u16,
+    pub(super) category: u8,
+    pub(super) outcome: u8,
+    pub(super) count: u32,
+}
+
+/// One force, folded. Label ids are the force's own until [`super::to_areas`] brings them together.
+#[derive(Debug)]
+pub(super) struct ForceFold {
+    pub(super) slug: String,
+    pub(super) reported_by: String,
+    pub(super) points: Points,
+    /// By point, month, category, outcome.
+    pub(super) cells: Vec<ForceCell>,
+    /// Rows of outcomes files at each point.
+    pub(super) outcome_rows: Vec<u32>,
+    pub(super) stops: Vec<(u16, StopCell)>,
+    pub(super) stop_labels: Vec<Labels>,
+    pub(super) stops_of_other_months: u64,
+    pub(super) joined: Join,
+    pub(super) categories: Labels,
+    pub(super) outcomes: Labels,
+    pub(super) conflicting_ids: u64,
+    /// Files with at least one row.
+    pub(super) present: Vec<(Kind, Month)>,
+    /// Files without a row or without a column.
+    pub(super) unusable: Vec<(Kind, Month, Option<&'static str>)>,
+}
+
+/// Every force, folded, and the months they span.
+#[derive(Debug)]
+pub struct Folds {
+    pub(super) months: MonthSpan,
+    pub(super) known: Known,
+    /// By slug.
+    pub(super) forces: Vec<ForceFold>,
+}
+
+impl Folds {
+    /// Slugs and the names the forces report under, by slug.
+    pub fn forces(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.forces.iter().map(|f| (f.slug.as_str(), f.reported_by.as_str()))
+    }
+
+    /// The months of the files.
+    pub fn months(&self) -> MonthSpan {
+        self.months
+    }
+}
+
+/// Folds the newest version of every file. `done` is told the bytes of each file as it is finished.
+///
+/// # Errors
+/// When a file cannot be read from its archive.
+pub fn fold(
+    holdings: &Holdings,
+    known: Known,
+    report: &mut Report,
+    done: &(dyn Fn(u64) + Sync),
+) -> Result<Folds, ArchiveError> {
+    let months = span(&holdings.files).expect("every archive holds a police file: checked when opened");
+    let labels = KnownLabels {
+        categories: known.categories.iter().map(|c| c.label.clone()).collect(),
+        outcomes: std::iter::once(String::new())
+            .chain(known.outcomes.iter().map(|(l, _)| l.clone()))
+            .collect(),
+    };
+    let mut by_force: BTreeMap<&str, Vec<&PoliceFile>> = BTreeMap::new();
+    for file in &holdings.files {
+        by_force.entry(&file.name.force).or_default().push(file);
+    }
+    // Large forces first, so that none is left over at the end.
+    let mut jobs: Vec<(&str, Vec<&PoliceFile>)> = by_force.into_iter().collect();
+    let bytes = |files: &[&PoliceFile]| files.iter().map(|f| holdings.newest(f).1.bytes).sum::<u64>();
+    jobs.sort_by_key(|(slug, files)| (std::cmp::Reverse(bytes(files)), *slug));
+    let mut folded = jobs
+        .par_iter()
+        .with_max_len(1)
+        .map(|(slug, files)| {
+            let ids_identify = !known.forces.iter().any(|f| f.slug == *slug && f.reuses_ids);
+            let folds = files
+                .par_iter()
+                .with_max_len(1)
+                .map_init(Inflater::default, |inflater, file| {
+                    let (archive, entry) = holdings.newest(file);
+                    let bytes = inflater.read(archive, entry)?;
+                    let shown_as = format!("{}/{}", archive.name(), entry.path);
+                    let fold = fold_file(bytes, &file.name, shown_as, &labels, ids_identify);
+                    done(entry.bytes);
+                    Ok(fold)
+                })
+                .collect::<Result<Vec<_>, ArchiveError>>()?;
+            Ok(merge(slug, files, folds, months, &labels))
+        })
+        .collect::<Result<Vec<_>, ArchiveError>>()?;
+    folded.sort_by(|a, b| a.fold.slug.cmp(&b.fold.slug));
+    let mut forces = Vec::with_capacity(folded.len());
+    for Merged { fold, accounting, quarantined } in folded {
+        for (kind, rows) in accounting.iter() {
+            report.accounting[kind].add(rows);
+        }
+        report.quarantined.extend(quarantined);
+        forces.push(fold);
+    }
+    report.quarantined.sort();
+    Ok(Folds { months, known, forces })
+}
+
+fn span(files: &[PoliceFile]) -> Option<MonthSpan> {
+    let street = files.iter().filter(|f| f.name.kind == Kind::Street).map(|f| f.name.month);
+    let all = files.iter().map(|f| f.name.month);
+    // The newest month of street files ends the atlas: its window must not run into months without crimes.
+    MonthSpan::new(all.clone().min()?, street.max().or_else(|| all.max())?)
+}
+
+struct Merged {
+    fold: ForceFold,
+    accounting: ByKind<KindAccounting>,
+    quarantined: Vec<QuarantinedRow>,
+}
+
+fn merge(
+    slug: &str,
+    files: &[&PoliceFile],
+    folds: Vec<FileFold>,
+    months: MonthSpan,
+    known: &KnownLabels,
+) -> Merged {
+    let mut fold = ForceFold {
+        slug: slug.to_owned(),
+        reported_by: String::new(),
+        points: Points::default(),
+        cells: Vec::new(),
+        outcome_rows: Vec::new(),
+        stops: Vec::new(),
+        stop_labels: vec![Labels::new(&[String::new()]); StopColumn::ALL.len()],
+        stops_of_other_months: 0,
+        joined: Join::default(),
+        categories: Labels::new(&known.categories),
+        outcomes: Labels::new(&known.outcomes),
+        conflicting_ids: 0,
+        present: Vec::new(),
+        unusable: Vec::new(),
+    };
+    let mut accounting = ByKind::<KindAccounting>::default();
+    let mut quarantined = Vec::new();
+    let mut crimes: Vec<OfMonth<CrimeKey>> = Vec::new();
+    let mut outcomes: Vec<OfMonth<OutcomeKey>> = Vec::new();
+    for (file, file_fold) in files.iter().zip(folds) {
+        let (kind, month) = (file.name.kind, file.name.month);
+        accounting[kind].add(&file_fold.accounting);
+        quarantined.extend(file_fold.quarantined);
+        let readable = file_fold.accounting.read > file_fold.accounting.quarantined.values().sum();
+        if readable {
+            fold.present.push((kind, month));
+        } else {
+            fold.unusable.push((kind, month, file_fold.malformed));
+        }
+        // May lie behind the span (never for street files): such months count in lags and accounting only.
+        let month = month.since(months.first()) as u16;
+        let ids = fold.points.absorb(&file_fold.points);
+        fold.outcome_rows.resize(fold.points.keys.len(), 0);
+        let map = |labels: &Labels, into: &mut Labels| {
+            labels.map_into(into).unwrap_or_else(|| {
+                // More than 255 labels over all files: the rest share the last id.
+                labels.all().iter().map(|label| into.id(label).unwrap_or(u8::MAX - 1)).collect()
+            })
+        };
+        match file_fold.folded {
+            Folded::Street {
+                cells,
+                crimes: file_crimes,
+                categories,
+                outcomes: labels,
+                reported_by,
+                conflicting_ids,
+            } => {
+                let (category, outcome) =
+                    (map(&categories, &mut fold.categories), map(&labels, &mut fold.outcomes));
+                if !reported_by.is_empty() {
+                    fold.reported_by = reported_by;
+                }
+                fold.conflicting_ids += conflicting_ids;
+                fold.cells.extend(cells.iter().map(|c| ForceCell {
+                    point: ids[c.point as usize],
+                    month,
+                    category: category[c.category as usize],
+                    outcome: outcome[c.outcome as usize],
+                    count: c.count,
+                }));
+                crimes.extend(file_crimes.iter().map(|c| OfMonth {
+                    of: CrimeKey { id: c.id, category: category[c.category as usize] },
+                    month,
+                }));
+            }
+            Folded::Outcomes { keys, outcomes: labels, rows_by_point } => {
+                let outcome = map(&labels, &mut fold.outcomes);
+                for (point, rows) in rows_by_point.iter().enumerate() {
+                    fold.outcome_rows[ids[point] as usize] += rows;
+                }
+                outcomes.extend(keys.iter().map(|k| OfMonth {
+                    of: OutcomeKey { id: k.id, outcome: outcome[k.outcome as usize] },
+                    month,
+                }));
+            }
+            Folded::Stops { cells, labels, other_month } => {
+                let maps: Vec<Vec<u8>> =
+                    labels.iter().zip(&mut fold.stop_labels).map(|(from, into)| map(from, into)).collect();
+                fold.stops_of_other_months += other_month;
+                fold.stops.extend(cells.iter().map(|(point, labels)| {
+                    let mut mapped = *labels;
+                    for (id, map) in mapped.iter_mut().zip(&maps) {
+                        *id = map[*id as usize];
+                    }
+                    (month, (ids[*point as usize], mapped))
+                }));
+            }
+        }
+    }
+    fold.points = std::mem::take(&mut fold.points).sealed();
+    fold.cells.sort_unstable();
+    fold.joined = join(crimes, outcomes);
+    Merged { fold, accounting, quarantined }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::{FileName, Version};
+
+    #[test]
+    fn the_newest_street_month_ends_the_span() {
+        let file = |month: &str, kind| PoliceFile {
+            name: FileName { force: "x".to_owned(), kind, month: month.parse().unwrap() },
+            versions: vec![Version { archive: 0, entry: 0 }],
+        };
+        let files = [
+            file("2024-01", Kind::Street),
+            file("2023-12", Kind::Outcomes),
+            file("2024-03", Kind::StopAndSearch),
+        ];
+        assert_eq!(span(&files).unwrap().to_string(), "December 2023 to January 2024");
+    }
+}

@@ -1,0 +1,72 @@
+//! Labels of a column to small ids while reading: the known ones by their place in `content/`, others behind them.
+
+use rustc_hash::FxHashMap;
+
+/// Ids of one column's labels within one fold. Unknown labels get ids in reading order, so folds are
+/// brought to a common vocabulary before anything is written.
+#[derive(Debug, Clone)]
+pub(super) struct Labels {
+    seen: Vec<String>,
+    ids: FxHashMap<String, u8>,
+    last: usize,
+}
+
+impl Labels {
+    pub(super) fn new(known: &[String]) -> Self {
+        let ids = known.iter().enumerate().map(|(i, label)| (label.clone(), i as u8)).collect();
+        Self { seen: known.to_vec(), ids, last: 0 }
+    }
+
+    /// The id of a label; none when the column already has 255 different ones.
+    pub(super) fn id(&mut self, label: &str) -> Option<u8> {
+        if self.seen.get(self.last).is_some_and(|l| l == label) {
+            return Some(self.last as u8);
+        }
+        let id = match self.ids.get(label) {
+            Some(id) => *id,
+            None if self.seen.len() < usize::from(u8::MAX) => {
+                self.seen.push(label.to_owned());
+                let id = (self.seen.len() - 1) as u8;
+                self.ids.insert(label.to_owned(), id);
+                id
+            }
+            None => return None,
+        };
+        self.last = usize::from(id);
+        Some(id)
+    }
+
+    pub(super) fn all(&self) -> &[String] {
+        &self.seen
+    }
+
+    /// For each id of these labels, the id of the same label in `into`, where it is added when new.
+    pub(super) fn map_into(&self, into: &mut Self) -> Option<Vec<u8>> {
+        self.seen.iter().map(|label| into.id(label)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_labels_keep_their_place() {
+        let mut labels = Labels::new(&["a".to_owned(), "b".to_owned()]);
+        assert_eq!(
+            (labels.id("b"), labels.id("x"), labels.id("a"), labels.id("x")),
+            (Some(1), Some(2), Some(0), Some(2))
+        );
+        let mut common = Labels::new(&["a".to_owned(), "b".to_owned()]);
+        common.id("new");
+        assert_eq!(labels.map_into(&mut common), Some(vec![0, 1, 3]));
+    }
+
+    #[test]
+    fn a_column_of_noise_is_refused_not_wrapped() {
+        let mut labels = Labels::new(&[]);
+        assert!((0..255).all(|i| labels.id(&i.to_string()).is_some()));
+        assert_eq!(labels.id("one more"), None);
+        assert_eq!(labels.id("7"), Some(7));
+    }
+}

@@ -1,0 +1,132 @@
+//! The located snap points of all forces, each position once, with what was counted there.
+
+use rayon::prelude::*;
+
+use super::areas::Counting;
+use super::counts::{SnapCell, SnapPoint};
+use super::fold::ForceCell;
+use crate::geography::AreaIndex;
+use crate::values::LonLat;
+
+/// A force's point at a position; ordered so that one snap point's members stand together.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Member {
+    position: LonLat,
+    lsoa: AreaIndex,
+    fold: u8,
+    point: u32,
+}
+
+/// Points by position, and their cells in the order of the points.
+pub(super) fn gather(counting: &Counting<'_>) -> (Vec<SnapPoint>, Vec<SnapCell>) {
+    let mut members = Vec::new();
+    for (fold, located) in counting.located.iter().enumerate() {
+        let force_fold = &counting.folds[fold];
+        let mut used = vec![false; located.len()];
+        for cell in &force_fold.cells {
+            used[cell.point as usize] = true;
+        }
+        members.extend(located.iter().enumerate().filter(|(point, _)| used[*point]).filter_map(
+            |(point, place)| {
+                let position = force_fold.points.keys[point].position?;
+                Some(Member { position, lsoa: place.lsoa.ok()?, fold: fold as u8, point: point as u32 })
+            },
+        ));
+    }
+    members.par_sort_unstable();
+    let groups: Vec<&[Member]> =
+        members.chunk_by(|a, b| (a.position, a.lsoa) == (b.position, b.lsoa)).collect();
+    let parts: Vec<(Vec<SnapPoint>, Vec<SnapCell>)> =
+        groups.par_chunks(4_096).map(|groups| gather_part(counting, groups)).collect();
+    let mut points: Vec<SnapPoint> = Vec::with_capacity(groups.len());
+    let mut cells: Vec<SnapCell> = Vec::with_capacity(parts.iter().map(|(_, c)| c.len()).sum());
+    for (mut part, part_cells) in parts {
+        for point in &mut part {
+            point.first_cell += cells.len() as u32;
+        }
+        points.extend(part);
+        cells.extend(part_cells);
+    }
+    (points, cells)
+}
+
+fn gather_part(counting: &Counting<'_>, groups: &[&[Member]]) -> (Vec<SnapPoint>, Vec<SnapCell>) {
+    let (mut points, mut cells) = (Vec::with_capacity(groups.len()), Vec::new());
+    for members in groups {
+        let first_cell = cells.len();
+        let mut place = "";
+        for member in *members {
+            let (fold, map) = (&counting.folds[member.fold as usize], &counting.maps[member.fold as usize]);
+            let name = fold.points.place(member.point);
+            if !name.is_empty() {
+                place = name;
+            }
+            cells.extend(cells_of(&fold.cells, member.point).iter().map(|cell| {
+                let cell = map.apply(*cell);
+                SnapCell {
+                    month: cell.month,
+                    category: cell.category,
+                    outcome: cell.outcome,
+                    force: map.force,
+                    own_force_reports: counting.own_force_reports(member.lsoa, cell.month),
+                    count: cell.count,
+                }
+            }));
+        }
+        cells[first_cell..].sort_unstable();
+        merge_equal(&mut cells, first_cell);
+        let located = &counting.located[members[0].fold as usize][members[0].point as usize];
+        points.push(SnapPoint {
+            position: members[0].position,
+            place: place.to_owned(),
+            lsoa: members[0].lsoa,
+            outcode: located.outcode,
+            h3: located.h3,
+            first_cell: first_cell as u32,
+            cells: (cells.len() - first_cell) as u32,
+        });
+    }
+    (points, cells)
+}
+
+/// A point's run in cells sorted by point.
+fn cells_of(cells: &[ForceCell], point: u32) -> &[ForceCell] {
+    let from = cells.partition_point(|c| c.point < point);
+    let length = cells[from..].iter().take_while(|c| c.point == point).count();
+    &cells[from..from + length]
+}
+
+/// Two codes of one position (2011 and 2021) may give the same combination.
+fn merge_equal(cells: &mut Vec<SnapCell>, from: usize) {
+    let mut write = from;
+    for read in from..cells.len() {
+        let cell = cells[read];
+        if write > from && (SnapCell { count: cell.count, ..cells[write - 1] }) == cell {
+            cells[write - 1].count += cell.count;
+        } else {
+            cells[write] = cell;
+            write += 1;
+        }
+    }
+    cells.truncate(write);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_combinations_become_one() {
+        let cell = |month, count| SnapCell {
+            month,
+            category: 1,
+            outcome: 2,
+            force: 0,
+            own_force_reports: true,
+            count,
+        };
+        let mut cells = vec![cell(1, 9), cell(1, 2), cell(1, 3), cell(2, 1)];
+        merge_equal(&mut cells, 1);
+        assert_eq!(cells, [cell(1, 9), cell(1, 5), cell(2, 1)]);
+    }
+}
