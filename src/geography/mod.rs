@@ -3,10 +3,38 @@
 //! Everything hangs on the LSOA 2021: wards, districts and so on are sets of LSOAs, their polygons are
 //! dissolved from the LSOA polygons, their residents are sums.
 
+mod boundaries;
+mod columns;
+mod dissolve;
+mod groups;
+mod hierarchy;
 mod level;
+mod locate;
+mod polygon_finder;
+mod population;
+mod postcodes;
+mod reference;
+mod simplify;
+mod tables;
+mod topology;
+
+#[cfg(test)]
+mod real_data_tests;
+#[cfg(test)]
+mod small_country_tests;
 
 pub use level::{ByLevel, LEVELS, Level, LevelRow};
 
+use std::path::Path;
+
+use hierarchy::Hierarchy;
+use locate::Locator;
+use polygon_finder::NONE;
+use population::Population;
+use postcodes::Postcodes;
+use topology::Topology;
+
+use crate::report::Report;
 use crate::values::{Bounds, LonLat, LsoaCode, Month};
 
 /// The place of an area in its level's list.
@@ -150,79 +178,154 @@ pub struct ForceArea {
 /// The areas, what contains what, and where points lie. Made by [`load`].
 #[derive(Debug, Default)]
 pub struct Geography {
-    areas: ByLevel<Vec<Area>>,
+    hierarchy: Hierarchy,
+    topology: Option<Topology>,
+    population: Population,
+    postcodes: Postcodes,
+    locator: Locator,
 }
+
+/// Which areas are listed directly inside which: (outer, inner, levels that stand between them).
+/// An inner area that lies in one of the levels between is listed there instead.
+const INSIDE: [(Level, Level, &[Level]); 12] = [
+    (Level::Country, Level::Region, &[]),
+    (Level::Country, Level::County, &[Level::Region]),
+    (Level::Country, Level::District, &[Level::Region, Level::County]),
+    (Level::Country, Level::Force, &[]),
+    (Level::Region, Level::County, &[]),
+    (Level::Region, Level::District, &[Level::County]),
+    (Level::County, Level::District, &[]),
+    (Level::District, Level::Ward, &[]),
+    (Level::District, Level::Lsoa, &[Level::Ward]),
+    (Level::Ward, Level::Lsoa, &[]),
+    (Level::Msoa, Level::Lsoa, &[]),
+    (Level::Force, Level::District, &[]),
+];
 
 impl Geography {
     /// The areas of a level, sorted by code.
     pub fn areas(&self, level: Level) -> &[Area] {
-        &self.areas[level]
+        &self.hierarchy.areas[level]
     }
 
     /// One area.
     pub fn area(&self, level: Level, index: AreaIndex) -> &Area {
-        &self.areas[level][index as usize]
+        &self.hierarchy.areas[level][index as usize]
     }
 
     /// The area with a code.
     pub fn find(&self, level: Level, code: &str) -> Option<AreaIndex> {
-        self.areas[level].binary_search_by(|a| a.code.as_str().cmp(code)).ok().map(|i| i as AreaIndex)
+        let areas = self.areas(level);
+        areas.binary_search_by(|a| a.code.as_str().cmp(code)).ok().map(|i| i as AreaIndex)
     }
 
     /// The area of a level that an LSOA belongs to (England or Wales for country); none for outcode.
-    pub fn parent_of_lsoa(&self, _lsoa: AreaIndex, _level: Level) -> Option<AreaIndex> {
-        todo!()
+    pub fn parent_of_lsoa(&self, lsoa: AreaIndex, level: Level) -> Option<AreaIndex> {
+        self.hierarchy.parents[level].get(lsoa as usize).copied().filter(|parent| *parent != NONE)
     }
 
     /// The LSOAs of an area, ascending; empty for outcodes and for forces without a territory.
-    pub fn lsoas_of(&self, _level: Level, _area: AreaIndex) -> &[AreaIndex] {
-        todo!()
+    pub fn lsoas_of(&self, level: Level, area: AreaIndex) -> &[AreaIndex] {
+        self.hierarchy.members[level].get(area)
     }
 
     /// "England and Wales" and the countries it is made of; none when only one of them is given.
     pub fn england_and_wales(&self) -> Option<(AreaIndex, Vec<AreaIndex>)> {
-        todo!()
+        self.hierarchy.england_and_wales.clone()
     }
 
     /// The areas directly inside an area, by level, ascending: wards and outcodes for a district, say.
-    pub fn children(&self, _level: Level, _area: AreaIndex) -> Vec<(Level, Vec<AreaIndex>)> {
-        todo!()
+    ///
+    /// A district of a county is inside the county and not again inside the region. The outcodes of a
+    /// district are those with a postcode in it; they may reach beyond it.
+    pub fn children(&self, level: Level, area: AreaIndex) -> Vec<(Level, Vec<AreaIndex>)> {
+        if let Some((_, parts)) =
+            self.england_and_wales().filter(|(all, _)| (level, area) == (Level::Country, *all))
+        {
+            return vec![(Level::Country, parts)];
+        }
+        let lsoas = self.lsoas_of(level, area);
+        let mut out = Vec::new();
+        for (_, inner, between) in INSIDE.iter().filter(|(outer, _, _)| *outer == level) {
+            let mut found: Vec<AreaIndex> = if *inner == Level::Force {
+                (0..self.areas(Level::Force).len() as AreaIndex).collect()
+            } else {
+                lsoas.iter().filter_map(|lsoa| self.parent_of_lsoa(*lsoa, *inner)).collect()
+            };
+            found.sort_unstable();
+            found.dedup();
+            found.retain(|index| {
+                let parents = &self.area(*inner, *index).parents;
+                parents.contains(&(level, area)) && parents.iter().all(|(l, _)| !between.contains(l))
+            });
+            if !found.is_empty() {
+                out.push((*inner, found));
+            }
+        }
+        if level == Level::District {
+            let has = |shares: &Vec<(AreaIndex, f64)>| {
+                shares.iter().any(|(lsoa, _)| lsoas.binary_search(lsoa).is_ok())
+            };
+            let shares = self.postcodes.shares.iter().enumerate();
+            let outcodes: Vec<AreaIndex> =
+                shares.filter(|(_, s)| has(s)).map(|(i, _)| i as AreaIndex).collect();
+            if !outcodes.is_empty() {
+                out.push((Level::Outcode, outcodes));
+            }
+        }
+        out
     }
 
     /// Areas of the same level that share a border with it, ascending; empty without boundaries.
-    pub fn neighbours(&self, _level: Level, _area: AreaIndex) -> Vec<AreaIndex> {
-        todo!()
+    pub fn neighbours(&self, level: Level, area: AreaIndex) -> Vec<AreaIndex> {
+        let Some(topology) = &self.topology else { return Vec::new() };
+        if self.england_and_wales().is_some_and(|(all, _)| (level, area) == (Level::Country, all)) {
+            return Vec::new();
+        }
+        let beside = self.lsoas_of(level, area).iter().flat_map(|lsoa| topology.neighbours(*lsoa));
+        let mut found: Vec<AreaIndex> =
+            beside.filter_map(|lsoa| self.parent_of_lsoa(*lsoa, level)).filter(|a| *a != area).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// Where a point lies. Pure, for parallel use; asked once per distinct point.
-    pub fn locate(&self, _key: PointKey) -> Located {
-        todo!()
+    pub fn locate(&self, key: PointKey) -> Located {
+        self.locator.locate(&self.hierarchy, self.topology.as_ref(), &self.postcodes, key)
     }
 
     /// Residents by the mid-year estimate nearest to a month's year, else by the census.
-    pub fn residents(&self, _level: Level, _area: AreaIndex, _at: Month) -> Option<Residents> {
-        todo!()
+    pub fn residents(&self, level: Level, area: AreaIndex, at: Month) -> Option<Residents> {
+        if level == Level::Outcode {
+            return self.population.residents(self.outcode_shares(area).iter().copied(), at.year());
+        }
+        let whole = self.lsoas_of(level, area).iter().map(|lsoa| (*lsoa, 1.0));
+        self.population.residents(whole, at.year())
     }
 
     /// The shares of an outcode's residents by LSOA: (LSOA, share of that LSOA's postcodes), ascending.
-    pub fn outcode_shares(&self, _outcode: AreaIndex) -> &[(AreaIndex, f64)] {
-        todo!()
+    pub fn outcode_shares(&self, outcode: AreaIndex) -> &[(AreaIndex, f64)] {
+        self.postcodes.shares.get(outcode as usize).map_or(&[], Vec::as_slice)
     }
 
     /// The polygon of an area, dissolved from its LSOAs, in degrees; exterior rings counter-clockwise.
     /// None without boundaries, for outcodes and for forces without a territory.
-    pub fn polygon(
-        &self,
-        _level: Level,
-        _area: AreaIndex,
-        _detail: Detail,
-    ) -> Option<geo::MultiPolygon<f64>> {
-        todo!()
+    pub fn polygon(&self, level: Level, area: AreaIndex, detail: Detail) -> Option<geo::MultiPolygon<f64>> {
+        let topology = self.topology.as_ref()?;
+        let lsoas = self.lsoas_of(level, area);
+        let all = self.england_and_wales().filter(|(all, _)| (level, area) == (Level::Country, *all));
+        let is_member = |lsoa: AreaIndex| match &all {
+            Some((_, parts)) => self.parent_of_lsoa(lsoa, level).is_some_and(|c| parts.contains(&c)),
+            None => self.parent_of_lsoa(lsoa, level) == Some(area),
+        };
+        let polygon = topology.polygon(lsoas, is_member, detail);
+        (!polygon.0.is_empty()).then_some(polygon)
     }
 
     /// Live postcodes inside the LSOAs of the reference, sorted.
     pub fn postcodes(&self) -> &[PostcodeAt] {
-        todo!()
+        &self.postcodes.all
     }
 }
 
@@ -231,10 +334,119 @@ impl Geography {
 /// # Errors
 /// When the folder cannot be read, a recognised file is malformed, or no file gives the LSOAs.
 pub fn load(
-    _folder: &std::path::Path,
-    _forces: &[ForceArea],
-    _complete: &[(String, u32)],
-    _report: &mut crate::report::Report,
+    folder: &Path,
+    forces: &[ForceArea],
+    complete: &[(String, u32)],
+    report: &mut Report,
 ) -> anyhow::Result<Geography> {
-    todo!()
+    let mut reference = reference::read(folder, report)?;
+    let mut hierarchy = Hierarchy::new(&reference, forces, complete, report)?;
+    let population = Population::new(&hierarchy.lsoas, &reference, report);
+    let topology = topology_of(&hierarchy, std::mem::take(&mut reference.polygons), report);
+    let mut postcodes = Postcodes::new(
+        std::mem::take(&mut reference.postcodes),
+        |code| locate::index_of(&hierarchy, code),
+        |position| topology.as_ref().and_then(|topology| topology.find(position)),
+        report,
+    );
+    postcodes.set_countries(|lsoa| {
+        let country = hierarchy.parents[Level::Country][lsoa as usize];
+        (country != NONE).then_some((Level::Country, country))
+    });
+    hierarchy.areas[Level::Outcode] = std::mem::take(&mut postcodes.outcodes);
+    let locator = Locator::new(&hierarchy, &reference.exact_fit, &reference.centroids);
+    let mut geography = Geography { hierarchy, topology, population, postcodes, locator };
+    geography.set_sizes_and_centres(&reference.centroids);
+    Ok(geography)
+}
+
+/// The topology of the polygons whose LSOAs the reference holds.
+fn topology_of(
+    hierarchy: &Hierarchy,
+    polygons: boundaries::LsoaPolygons,
+    report: &mut Report,
+) -> Option<Topology> {
+    let boundaries::LsoaPolygons { features, rings } = polygons;
+    if features.is_empty() {
+        return None;
+    }
+    let owners: Vec<Option<AreaIndex>> =
+        features.iter().map(|(code, _)| locate::index_of(hierarchy, *code)).collect();
+    for ((code, _), _) in features.iter().zip(&owners).filter(|(_, owner)| owner.is_none()) {
+        report.odd("polygon-of-lsoa-outside-reference", &code.to_string());
+    }
+    let rings = rings.with_owners(|feature| owners[feature as usize]);
+    let topology = Topology::new(&rings, hierarchy.lsoas.len());
+    for (index, code) in hierarchy.lsoas.iter().enumerate() {
+        if topology.shape(index as AreaIndex).is_none() {
+            report.odd("lsoa-without-polygon", &code.to_string());
+        }
+    }
+    for lsoa in topology.torn() {
+        report.odd("lsoa-polygon-does-not-fit-its-neighbours", &hierarchy.lsoas[lsoa as usize].to_string());
+    }
+    Some(topology)
+}
+
+impl Geography {
+    /// Sets land areas, boxes and label points, which come from the LSOAs.
+    fn set_sizes_and_centres(&mut self, centroids: &std::collections::BTreeMap<LsoaCode, LonLat>) {
+        let lsoa_centres: Vec<Option<LonLat>> = (0..self.hierarchy.lsoas.len() as AreaIndex)
+            .map(|lsoa| {
+                self.centre_of_lsoa(lsoa)
+                    .or_else(|| centroids.get(&self.hierarchy.lsoas[lsoa as usize]).copied())
+            })
+            .collect();
+        for level in Level::all().filter(|level| *level != Level::Outcode) {
+            for at in 0..self.areas(level).len() {
+                let index = at as AreaIndex;
+                let lsoas = self.lsoas_of(level, index);
+                let area_km2 = self.population.area_km2(lsoas);
+                let shapes = || lsoas.iter().filter_map(|lsoa| self.topology.as_ref()?.shape(*lsoa));
+                let bounds = shapes().map(|shape| shape.bounds).reduce(Bounds::union);
+                let centre = self.centre(level, index, &lsoa_centres);
+                let area = &mut self.hierarchy.areas[level][at];
+                (area.area_km2, area.bounds, area.centre) = (area_km2, bounds, centre);
+            }
+        }
+    }
+
+    /// The middle of an LSOA's polygon when it lies inside, else some point inside.
+    fn centre_of_lsoa(&self, lsoa: AreaIndex) -> Option<LonLat> {
+        use geo::InteriorPoint;
+        let topology = self.topology.as_ref()?;
+        let middle = topology.shape(lsoa)?.centroid;
+        if topology.find(middle) == Some(lsoa) {
+            return Some(middle);
+        }
+        let inside = self.polygon(Level::Lsoa, lsoa, Detail::Full)?.interior_point()?;
+        LonLat::from_degrees(inside.x(), inside.y())
+    }
+
+    /// The middle of an area's polygon when it lies inside, else the centre of its LSOA nearest to it.
+    fn centre(&self, level: Level, area: AreaIndex, lsoa_centres: &[Option<LonLat>]) -> Option<LonLat> {
+        let lsoas = self.lsoas_of(level, area);
+        if level == Level::Lsoa {
+            return lsoa_centres[area as usize];
+        }
+        let topology = self.topology.as_ref();
+        let (mut weight, mut lon, mut lat) = (0.0, 0.0, 0.0);
+        for lsoa in lsoas {
+            // Without polygons every LSOA weighs the same.
+            let shape = topology.and_then(|t| t.shape(*lsoa)).map(|shape| (shape.area, shape.centroid));
+            let Some((size, middle)) = shape.or_else(|| Some((1.0, lsoa_centres[*lsoa as usize]?))) else {
+                continue;
+            };
+            weight += size;
+            lon += size * middle.lon_degrees();
+            lat += size * middle.lat_degrees();
+        }
+        let middle = LonLat::from_degrees(lon / weight, lat / weight)?;
+        let inside = topology.and_then(|t| t.find(middle));
+        if inside.is_some_and(|lsoa| lsoas.binary_search(&lsoa).is_ok()) {
+            return Some(middle);
+        }
+        let centres = lsoas.iter().filter_map(|lsoa| lsoa_centres[*lsoa as usize]);
+        centres.min_by(|a, b| a.distance_m(middle).total_cmp(&b.distance_m(middle)))
+    }
 }
