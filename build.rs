@@ -68,7 +68,8 @@ fn bundle(work: &Path, dist: &Path) {
     let mut styles = named(&work.join("assets"), ".css");
     // `site.css` sets the variables and the base; the others add to it, by name.
     styles.sort_by_key(|name| (name != "site.css", name.clone()));
-    let sheet: String = styles.iter().map(|name| format!("@import \"./assets/{name}\";\n")).collect();
+    let imports: Vec<String> = styles.iter().map(|name| format!("@import \"./assets/{name}\";\n")).collect();
+    let sheet = imports.concat();
     must("write", &work.join("site.css"), fs::write(work.join("site.css"), sheet));
     let scripts = named(&work.join("assets"), ".ts").into_iter().filter(|name| !name.ends_with(".d.ts"));
     let script = work.join("node_modules/esbuild/bin/esbuild");

@@ -54,8 +54,10 @@ mod tests {
 
     #[test]
     fn styles_and_scripts_are_embedded() {
-        assert!(css_path().starts_with("assets/site-") && css_path().ends_with(".css"));
-        assert!(script_path("find").is_some_and(|path| path.ends_with(".js")));
+        let css = css_path().strip_prefix("assets/site-").and_then(|rest| rest.split_once('.'));
+        assert!(css.is_some_and(|(hash, end)| hash.len() == HASH_LETTERS && end == "css"));
+        let script = script_path("find").and_then(|path| path.split_once('.'));
+        assert!(script.is_some_and(|(name, end)| name.starts_with("assets/find-") && end == "js"));
         assert_eq!(script_path("fin"), None);
         assert_eq!(script_path("nothing-of-this-name"), None);
         assert!(files().all(|(_, bytes)| !bytes.is_empty()));

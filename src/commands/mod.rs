@@ -1,1 +1,4 @@
-//! (to come)
+//! What the program does, one command each.
+
+pub mod check;
+pub mod serve;
