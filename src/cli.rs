@@ -1,1 +1,204 @@
-//! (to come)
+//! Flags as typed by the user.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Turns the monthly police archive of England, Wales and Northern Ireland into a static crime atlas.
+#[derive(Debug, Parser)]
+#[command(
+    name = "crime-atlas",
+    version,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 done, 1 failed, 2 wrong arguments.\n\n\
+                  Begin with:  crime-atlas demo --serve"
+)]
+pub struct Cli {
+    /// Worker threads [default: one per processor, or `RAYON_NUM_THREADS`]
+    #[arg(long, global = true, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Build a site from archives and reference files
+    Build(BuildArgs),
+    /// Build the site of a small made-up country, to look at and to learn from
+    Demo(DemoArgs),
+    /// Show what archives hold: force by month by kind of file, and what is wrong with it
+    Inspect(InspectArgs),
+    /// Preview a site as a CDN would serve it: ranges, types, caching, 404
+    Serve(ServeArgs),
+    /// Check a site: links, limits, hashes, JSON, sums
+    Check(CheckArgs),
+}
+
+/// Arguments of `build`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    crime-atlas build --archive 2024-12.zip --reference reference --out out/site\n  \
+    crime-atlas build --archive 2024-12.zip --archive 2021-12.zip --reference reference --out out/site \\\n      \
+    --profile full --site-url https://crime.example.org/\n\n\
+    Several archives may be given in any order: for each file the newest archive that has it wins. The site \
+    is built beside OUT and swapped in whole at the end; a failed build leaves the previous one untouched.")]
+pub struct BuildArgs {
+    /// A zip of the police archive, or a folder it was unpacked to; may be given several times
+    #[arg(long = "archive", required = true, num_args = 1.., value_name = "PATH")]
+    pub archives: Vec<PathBuf>,
+    /// The MD5 sum an archive must have, as FILE=SUM; may be given several times
+    #[arg(long, value_name = "FILE=SUM", value_parser = md5_sum)]
+    pub md5: Vec<(String, String)>,
+    /// Folder of reference files (boundaries, lookups, populations, postcodes), as published
+    #[arg(long, value_name = "DIR")]
+    pub reference: PathBuf,
+    /// Where the site goes: a new folder, an empty one or an earlier site
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// How many files the site may have
+    #[arg(long, value_enum, default_value_t = ProfileArg::Compact)]
+    pub profile: ProfileArg,
+    /// The address the site will have, for canonical links and the sitemap
+    #[arg(long, value_name = "URL", value_parser = site_url)]
+    pub site_url: Option<String>,
+    /// What the site is called
+    #[arg(long, value_name = "NAME", default_value = "Crime Atlas")]
+    pub site_name: String,
+}
+
+/// How many pages and files a site may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProfileArg {
+    /// At most 15,000 files for the nation: small areas are sections of their ward's page
+    Compact,
+    /// A page and a JSON file for every area
+    Full,
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    crime-atlas demo --serve                 build it and open http://127.0.0.1:8000/\n  \
+    crime-atlas demo --out /tmp/demo         build it there; archive and reference files are kept beside it")]
+pub struct DemoArgs {
+    /// Where the made-up country's files and its site go
+    #[arg(long, value_name = "DIR", default_value = "out/demo")]
+    pub out: PathBuf,
+    /// Preview the site when it is built
+    #[arg(long)]
+    pub serve: bool,
+    /// Port of the preview; 0 for any free one
+    #[arg(long, value_name = "N", default_value_t = 8000, requires = "serve")]
+    pub port: u16,
+}
+
+/// Arguments of `inspect`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    crime-atlas inspect --archive 2024-12.zip\n  \
+    crime-atlas inspect --archive 2024-12.zip --archive 2021-12.zip --json > inventory.json")]
+pub struct InspectArgs {
+    /// A zip of the police archive, or a folder it was unpacked to; may be given several times
+    #[arg(long = "archive", required = true, num_args = 1.., value_name = "PATH")]
+    pub archives: Vec<PathBuf>,
+    /// Print JSON for programs
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `serve`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    crime-atlas serve out/site\n  \
+    crime-atlas serve out/site --port 0                  any free port\n  \
+    crime-atlas serve out/site --host 0.0.0.0 --port 80  for other machines to see")]
+pub struct ServeArgs {
+    /// The site's folder
+    pub dir: PathBuf,
+    /// Port; 0 for any free one
+    #[arg(long, value_name = "N", default_value_t = 8000)]
+    pub port: u16,
+    /// Address of this machine to listen on
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    pub host: IpAddr,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  \
+    crime-atlas check out/site\n\n\
+    Every breach is named on standard output, one a line; exit code 1 when there is any.")]
+pub struct CheckArgs {
+    /// The site's folder
+    pub dir: PathBuf,
+}
+
+/// `2024-12.zip=0123…` to the file's name and its sum in lower case.
+fn md5_sum(text: &str) -> Result<(String, String), String> {
+    let (file, sum) = text.rsplit_once('=').ok_or("expected FILE=SUM")?;
+    if file.is_empty() || file.contains(['/', '\\']) {
+        return Err("expected the archive's file name, without folders, before the =".to_owned());
+    }
+    if sum.len() != 32 || !sum.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Err(format!("{sum:?} is no MD5 sum: it has 32 hexadecimal digits"));
+    }
+    Ok((file.to_owned(), sum.to_ascii_lowercase()))
+}
+
+/// An absolute web address with a slash at its end.
+fn site_url(text: &str) -> Result<String, String> {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match host {
+        Some(host) if !host.is_empty() && !host.starts_with('/') => {}
+        _ => return Err("expected an address that begins with https:// or http://".to_owned()),
+    }
+    if text.contains(|c: char| c.is_whitespace() || matches!(c, '?' | '#' | '<' | '>' | '"' | '&')) {
+        return Err("expected an address without query, fragment or spaces".to_owned());
+    }
+    Ok(if text.ends_with('/') { text.to_owned() } else { format!("{text}/") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_shows_an_example() {
+        for command in Cli::command().get_subcommands() {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains(&format!("crime-atlas {} ", command.get_name())), "{help}");
+        }
+    }
+
+    #[test]
+    fn archives_sums_and_addresses_are_read() {
+        let line = "crime-atlas build --archive a.zip b --archive c --md5 a.zip=00112233445566778899AABBCCDDEEFF \
+                    --reference r --out o --site-url https://example.org/atlas --threads 2";
+        let cli = Cli::try_parse_from(line.split_whitespace()).unwrap();
+        let Command::Build(build) = cli.command else { unreachable!() };
+        assert_eq!(build.archives, ["a.zip", "b", "c"].map(PathBuf::from));
+        assert_eq!(build.md5, [("a.zip".to_owned(), "00112233445566778899aabbccddeeff".to_owned())]);
+        assert_eq!(build.site_url.as_deref(), Some("https://example.org/atlas/"));
+        assert_eq!(build.profile, ProfileArg::Compact);
+        assert_eq!(cli.threads, NonZeroUsize::new(2));
+    }
+
+    #[test]
+    fn wrong_values_are_refused() {
+        assert!(md5_sum("a.zip").is_err() && md5_sum("a.zip=12").is_err() && md5_sum("b/a.zip=0").is_err());
+        assert!(site_url("example.org").is_err() && site_url("https://").is_err());
+        assert!(site_url("https://example.org/?a").is_err());
+        assert!(Cli::try_parse_from(["crime-atlas", "serve", "--threads", "0", "x"]).is_err());
+    }
+}

@@ -1,3 +1,67 @@
 //! The program: parse, run, print the error chain, set the exit code.
 
-fn main() {}
+use std::io::{self, Write};
+use std::net::Ipv4Addr;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use clap::Parser;
+use crime_atlas::cli::{Cli, Command};
+use crime_atlas::commands;
+
+fn main() -> ExitCode {
+    // Wrong arguments end here with exit code 2, `--help` and `--version` with 0.
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever read our output stopped reading (`| head`): not our failure.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nothing is left to do when standard error is closed as well.
+            let _ = complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<()> {
+    if let Some(threads) = cli.threads {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(threads.get())
+            .build_global()
+            .context("starting the worker threads")?;
+    }
+    match cli.command {
+        Command::Build(args) => commands::build::run(&args.into()),
+        Command::Demo(args) => {
+            commands::demo::run(&args.out)?;
+            if args.serve { commands::serve::run(&args.out, Ipv4Addr::LOCALHOST.into(), args.port) } else { Ok(()) }
+        }
+        Command::Inspect(args) => commands::inspect::run(&args.archives, args.json),
+        Command::Serve(args) => commands::serve::run(&args.dir, args.host, args.port),
+        Command::Check(args) => commands::check::run(&args.dir),
+    }
+}
+
+/// Prints the error and what led to it, each once.
+fn complain(error: &anyhow::Error) -> io::Result<()> {
+    let mut stderr = io::stderr().lock();
+    writeln!(stderr, "error: {error}")?;
+    let mut said = error.to_string();
+    for cause in error.chain().skip(1) {
+        let cause = cause.to_string();
+        // Some errors tell their source in their own words already.
+        if !said.contains(&cause) {
+            writeln!(stderr, "caused by: {cause}")?;
+        }
+        said = cause;
+    }
+    Ok(())
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+}

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::cli::{BuildArgs, ProfileArg};
+
 /// How many pages and files a site may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Profile {
@@ -60,6 +62,25 @@ pub struct BuildSettings {
     pub out: PathBuf,
     /// What is published.
     pub publication: Publication,
-    /// Worker threads; none: as many as processors, or `RAYON_NUM_THREADS`.
-    pub threads: Option<usize>,
+}
+
+impl From<BuildArgs> for BuildSettings {
+    fn from(args: BuildArgs) -> Self {
+        let profile = match args.profile {
+            ProfileArg::Compact => Profile::Compact,
+            ProfileArg::Full => Profile::Full,
+        };
+        Self {
+            archives: args.archives,
+            md5: args.md5,
+            reference: args.reference,
+            out: args.out,
+            publication: Publication {
+                site_name: args.site_name,
+                site_url: args.site_url,
+                profile,
+                fictional: false,
+            },
+        }
+    }
 }

@@ -205,7 +205,7 @@ fn merge(
         let (kind, month) = (file.name.kind, file.name.month);
         accounting[kind].add(&file_fold.accounting);
         quarantined.extend(file_fold.quarantined);
-        let readable = file_fold.accounting.read > file_fold.accounting.quarantined.values().sum();
+        let readable = file_fold.accounting.read > file_fold.accounting.quarantined.values().sum::<u64>();
         if readable {
             fold.present.push((kind, month));
         } else {

@@ -2,16 +2,20 @@
 
 use std::path::Path;
 
+use anyhow::Context;
+
 use crate::demo;
 use crate::settings::{BuildSettings, Publication};
 
-/// Writes the made-up archives and reference files, builds the site at `out`.
+/// Writes the made-up archives and reference files beside `out` (`demo-input` for `demo`), to look at and to
+/// try `build` and `inspect` with, and builds the site at `out`.
 ///
 /// # Errors
 /// When files cannot be written.
 pub fn run(out: &Path) -> anyhow::Result<()> {
-    let folder = tempfile::Builder::new().prefix("crime-atlas-demo").tempdir()?;
-    let input = demo::write_country(folder.path())?;
+    let name = out.file_name().with_context(|| format!("{} is not a folder to build in", out.display()))?;
+    let input = out.with_file_name(format!("{}-input", name.to_string_lossy()));
+    let input = demo::write_country(&input)?;
     let publication = Publication {
         site_name: "Crime Atlas of a made-up country".to_owned(),
         fictional: true,
@@ -23,6 +27,5 @@ pub fn run(out: &Path) -> anyhow::Result<()> {
         reference: input.reference,
         out: out.to_owned(),
         publication,
-        threads: None,
     })
 }

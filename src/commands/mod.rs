@@ -1,5 +1,7 @@
 //! What the program does: one file for each command.
 
 pub mod build;
+pub mod check;
 pub mod demo;
 pub mod inspect;
+pub mod serve;

@@ -1,0 +1,66 @@
+//! Styles and scripts, bundled by `build.rs` with a hash of their content in their names.
+
+use include_dir::{Dir, File, include_dir};
+
+static DIST: Dir<'static> = include_dir!("$OUT_DIR/dist");
+
+/// esbuild's hash: eight letters and digits.
+const HASH_LETTERS: usize = 8;
+
+/// The public path of a bundled file: `assets/site-3XQ2VN7A.css`. One per file, made at the first call.
+fn paths() -> &'static [(String, &'static File<'static>)] {
+    static PATHS: std::sync::LazyLock<Vec<(String, &'static File<'static>)>> =
+        std::sync::LazyLock::new(|| {
+            let mut paths: Vec<_> = DIST
+                .files()
+                .filter_map(|file| Some((format!("assets/{}", file.path().to_str()?), file)))
+                .collect();
+            paths.sort_by(|a, b| a.0.cmp(&b.0));
+            paths
+        });
+    &PATHS
+}
+
+/// The path of the entry `name` with the extension `end`.
+fn entry(name: &str, end: &str) -> Option<&'static str> {
+    let is_entry = |path: &str| {
+        path.strip_prefix("assets/")
+            .and_then(|file| file.strip_prefix(name)?.strip_prefix('-')?.strip_suffix(end)?.strip_suffix('.'))
+            .is_some_and(|hash| hash.len() == HASH_LETTERS && hash.bytes().all(|b| b.is_ascii_alphanumeric()))
+    };
+    paths().iter().map(|(path, _)| path.as_str()).find(|path| is_entry(path))
+}
+
+/// The stylesheet of every page, `assets/site-<hash>.css`.
+pub fn css_path() -> &'static str {
+    entry("site", "css").expect("build.rs bundles the stylesheet, or fails")
+}
+
+/// The module script made from `site-templates/assets/<name>.ts`: `assets/<name>-<hash>.js`.
+///
+/// To be loaded with `<script type="module">`: scripts share chunks.
+pub fn script_path(name: &str) -> Option<&'static str> {
+    entry(name, "js")
+}
+
+/// Every bundled file: its path in the site and its bytes, by path.
+pub fn files() -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    paths().iter().map(|(path, file)| (path.as_str(), file.contents()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn styles_and_scripts_are_embedded() {
+        let css = css_path().strip_prefix("assets/site-").and_then(|rest| rest.split_once('.'));
+        assert!(css.is_some_and(|(hash, end)| hash.len() == HASH_LETTERS && end == "css"));
+        let script = script_path("find").and_then(|path| path.split_once('.'));
+        assert!(script.is_some_and(|(name, end)| name.starts_with("assets/find-") && end == "js"));
+        assert_eq!(script_path("fin"), None);
+        assert_eq!(script_path("nothing-of-this-name"), None);
+        assert!(files().all(|(_, bytes)| !bytes.is_empty()));
+        assert!(files().map(|(path, _)| path).is_sorted());
+    }
+}

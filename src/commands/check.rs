@@ -1,0 +1,206 @@
+//! `check`: whether a site keeps its promises; every breach is named.
+#![expect(clippy::disallowed_methods, reason = "a check reads the site")]
+
+mod json;
+mod limits;
+mod links;
+mod page;
+mod sums;
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use rayon::prelude::*;
+use serde_json::Value;
+
+use self::page::Page;
+use crate::out::Written;
+use crate::site::MANIFEST;
+
+/// Something that is not as promised.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Breach {
+    /// The file's path in the site.
+    path: String,
+    /// What is wrong with it.
+    what: String,
+}
+
+impl Breach {
+    fn new(path: &str, what: impl Into<String>) -> Self {
+        Self { path: path.to_owned(), what: what.into() }
+    }
+}
+
+/// A file as read.
+#[derive(Debug)]
+struct Examined {
+    written: Written,
+    /// Of an HTML file: its links and ids.
+    page: Option<Page>,
+    breaches: Vec<Breach>,
+}
+
+/// Checks the site in `dir` and prints every breach; an error when there is any.
+pub fn run(dir: &Path) -> anyhow::Result<()> {
+    if !dir.join("index.html").is_file() {
+        bail!("{} holds no site: there is no index.html in it", dir.display());
+    }
+    let (files, mut breaches) = list(dir)?;
+    let schemas = json::Schemas::read(dir).context("reading the schemas")?;
+    let examined: BTreeMap<String, Examined> = files
+        .par_iter()
+        .map(|path| Ok((path.clone(), examine(dir, path, &schemas)?)))
+        .collect::<anyhow::Result<_>>()?;
+
+    breaches.extend(examined.values().flat_map(|file| file.breaches.iter().cloned()));
+    let sizes: BTreeMap<&str, u64> =
+        examined.iter().map(|(path, file)| (path.as_str(), file.written.bytes)).collect();
+    let build = read_json(dir, "data/v1/build.json")?;
+    breaches.extend(limits::breaches(&sizes, build["profile"].as_str()));
+    breaches.extend(manifest(&examined, &read_json(dir, MANIFEST)?));
+    let pages: BTreeMap<&str, &Page> =
+        examined.iter().filter_map(|(path, file)| Some((path.as_str(), file.page.as_ref()?))).collect();
+    breaches.extend(links::breaches(&pages, &sizes));
+    breaches.extend(sums::accounting(&build));
+    breaches.extend(sums::children(dir, &files)?);
+
+    breaches.sort();
+    breaches.dedup();
+    report(&examined, &pages, &schemas, &breaches)?;
+    if breaches.is_empty() { Ok(()) } else { bail!("{} breaches in {}", breaches.len(), dir.display()) }
+}
+
+/// Every file's path in the site, in order, and what is neither file nor folder.
+fn list(dir: &Path) -> anyhow::Result<(Vec<String>, Vec<Breach>)> {
+    let (mut files, mut breaches) = (Vec::new(), Vec::new());
+    for entry in walkdir::WalkDir::new(dir).sort_by_file_name() {
+        let entry = entry.with_context(|| format!("walking {}", dir.display()))?;
+        let below = entry.path().strip_prefix(dir).expect("walkdir stays below its root");
+        let names: Option<Vec<&str>> = below.iter().map(|name| name.to_str()).collect();
+        let Some(names) = names else {
+            breaches.push(Breach::new(&below.to_string_lossy(), "its name is not Unicode"));
+            continue;
+        };
+        if entry.file_type().is_file() {
+            files.push(names.join("/"));
+        } else if entry.file_type().is_symlink() {
+            breaches.push(Breach::new(&names.join("/"), "is a link: hosts do not keep links"));
+        }
+    }
+    Ok((files, breaches))
+}
+
+/// Reads a file once for everything that looks at one file alone.
+fn examine(dir: &Path, path: &str, schemas: &json::Schemas) -> anyhow::Result<Examined> {
+    let bytes = std::fs::read(dir.join(path)).with_context(|| format!("reading {path}"))?;
+    let written = Written::of(&bytes);
+    let (mut page, mut breaches) = (None, Vec::new());
+    match Path::new(path).extension().and_then(|end| end.to_str()) {
+        Some("html") => {
+            let read = Page::read(&bytes);
+            breaches.extend(read.breaches.iter().map(|what| Breach::new(path, what.clone())));
+            page = Some(read);
+        }
+        Some("json" | "geojson" | "webmanifest") => {
+            breaches.extend(schemas.breaches(path, &bytes).into_iter().map(|what| Breach::new(path, what)));
+        }
+        _ => {}
+    }
+    Ok(Examined { written, page, breaches })
+}
+
+/// A JSON file of the site; null where it is missing or broken, which is named elsewhere.
+fn read_json(dir: &Path, path: &str) -> anyhow::Result<Value> {
+    match std::fs::read(dir.join(path)) {
+        Ok(bytes) => Ok(serde_json::from_slice(&bytes).unwrap_or(Value::Null)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Value::Null),
+        Err(error) => Err(error).with_context(|| format!("reading {path}")),
+    }
+}
+
+/// Whether the list of files tells of exactly the files there are, as they are.
+fn manifest(examined: &BTreeMap<String, Examined>, manifest: &Value) -> Vec<Breach> {
+    let Some(files) = manifest["files"].as_array() else {
+        return vec![Breach::new(MANIFEST, "is missing or lists no files")];
+    };
+    let mut breaches = Vec::new();
+    let mut listed: BTreeMap<&str, &Value> = BTreeMap::new();
+    for file in files {
+        let path = file["path"].as_str().unwrap_or_default();
+        if listed.insert(path, file).is_some() {
+            breaches.push(Breach::new(MANIFEST, format!("lists {path} twice")));
+        }
+        if !examined.contains_key(path) {
+            breaches.push(Breach::new(path, "is listed in the manifest but not there"));
+        }
+    }
+    for (path, file) in examined.iter().filter(|(path, _)| *path != MANIFEST) {
+        let Some(entry) = listed.get(path.as_str()) else {
+            breaches.push(Breach::new(path, "is not listed in the manifest"));
+            continue;
+        };
+        if entry["sha256"].as_str() != Some(file.written.sha256.as_str())
+            || entry["bytes"].as_u64() != Some(file.written.bytes)
+        {
+            breaches.push(Breach::new(path, "differs from its hash in the manifest"));
+        }
+    }
+    breaches
+}
+
+/// Prints what was checked and every breach.
+fn report(
+    examined: &BTreeMap<String, Examined>,
+    pages: &BTreeMap<&str, &Page>,
+    schemas: &json::Schemas,
+    breaches: &[Breach],
+) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    for Breach { path, what } in breaches {
+        writeln!(stdout, "{path}: {what}")?;
+    }
+    let bytes: u64 = examined.values().map(|file| file.written.bytes).sum();
+    let links: usize = pages.values().map(|page| page.links.len()).sum();
+    writeln!(
+        stdout,
+        "{} files, {:.1} MB, {} pages, {links} links, {} schemas: {} breaches",
+        examined.len(),
+        bytes as f64 / 1e6,
+        pages.len(),
+        schemas.len(),
+        breaches.len(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_manifest_must_tell_the_truth() {
+        let file =
+            |text: &str| Examined { written: Written::of(text.as_bytes()), page: None, breaches: vec![] };
+        let examined: BTreeMap<String, Examined> =
+            [("a", "a"), ("b", "b"), ("c", "c"), (MANIFEST, "")].map(|(p, t)| (p.to_owned(), file(t))).into();
+        let of = |path: &str, text: &str| {
+            let written = Written::of(text.as_bytes());
+            serde_json::json!({ "path": path, "bytes": written.bytes, "sha256": written.sha256 })
+        };
+        let right = serde_json::json!({ "files": [of("a", "a"), of("b", "b"), of("c", "c")] });
+        assert_eq!(manifest(&examined, &right), []);
+        let wrong = serde_json::json!({ "files": [of("a", "a"), of("a", "a"), of("b", "B"), of("d", "d")] });
+        assert_eq!(
+            manifest(&examined, &wrong),
+            [
+                Breach::new(MANIFEST, "lists a twice"),
+                Breach::new("d", "is listed in the manifest but not there"),
+                Breach::new("b", "differs from its hash in the manifest"),
+                Breach::new("c", "is not listed in the manifest"),
+            ]
+        );
+        assert_eq!(manifest(&examined, &Value::Null).len(), 1);
+    }
+}

@@ -1,0 +1,123 @@
+//! Whether every link inside the site leads somewhere.
+
+use std::collections::BTreeMap;
+
+use percent_encoding::percent_decode_str;
+use rayon::prelude::*;
+
+use super::Breach;
+use super::page::{Page, is_elsewhere};
+
+/// Links that lead nowhere. `files` holds every path of the site.
+pub(super) fn breaches(pages: &BTreeMap<&str, &Page>, files: &BTreeMap<&str, u64>) -> Vec<Breach> {
+    let check = |(path, page): (&&str, &&Page)| {
+        let wrong = page.links.iter().filter_map(|link| Some((link, wrong(path, link, pages, files)?)));
+        wrong.map(|(link, why)| Breach::new(path, format!("links to {link:?}: {why}"))).collect::<Vec<_>>()
+    };
+    pages.par_iter().flat_map_iter(check).collect()
+}
+
+/// Why a link of the page at `from` is wrong, if it is.
+fn wrong(
+    from: &str,
+    link: &str,
+    pages: &BTreeMap<&str, &Page>,
+    files: &BTreeMap<&str, u64>,
+) -> Option<&'static str> {
+    if is_elsewhere(link) {
+        return None;
+    }
+    // The page of missing addresses is shown at any depth: only there a link from the root is right.
+    if link.starts_with('/') && from != "404.html" {
+        return Some("it begins with /, which leads elsewhere when the site stands in a folder");
+    }
+    let (address, fragment) = link.split_once('#').map_or((link, None), |(a, f)| (a, Some(f)));
+    let path = address.split('?').next().unwrap_or_default();
+    let Ok(path) = percent_decode_str(path).decode_utf8() else {
+        return Some("it is not Unicode");
+    };
+    let target = if path.is_empty() { Some(from.to_owned()) } else { resolve(from, &path) };
+    let Some(mut target) = target else { return Some("it leads out of the site") };
+    if target.is_empty() || target.ends_with('/') {
+        target.push_str("index.html");
+    }
+    if !files.contains_key(target.as_str()) {
+        let is_folder = files.contains_key(format!("{target}/index.html").as_str());
+        return Some(if is_folder { "the / at its end is missing" } else { "there is no such file" });
+    }
+    // An empty fragment is the top of the page.
+    let fragment = fragment.filter(|fragment| !fragment.is_empty())?;
+    let fragment = percent_decode_str(fragment).decode_utf8_lossy();
+    let page = pages.get(target.as_str())?;
+    (!page.ids.contains(fragment.as_ref())).then_some("the page has no such id")
+}
+
+/// The path a relative address leads to from the page at `from`; none above the root. Folders end in `/`.
+fn resolve(from: &str, address: &str) -> Option<String> {
+    let mut names: Vec<&str> = if address.starts_with('/') { vec![] } else { from.split('/').collect() };
+    names.pop();
+    let mut parts = address.trim_start_matches('/').split('/').peekable();
+    while let Some(part) = parts.next() {
+        let is_last = parts.peek().is_none();
+        match part {
+            ".." => {
+                names.pop()?;
+            }
+            "." | "" => {}
+            name if is_last => {
+                names.push(name);
+                return Some(names.join("/"));
+            }
+            name => names.push(name),
+        }
+    }
+    Some(if names.is_empty() { String::new() } else { format!("{}/", names.join("/")) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_resolved_as_browsers_do() {
+        for (from, address, to) in [
+            ("index.html", "a/", Some("a/")),
+            ("index.html", "./", Some("")),
+            ("index.html", "..", None),
+            ("a/b/index.html", "../../", Some("")),
+            ("a/b/index.html", "../c/x.json", Some("a/c/x.json")),
+            ("a/b/index.html", "../..", Some("")),
+            ("a/b/index.html", "/x", Some("x")),
+            ("a/b/index.html", ".", Some("a/b/")),
+            ("a/b/index.html", "../../../", None),
+        ] {
+            assert_eq!(resolve(from, address).as_deref(), to, "{from} {address}");
+        }
+    }
+
+    #[test]
+    fn every_kind_of_wrong_link_is_named() {
+        let home = Page::read(
+            b"<h1 id=top><a href=a/><a href='a/#b'><a href='#top'><a href='#'><a href='a/?q=1'><a href='data/x%20y.json'>\
+              <a href='https://example.org/nowhere'>",
+        );
+        let area = Page::read(
+            b"<p id=b><a href=../#top><a href=../a><a href=c/><a href='#c'><a href=/a/><a href=../../><a href='../#b'>",
+        );
+        let pages = [("index.html", &home), ("a/index.html", &area)].into();
+        let files = [("index.html", 1), ("a/index.html", 1), ("data/x y.json", 1)].into();
+        let found: Vec<String> =
+            breaches(&pages, &files).into_iter().map(|b| b.path + " " + &b.what).collect();
+        assert_eq!(
+            found,
+            [
+                "a/index.html links to \"#c\": the page has no such id",
+                "a/index.html links to \"../#b\": the page has no such id",
+                "a/index.html links to \"../../\": it leads out of the site",
+                "a/index.html links to \"../a\": the / at its end is missing",
+                "a/index.html links to \"/a/\": it begins with /, which leads elsewhere when the site stands in a folder",
+                "a/index.html links to \"c/\": there is no such file",
+            ]
+        );
+    }
+}

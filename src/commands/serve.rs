@@ -1,0 +1,192 @@
+//! `serve`: previews a site as a CDN would serve it.
+#![expect(clippy::disallowed_methods, reason = "the preview reads the site it serves")]
+
+use std::io::{self, Write};
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use percent_encoding::percent_decode_str;
+use tower::ServiceExt;
+use tower_http::services::ServeDir;
+
+use crate::site::headers;
+
+/// Asked for again each time, and not sent again when nothing changed.
+const REVALIDATE: &str = "no-cache";
+
+/// Types that differ from, or are missing in, the usual tables; text with its encoding.
+const TYPES: [(&str, &str); 12] = [
+    ("css", "text/css; charset=utf-8"),
+    ("csv", "text/csv; charset=utf-8"),
+    ("fgb", "application/octet-stream"),
+    ("geojson", "application/geo+json"),
+    ("gz", "application/gzip"),
+    ("html", "text/html; charset=utf-8"),
+    ("js", "text/javascript; charset=utf-8"),
+    ("json", "application/json"),
+    ("parquet", "application/vnd.apache.parquet"),
+    ("svg", "image/svg+xml"),
+    ("txt", "text/plain; charset=utf-8"),
+    ("webmanifest", "application/manifest+json"),
+];
+
+/// The folder being served.
+#[derive(Debug)]
+struct Site {
+    /// Absolute, without links.
+    root: PathBuf,
+}
+
+/// Serves the site in `dir` until Ctrl-C; port 0 takes any free one.
+pub fn run(dir: &Path, host: IpAddr, port: u16) -> anyhow::Result<()> {
+    let root = dir.canonicalize().with_context(|| format!("opening {}", dir.display()))?;
+    if !root.join("index.html").is_file() {
+        bail!(
+            "{} holds no site: there is no index.html in it. Build one first (crime-atlas build, or crime-atlas \
+             demo), or name its folder",
+            dir.display()
+        );
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("starting the preview's threads")?;
+    runtime.block_on(listen(dir, Site { root }, SocketAddr::new(host, port)))
+}
+
+async fn listen(dir: &Path, site: Site, address: SocketAddr) -> anyhow::Result<()> {
+    let listener = match tokio::net::TcpListener::bind(address).await {
+        Ok(listener) => listener,
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => bail!(
+            "port {} of {} is taken by another program: name another with --port, or --port 0 for any free one",
+            address.port(),
+            address.ip()
+        ),
+        Err(error) => return Err(error).with_context(|| format!("listening on {address}")),
+    };
+    let address = listener.local_addr().context("asking which port was given")?;
+    let mut stdout = io::stdout();
+    writeln!(stdout, "{} is at http://{address}/ (Ctrl-C ends)", dir.display())?;
+    stdout.flush()?;
+    let app = axum::Router::new().fallback(answer).with_state(Arc::new(site));
+    axum::serve(listener, app)
+        .with_graceful_shutdown(async {
+            // Where the signal cannot be caught the process just ends at Ctrl-C.
+            let _ = tokio::signal::ctrl_c().await;
+        })
+        .await
+        .context("serving")
+}
+
+async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let path = request.uri().path().to_owned();
+    let wants_file = request.method() == Method::GET || request.method() == Method::HEAD;
+    let found = site.find(&path);
+    let mut response = match found {
+        Some(_) => match ServeDir::new(&site.root).oneshot(request).await {
+            Ok(response) => response.map(Body::new),
+            Err(never) => match never {},
+        },
+        None if wants_file => StatusCode::NOT_FOUND.into_response(),
+        None => StatusCode::METHOD_NOT_ALLOWED.into_response(),
+    };
+    let mut file = found;
+    if response.status() == StatusCode::NOT_FOUND {
+        let page = std::fs::read(site.root.join("404.html")).unwrap_or_else(|_| b"Not found\n".to_vec());
+        response = (StatusCode::NOT_FOUND, page).into_response();
+        file = Some(PathBuf::from("404.html"));
+    }
+    add_headers(&mut response, &path, file.as_deref());
+    response
+}
+
+/// Adds what `_headers` would, and the type by the file's extension.
+fn add_headers(response: &mut Response, path: &str, file: Option<&Path>) {
+    let status = response.status();
+    let headers = response.headers_mut();
+    for (name, value) in headers::for_path(path) {
+        let name = HeaderName::from_bytes(name.as_bytes()).expect("the rules hold valid names");
+        // An answer that tells of no such file must not be kept for a year.
+        if name != CACHE_CONTROL || status.is_success() || status == StatusCode::NOT_MODIFIED {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static(REVALIDATE));
+    let end = file.and_then(Path::extension).and_then(|end| end.to_str());
+    let kind = TYPES.iter().find(|(known, _)| Some(*known) == end);
+    if let Some((_, kind)) = kind
+        && (status.is_success() || status == StatusCode::NOT_FOUND)
+    {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    }
+}
+
+impl Site {
+    /// The file an address leads to, or the folder that is answered with a redirect. None: not there, hidden,
+    /// outside the site, or reached through a link that leads outside.
+    fn find(&self, path: &str) -> Option<PathBuf> {
+        let decoded = percent_decode_str(path).decode_utf8().ok()?;
+        // `//x/` would be answered with a redirect to another host.
+        if decoded.contains("//") || decoded.contains(['\\', '\0']) {
+            return None;
+        }
+        let relative = Path::new(decoded.trim_start_matches('/'));
+        let is_plain = |part: Component| match part {
+            Component::Normal(name) => !name.to_string_lossy().starts_with('.'),
+            _ => false,
+        };
+        // A `.` in the middle is no component of a `Path`, so names are looked at too.
+        if !relative.components().all(is_plain) || decoded.split('/').any(|name| name.starts_with('.')) {
+            return None;
+        }
+        let named = self.root.join(relative);
+        let file = if decoded.ends_with('/') { named.join("index.html") } else { named };
+        let real = file.canonicalize().ok()?;
+        (real.starts_with(&self.root) && (real.is_file() || real.join("index.html").is_file()))
+            .then_some(real)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_files_of_the_site_are_found() {
+        let place = tempfile::tempdir().unwrap();
+        let root = place.path().canonicalize().unwrap().join("site");
+        std::fs::create_dir_all(root.join("area/x")).unwrap();
+        std::fs::create_dir_all(root.join("empty")).unwrap();
+        for file in ["index.html", "area/x/index.html", "a b.json", ".hidden", "../secret.txt"] {
+            std::fs::write(root.join(file), "x").unwrap();
+        }
+        let site = Site { root: root.clone() };
+        assert_eq!(site.find("/"), Some(root.join("index.html")));
+        assert_eq!(site.find("/area/x/"), Some(root.join("area/x/index.html")));
+        assert_eq!(site.find("/area/x"), Some(root.join("area/x")));
+        assert_eq!(site.find("/a%20b.json"), Some(root.join("a b.json")));
+        for path in [
+            "/../secret.txt",
+            "/%2e%2e/secret.txt",
+            "/area/..%2f..%2fsecret.txt",
+            "/..\\secret.txt",
+            "/.hidden",
+            "/%2ehidden",
+            "/empty/",
+            "/empty",
+            "//area/x",
+            "/index.html/",
+            "/%ff",
+        ] {
+            assert_eq!(site.find(path), None, "{path}");
+        }
+    }
+}
