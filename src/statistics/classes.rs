@@ -71,6 +71,7 @@ mod tests {
     use super::*;
     use crate::statistics::Interval;
 
+    #[expect(clippy::unnecessary_wraps, reason = "stands for a rate that may be missing")]
     fn rate(per_1000: f64) -> Result<Rate, NoRate> {
         let interval = Interval { low: per_1000, high: per_1000 };
         Ok(Rate { per_1000, interval95: interval, interval998: interval })

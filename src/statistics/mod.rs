@@ -9,11 +9,13 @@ mod figures;
 mod force;
 mod interval;
 mod measure;
+mod neighbours;
 mod notes;
 mod presence;
 mod publish;
 #[cfg(test)]
 mod publish_tests;
+mod rank;
 mod rate;
 #[cfg(test)]
 mod simulation;
@@ -32,6 +34,8 @@ pub use figures::{
 pub use force::ForceFigures;
 pub use interval::{Confidence, poisson_limits, ratio_interval, wilson};
 pub use measure::{MEASURES, Measure, measure};
+pub use neighbours::{Features, statistical_neighbours};
 pub use publish::{Figures, publish};
+pub use rank::{RankSet, Ranked, is_ranked, joint_ranks};
 pub use snap_points::Renewal;
 pub use stops::{StopColumnFigures, StopFigures, StopLabel};

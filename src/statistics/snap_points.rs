@@ -48,15 +48,12 @@ impl FirstUses {
         // Hardly any point is used by more than two forces: a short list beats a map.
         let mut first: Vec<(usize, usize)> = Vec::with_capacity(2);
         for (force, month, incidents) in uses {
-            let first_month = match first.iter().find(|(known, _)| *known == force) {
-                Some((_, first_month)) => *first_month,
-                None => {
-                    first.push((force, month));
-                    month
-                }
-            };
+            let known = first.iter().find(|(known, _)| *known == force).map(|(_, first_month)| *first_month);
+            if known.is_none() {
+                first.push((force, month));
+            }
             self.incidents[force * self.months + month] += incidents;
-            if first_month == month {
+            if known.unwrap_or(month) == month {
                 self.on_new_points[force * self.months + month] += incidents;
             }
         }
@@ -121,6 +118,10 @@ fn jumps(incidents: &[u64], on_new_points: &[u64]) -> Vec<(usize, usize)> {
         .map(|pair| (pair[0].0, pair[1].0))
         .collect()
 }
+
+#[cfg(test)]
+#[path = "snap_points_tests.rs"]
+mod real_data;
 
 #[cfg(test)]
 mod tests {

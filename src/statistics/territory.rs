@@ -251,13 +251,11 @@ impl<'a> Ground<'a> {
             return false;
         }
         let residents = |(l, i)| self.territory_of(l, i).residents.map(|r| r.count);
-        match (residents(outer), residents(inner)) {
-            (Some(outer), Some(inner)) => outer > inner + 0.5,
-            _ => {
-                let held = |(l, i): (Level, AreaIndex)| self.areas[l][i as usize].lsoas_held.0;
-                held(outer) > held(inner)
-            }
+        if let (Some(outer), Some(inner)) = (residents(outer), residents(inner)) {
+            return outer > inner + 0.5;
         }
+        let held = |(l, i): (Level, AreaIndex)| self.areas[l][i as usize].lsoas_held.0;
+        held(outer) > held(inner)
     }
 
     /// The area whose rest every category is compared with.
