@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use super::presence::{Presence, Supplier, parts_of};
+use super::snap_points::renewals;
+use super::territory::{Ground, Territory, counts_by_part};
+use super::{Figures, NoRate, Note, Status, Verdict};
 use crate::aggregates::{
     AreaCounts, Axes, CohortCell, Counts, ForceCounts, Shape, SnapCell, SnapPoint, StopColumn, StopCounts,
 };
 use crate::geography::{Area, AreaIndex, ByLevel, Level, Residents};
-use crate::statistics::presence::{Presence, Supplier, parts_of};
-use crate::statistics::snap_points::renewals;
-use crate::statistics::territory::{Ground, Territory, counts_by_part};
-use crate::statistics::{Figures, NoRate, Note, Status, Verdict};
 use crate::values::{CategoryGroup, Kind, LonLat, Month, MonthSpan, OutcomeGroup, Vocabulary};
 
 const MONTHS: usize = 30;
