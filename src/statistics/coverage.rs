@@ -1,6 +1,7 @@
 //! Which force-months are there, and which are not.
 
-use crate::values::{ByKind, MonthSpan};
+use crate::aggregates::Counts;
+use crate::values::{ByKind, Kind, MonthSpan};
 
 /// What is known of one kind of file of one force-month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,4 +46,89 @@ pub struct Coverage {
     pub months: MonthSpan,
     /// In the order of `axes.forces`.
     pub forces: Vec<ForceCoverage>,
+}
+
+/// The ledger of the files counted. `never` names what a force never publishes: (place in
+/// `axes.forces`, kind).
+pub(super) fn ledger(counts: &Counts, never: &[(usize, Kind)]) -> Coverage {
+    let months = counts.axes.months;
+    let forces = (0..counts.axes.forces.len())
+        .map(|force| {
+            let mut status: ByKind<Vec<Status>> = ByKind::default();
+            for kind in Kind::ALL {
+                status[kind] = months
+                    .iter()
+                    .enumerate()
+                    .map(|(m, month)| {
+                        if !counts.is_present(force, kind, month) {
+                            if never.contains(&(force, kind)) {
+                                Status::NeverPublished
+                            } else {
+                                Status::Missing
+                            }
+                        } else if is_empty(counts, force, kind, m) {
+                            Status::HeaderOnly
+                        } else {
+                            Status::Present
+                        }
+                    })
+                    .collect();
+            }
+            let not_located = (0..months.len())
+                .map(|m| {
+                    let rows = month_rows(counts, force, m);
+                    (status[Kind::Street][m] == Status::Present && rows.all > 0)
+                        .then(|| rows.not_located as f64 / rows.all as f64)
+                })
+                .collect();
+            ForceCoverage { force, status, not_located }
+        })
+        .collect();
+    Coverage { months, forces }
+}
+
+/// Whether a file that is there has no rows.
+fn is_empty(counts: &Counts, force: usize, kind: Kind, month: usize) -> bool {
+    match kind {
+        Kind::Street => month_rows(counts, force, month).all == 0,
+        // Outcomes are kept by the month of their crime. A file is known to be empty only where every
+        // outcome of the force was joined to a crime and none of them was given in the month.
+        Kind::Outcomes => {
+            let force = &counts.forces[force];
+            force.outcomes_unmatched == 0
+                && !force.cohorts.iter().any(|c| i64::from(c.month) + i64::from(c.lag) == month as i64)
+        }
+        Kind::StopAndSearch => counts.stops_by_force[force].months.get(month).is_none_or(|n| *n == 0),
+    }
+}
+
+/// A force's street rows of one or more months.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct ForceRows {
+    /// All rows counted or not located.
+    pub all: u64,
+    /// Of these, those in no area.
+    pub not_located: u64,
+}
+
+/// A force's street rows of one month.
+pub(super) fn month_rows(counts: &Counts, force: usize, month: usize) -> ForceRows {
+    let (force, months) = (&counts.forces[force], counts.axes.months.len());
+    let sum = |table: &[u32]| -> u64 {
+        table.iter().skip(month).step_by(months).map(|count| u64::from(*count)).sum()
+    };
+    ForceRows { all: sum(&force.incidents), not_located: sum(&force.not_located) }
+}
+
+/// Share of a force's street rows of some months that lie in no area; none without rows.
+pub(super) fn not_located_share(
+    counts: &Counts,
+    force: usize,
+    months: std::ops::Range<usize>,
+) -> Option<f64> {
+    let rows = months.map(|m| month_rows(counts, force, m)).fold(ForceRows::default(), |a, b| ForceRows {
+        all: a.all + b.all,
+        not_located: a.not_located + b.not_located,
+    });
+    (rows.all > 0).then(|| rows.not_located as f64 / rows.all as f64)
 }

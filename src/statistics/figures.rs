@@ -111,11 +111,15 @@ pub struct CategoryFigures {
     pub months: Vec<Option<u32>>,
     /// Over the newest 12 months.
     pub newest: Figure,
-    /// Against the force area (the district for wards and below; the country for forces and districts
-    /// of one-district forces); none when either has no rate.
+    /// Against the rest of the area that [`Figures::benchmark_of`](super::Figures::benchmark_of) names;
+    /// none when either has no rate.
     pub verdict: Option<Verdict>,
-    /// The benchmark's rate per 1,000, for the mark on the interval plot.
+    /// The rate of the rest of the benchmark, for the mark on the interval plot.
     pub benchmark: Option<Rate>,
+    /// Share of the area's crimes of the window, 0 to 1; none for other categories and without crimes.
+    pub share: Option<f64>,
+    /// The same share in the rest of the benchmark.
+    pub benchmark_share: Option<f64>,
     /// Newest 12 months over the 12 before.
     pub change: Option<Change>,
 }
@@ -123,14 +127,18 @@ pub struct CategoryFigures {
 /// Newest 12 months against the 12 before.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Change {
-    /// Count in the newest 12 months.
+    /// Count in the compared months of the newest 12.
     pub newest: u64,
-    /// Count in the 12 months before.
+    /// Count in the same months a year before.
     pub before: u64,
-    /// newest / before, per person-month.
+    /// newest / before, over months and forces observed in both years.
     pub ratio: f64,
     /// 95 % interval of the ratio.
     pub interval95: Interval,
+    /// Months of the newest 12 compared with their counterpart; the others are not observed in both years.
+    pub pairs: u32,
+    /// Share of the area's person-months compared, 0 to 1: a part of an area of several forces may lack.
+    pub share: f64,
 }
 
 /// How the crimes of mature months ended.
@@ -142,6 +150,8 @@ pub struct OutcomeFigures {
     pub crimes: u64,
     /// Crimes and share (0 to 1) by group, in the order of [`OutcomeGroup::ALL`]; zero groups included.
     pub groups: Vec<(OutcomeGroup, u64, f64)>,
+    /// 95 % intervals of the shares, in the same order.
+    pub intervals95: Vec<Interval>,
 }
 
 /// A remark that belongs beside an area's figures.

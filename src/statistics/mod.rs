@@ -1,16 +1,42 @@
 //! Counts to published numbers. No reading, no writing: the same counts give the same figures.
 
+mod area;
+mod classes;
+mod cohort;
+mod compare;
 mod coverage;
 mod figures;
 mod force;
+mod interval;
+mod measure;
+mod neighbours;
+mod notes;
+mod presence;
 mod publish;
+#[cfg(test)]
+mod publish_tests;
+mod rank;
+mod rate;
+#[cfg(test)]
+mod simulation;
+mod snap_points;
+mod stops;
+mod territory;
+mod trend;
 
 pub use crate::aggregates::{Axes, CohortCell, Counts, Force, SnapCell, SnapPoint, StopCounts};
 pub use crate::values::StopColumn;
+pub use classes::{CLASSES, Classes};
 pub use coverage::{Coverage, ForceCoverage, Status};
 pub use figures::{
     AreaFigures, CategoryFigures, Change, Comparison, Figure, Interval, NoRate, Note, OutcomeFigures, Rate,
     Verdict,
 };
 pub use force::ForceFigures;
+pub use interval::{Confidence, poisson_limits, ratio_interval, wilson};
+pub use measure::{MEASURES, Measure, measure};
+pub use neighbours::{Features, statistical_neighbours};
 pub use publish::{Figures, publish};
+pub use rank::{RankSet, Ranked, is_ranked, joint_ranks};
+pub use snap_points::Renewal;
+pub use stops::{StopColumnFigures, StopFigures, StopLabel};

@@ -1,34 +1,70 @@
 //! The door to every published number.
 
-use crate::aggregates::Counts;
-use crate::geography::{AreaIndex, Geography, Level};
-use crate::values::MonthSpan;
+use rayon::prelude::*;
 
+use crate::aggregates::{Counts, StopCounts};
+use crate::geography::{AreaIndex, ByLevel, Geography, Level};
+use crate::values::{Kind, MonthSpan};
+
+use super::area::area_figures;
+use super::classes::Classes;
+use super::coverage::{ledger, not_located_share};
+use super::force::force_figures;
+use super::presence::Supplier;
+use super::rate::rate;
+use super::snap_points::Renewal;
+use super::stops::{StopFigures, stop_figures};
+use super::territory::Ground;
 use super::{AreaFigures, Coverage, ForceFigures};
 
 /// Every published number. An area's figures are worked out when asked for: cheap, pure, parallel.
 #[derive(Debug)]
 pub struct Figures<'a> {
-    geography: &'a Geography,
-    counts: &'a Counts,
-    window: MonthSpan,
+    ground: Ground<'a>,
     coverage: Coverage,
+    classes: ByLevel<Classes>,
 }
 
-/// Checks the counts and works out what needs all areas at once.
-pub fn publish<'a>(_counts: &'a Counts, _geography: &'a Geography) -> Figures<'a> {
-    todo!()
+/// Works out what needs all areas at once.
+pub fn publish<'a>(counts: &'a Counts, geography: &'a Geography) -> Figures<'a> {
+    Figures::on(Ground::survey(counts, geography))
 }
 
 impl<'a> Figures<'a> {
+    pub(super) fn on(ground: Ground<'a>) -> Self {
+        let classes = ByLevel::from_fn(|level| {
+            let rates: Vec<_> = (0..ground.areas[level].len() as AreaIndex)
+                .into_par_iter()
+                .map(|index| {
+                    let crimes = ground.crimes(level, index);
+                    rate(crimes.count, crimes.exposure)
+                })
+                .collect();
+            Classes::of(&rates)
+        });
+        Self { coverage: ledger(ground.counts, &[]), ground, classes }
+    }
+
+    /// Tells missing files from files a force never publishes: (force slug, kind). Unknown slugs are
+    /// passed over.
+    #[must_use]
+    pub fn with_never_published<'s>(mut self, never: impl IntoIterator<Item = (&'s str, Kind)>) -> Self {
+        let never: Vec<(usize, Kind)> = never
+            .into_iter()
+            .filter_map(|(slug, kind)| Some((self.ground.counts.axes.forces.id(slug)?, kind)))
+            .collect();
+        self.coverage = ledger(self.ground.counts, &never);
+        self
+    }
+
     /// The counts behind the figures: axes, snap points, stops, outcome cohorts.
     pub fn counts(&self) -> &'a Counts {
-        self.counts
+        self.ground.counts
     }
 
     /// The newest 12 months (fewer in a short atlas).
     pub fn window(&self) -> MonthSpan {
-        self.window
+        self.ground.window
     }
 
     /// Which force-months are present.
@@ -37,12 +73,75 @@ impl<'a> Figures<'a> {
     }
 
     /// One area.
-    pub fn area(&self, _level: Level, _index: AreaIndex) -> AreaFigures<'a> {
-        todo!("{:?}", self.geography)
+    pub fn area(&self, level: Level, index: AreaIndex) -> AreaFigures<'a> {
+        area_figures(&self.ground, level, index)
+    }
+
+    /// The area whose rest an area's categories are compared with: the district for wards and smaller
+    /// areas, the force area for districts, the country for the others; the next larger one where that is
+    /// not larger than the area itself. None for the widest area.
+    pub fn benchmark_of(&self, level: Level, index: AreaIndex) -> Option<(Level, AreaIndex)> {
+        self.ground.benchmark_of(level, index)
+    }
+
+    /// The widest area, for the home page: England and Wales, else the country with most residents.
+    /// Always of level country; none without countries.
+    pub fn nation(&self) -> Option<AreaIndex> {
+        self.ground.nation()
     }
 
     /// A force as reporter, by place in `axes.forces`.
-    pub fn force(&self, _force: usize) -> ForceFigures {
-        todo!()
+    pub fn force(&self, force: usize) -> ForceFigures {
+        force_figures(self.ground.counts, force)
+    }
+
+    /// The area of a force, by place in `axes.forces`.
+    pub fn force_area(&self, force: usize) -> Option<AreaIndex> {
+        self.ground.force_areas[force]
+    }
+
+    /// Share of a force's street rows of the window that lie in no area, 0 to 1; none without rows.
+    pub fn not_located_share(&self, force: usize) -> Option<f64> {
+        not_located_share(self.ground.counts, force, self.ground.window_range())
+    }
+
+    /// Stops and searches of a force, by place in `axes.forces`, per 1,000 residents of its area.
+    pub fn stops_of_force(&self, force: usize) -> StopFigures {
+        let residents = self.ground.force_areas[force]
+            .and_then(|area| self.ground.territory_of(Level::Force, area).residents);
+        self.stops(
+            &self.ground.counts.stops_by_force[force],
+            Supplier::Force(force),
+            residents.map(|r| r.count),
+        )
+    }
+
+    /// Stops and searches located in a district, observed when the force of most of its residents
+    /// supplied its file.
+    pub fn stops_of_district(&self, district: AreaIndex) -> StopFigures {
+        let territory = self.ground.territory_of(Level::District, district);
+        let supplier = territory.parts.first().map_or(Supplier::Any, |part| part.supplier);
+        self.stops(
+            &self.ground.counts.stops_by_district[district as usize],
+            supplier,
+            territory.residents.map(|r| r.count),
+        )
+    }
+
+    fn stops(&self, counts: &StopCounts, supplier: Supplier, residents: Option<f64>) -> StopFigures {
+        let months = self.ground.counts.axes.months;
+        let observed: Vec<bool> =
+            (0..months.len()).map(|month| self.ground.stops.observed(supplier, month)).collect();
+        stop_figures(counts, months, &observed, residents)
+    }
+
+    /// The map classes of a level by the crime rate.
+    pub fn classes(&self, level: Level) -> &Classes {
+        &self.classes[level]
+    }
+
+    /// When the police renewed their map points, by force.
+    pub fn renewals(&self) -> &[Renewal] {
+        &self.ground.renewals
     }
 }

@@ -1,0 +1,462 @@
+//! Every published number: what it is called, how it is worked out, and what to beware of.
+
+/// One published number. Label, unit and decimals are the same on pages, in JSON and in layers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Measure {
+    /// Stable key, kebab case.
+    pub id: &'static str,
+    /// As a heading.
+    pub label: &'static str,
+    /// What one of it is.
+    pub unit: &'static str,
+    /// Decimals shown on pages; files may carry more.
+    pub decimals: u8,
+    /// What it says, in a sentence.
+    pub definition: &'static str,
+    /// How it is worked out.
+    pub formula: &'static str,
+    /// Keys of `content/sources.toml`.
+    pub sources: &'static [&'static str],
+    /// What to beware of.
+    pub caveats: &'static [&'static str],
+}
+
+/// The row with an id.
+pub fn measure(id: &str) -> Option<&'static Measure> {
+    MEASURES.iter().find(|measure| measure.id == id)
+}
+
+const POLICE: &[&str] = &["police-archive"];
+const PER_PERSON: &[&str] = &["police-archive", "population-mid-year", "population-census"];
+const PEOPLE: &[&str] = &["population-mid-year", "population-census"];
+
+const RECORDED: &str = "Recorded by the police, which is not all that happens; how fully crimes are recorded differs between forces.";
+const OBSERVED: &str =
+    "Only months in which the area's own force supplied its file; a missing month is no zero.";
+const PLACE: &str = "Places are anonymous map points near the scene; incidents without a place are in the force's figures only.";
+const RESIDENTS: &str = "Residents are a poor measure where many people work, shop or visit: flagged below 500 residents, and in wards and larger areas above 250 crimes per 1,000 residents.";
+const CHANCE: &str = "The interval covers chance only, not errors of recording, place or population.";
+const PENDING: &str = "An outcome may still change; the newest archive that holds a month's file decides.";
+
+/// Every published number.
+pub const MEASURES: &[Measure] = &[
+    Measure {
+        id: "crimes",
+        label: "Crimes",
+        unit: "crimes",
+        decimals: 0,
+        definition: "Recorded crimes of all categories but anti-social behaviour, in the newest 12 months of the atlas.",
+        formula: "Rows of the street files by place, without anti-social behaviour, categories not described, British Transport Police, and repeats of one crime.",
+        sources: POLICE,
+        caveats: &[RECORDED, OBSERVED, PLACE],
+    },
+    Measure {
+        id: "crimes-by-month",
+        label: "Crimes by month",
+        unit: "crimes a month",
+        decimals: 0,
+        definition: "Recorded crimes in one month; none where no file of the area's own force was supplied.",
+        formula: "As crimes, for one month.",
+        sources: POLICE,
+        caveats: &[
+            RECORDED,
+            OBSERVED,
+            PLACE,
+            "Where several forces share an area, a month holds the parts that reported; month coverage says how much.",
+        ],
+    },
+    Measure {
+        id: "crime-rate",
+        label: "Crime rate",
+        unit: "crimes per 1,000 residents a year",
+        decimals: 1,
+        definition: "Recorded crimes for each 1,000 residents and year, over the observed months of the newest 12.",
+        formula: "1,000 × crimes ÷ person-years; person-years = residents × observed months ÷ 12, force by force. None below 9 observed months, below 10 crimes, or without residents.",
+        sources: PER_PERSON,
+        caveats: &[RECORDED, RESIDENTS, CHANCE],
+    },
+    Measure {
+        id: "crime-rate-interval-95",
+        label: "95 % interval of the crime rate",
+        unit: "crimes per 1,000 residents a year",
+        decimals: 1,
+        definition: "The rates that chance alone makes plausible: 19 of 20 such intervals hold the underlying rate.",
+        formula: "Byar's approximation of the Poisson limits (Breslow and Day 1987), divided by person-years.",
+        sources: PER_PERSON,
+        caveats: &[CHANCE],
+    },
+    Measure {
+        id: "crime-rate-interval-998",
+        label: "99.8 % interval of the crime rate",
+        unit: "crimes per 1,000 residents a year",
+        decimals: 1,
+        definition: "The wider interval of control charts: one in 500 misses the underlying rate.",
+        formula: "As the 95 % interval, with a deviate of 3.09.",
+        sources: PER_PERSON,
+        caveats: &[CHANCE],
+    },
+    Measure {
+        id: "antisocial",
+        label: "Anti-social behaviour",
+        unit: "incidents",
+        decimals: 0,
+        definition: "Incidents of anti-social behaviour in the newest 12 months; they are not crimes and never added to them.",
+        formula: "Rows of the street files by place in the category anti-social behaviour.",
+        sources: POLICE,
+        caveats: &[
+            OBSERVED,
+            PLACE,
+            "Incidents carry no identifier, so repeats cannot be told from separate incidents; some forces are thought to count some twice.",
+        ],
+    },
+    Measure {
+        id: "antisocial-rate",
+        label: "Rate of anti-social behaviour",
+        unit: "incidents per 1,000 residents a year",
+        decimals: 1,
+        definition: "Incidents of anti-social behaviour for each 1,000 residents and year.",
+        formula: "As the crime rate.",
+        sources: PER_PERSON,
+        caveats: &[RESIDENTS, CHANCE],
+    },
+    Measure {
+        id: "category-count",
+        label: "Recorded incidents of a category",
+        unit: "incidents",
+        decimals: 0,
+        definition: "Incidents of one category in the newest 12 months.",
+        formula: "Rows of the street files by place and category.",
+        sources: POLICE,
+        caveats: &[RECORDED, OBSERVED, PLACE],
+    },
+    Measure {
+        id: "category-by-month",
+        label: "Recorded incidents of a category by month",
+        unit: "incidents a month",
+        decimals: 0,
+        definition: "Incidents of one category in one month; none where no file of the area's own force was supplied.",
+        formula: "As the category's count, for one month.",
+        sources: POLICE,
+        caveats: &[OBSERVED, "Categories changed in September 2011 and May 2013: no line is drawn across."],
+    },
+    Measure {
+        id: "category-rate",
+        label: "Rate of a category",
+        unit: "incidents per 1,000 residents a year",
+        decimals: 1,
+        definition: "Incidents of one category for each 1,000 residents and year, with 95 % and 99.8 % intervals.",
+        formula: "As the crime rate.",
+        sources: PER_PERSON,
+        caveats: &[RECORDED, RESIDENTS, CHANCE],
+    },
+    Measure {
+        id: "category-share",
+        label: "Share of crimes",
+        unit: "share of crimes",
+        decimals: 3,
+        definition: "A category's share of the area's crimes of the newest 12 months; beside it the share in the rest of the area compared with.",
+        formula: "Category count ÷ crimes; the difference of two shares is given in percentage points.",
+        sources: POLICE,
+        caveats: &[RECORDED],
+    },
+    Measure {
+        id: "comparison",
+        label: "Compared with the rest of the area around it",
+        unit: "lower, similar or higher",
+        decimals: 0,
+        definition: "Whether the area's rate differs from that of the rest of a larger area by more than chance.",
+        formula: "Lower when the whole 95 % interval lies below the rate of the larger area with this area taken out, higher when above, else similar.",
+        sources: PER_PERSON,
+        caveats: &[RECORDED, RESIDENTS, "One area in twenty differs by chance alone."],
+    },
+    Measure {
+        id: "rest-rate",
+        label: "Rate of the rest",
+        unit: "crimes per 1,000 residents a year",
+        decimals: 1,
+        definition: "The rate of a larger area with the area itself taken out.",
+        formula: "1,000 × (its crimes − the area's) ÷ (its person-years − the area's).",
+        sources: PER_PERSON,
+        caveats: &[RECORDED, RESIDENTS],
+    },
+    Measure {
+        id: "change",
+        label: "Change on the year before",
+        unit: "ratio",
+        decimals: 2,
+        definition: "The newest 12 months as a multiple of the same months a year before, over months and forces observed in both years.",
+        formula: "Newer count ÷ older count. None below 9 months compared, or when either count is below 20; for wards and smaller areas none across a renewal of map points.",
+        sources: POLICE,
+        caveats: &[RECORDED, CHANCE, "Growth of the population is not taken out."],
+    },
+    Measure {
+        id: "change-interval-95",
+        label: "95 % interval of the change",
+        unit: "ratio",
+        decimals: 2,
+        definition: "The changes that chance alone makes plausible.",
+        formula: "Given the sum of both counts the newer is binomial; the Wilson interval of its share p gives p ÷ (1 − p).",
+        sources: POLICE,
+        caveats: &[CHANCE],
+    },
+    Measure {
+        id: "change-months",
+        label: "Months compared",
+        unit: "months of 12",
+        decimals: 0,
+        definition: "Months of the newest 12 that are observed a year before too.",
+        formula: "Months with both files for at least a part of the area; beside it the share of person-months compared.",
+        sources: POLICE,
+        caveats: &[],
+    },
+    Measure {
+        id: "outcome-share",
+        label: "How crimes ended",
+        unit: "share of crimes",
+        decimals: 3,
+        definition: "Shares of the groups of last outcomes among crimes that are at least 12 months old.",
+        formula: "Crimes of the group ÷ crimes with an outcome category, by month of the crime; Wilson (1927) 95 % interval.",
+        sources: POLICE,
+        caveats: &[
+            PENDING,
+            "Anti-social behaviour, British Transport Police and Northern Ireland have no outcomes.",
+            "Court results are matched to crimes for a part of cases only, and differently by force.",
+        ],
+    },
+    Measure {
+        id: "outcome-count",
+        label: "Last outcomes of a force's crimes",
+        unit: "crimes",
+        decimals: 0,
+        definition: "Crimes a force recorded in the mature months, by last outcome.",
+        formula: "Rows of the force's street files by last outcome category.",
+        sources: POLICE,
+        caveats: &[PENDING],
+    },
+    Measure {
+        id: "outcomes-within",
+        label: "Outcomes given within so many months",
+        unit: "outcomes per crime",
+        decimals: 2,
+        definition: "Outcomes given within 0 to 12 months of the crime's month, for each crime of the mature months.",
+        formula: "Rows of the outcomes files joined to crimes by Crime ID, added up by lag, ÷ crimes; only crime months followed for a full year.",
+        sources: POLICE,
+        caveats: &["A crime may have several outcomes; about 4 in 100 do."],
+    },
+    Measure {
+        id: "outcomes-matched",
+        label: "Outcomes joined to a crime",
+        unit: "outcomes",
+        decimals: 0,
+        definition: "Rows of the outcomes files whose Crime ID is in the street files of the archives, and those whose is not.",
+        formula: "Count of rows joined; count of rows without a crime.",
+        sources: POLICE,
+        caveats: &["Crimes older than the atlas cannot be joined."],
+    },
+    Measure {
+        id: "railway",
+        label: "Railway incidents",
+        unit: "incidents a month",
+        decimals: 0,
+        definition: "Incidents recorded by the British Transport Police in the area; never part of its crimes or rates.",
+        formula: "Rows of that force by place.",
+        sources: POLICE,
+        caveats: &["They are placed at stations, those on moving trains at the destination."],
+    },
+    Measure {
+        id: "strays",
+        label: "Incidents by other forces in missing months",
+        unit: "incidents a month",
+        decimals: 0,
+        definition: "Incidents that other forces recorded in the area while its own force supplied no file; in no other figure of the area.",
+        formula: "Rows by place in months without the own force's file.",
+        sources: POLICE,
+        caveats: &["A small and arbitrary part of what happened."],
+    },
+    Measure {
+        id: "residents",
+        label: "Residents",
+        unit: "people",
+        decimals: 0,
+        definition: "Usual residents at the middle of the newest 12 months.",
+        formula: "Mid-year estimate of the nearest year there is, else the census of 2021; sums of small areas. An outcode has of each small area the share of its postcodes.",
+        sources: PEOPLE,
+        caveats: &["Estimates end some years before the newest crimes; the year is stated."],
+    },
+    Measure {
+        id: "month-coverage",
+        label: "Month coverage",
+        unit: "share of residents",
+        decimals: 3,
+        definition: "Share of the area's residents whose own force supplied its street file for the month.",
+        formula: "Residents of the forces' parts with a file ÷ residents.",
+        sources: PER_PERSON,
+        caveats: &["A file that is there may still be incomplete."],
+    },
+    Measure {
+        id: "observed-share",
+        label: "Observed share",
+        unit: "share of person-months",
+        decimals: 3,
+        definition: "Share of the newest 12 months that is observed, each month by its coverage.",
+        formula: "Sum of month coverage ÷ months of the window.",
+        sources: PER_PERSON,
+        caveats: &[],
+    },
+    Measure {
+        id: "observed-months",
+        label: "Observed months",
+        unit: "months of 12",
+        decimals: 0,
+        definition: "Months of the newest 12 in which any of the area's forces supplied its street file.",
+        formula: "Months with a coverage above zero.",
+        sources: POLICE,
+        caveats: &[],
+    },
+    Measure {
+        id: "not-located-share",
+        label: "Share without a place",
+        unit: "share of incidents",
+        decimals: 3,
+        definition: "Share of a force's incidents that lie in no area: no coordinates, outside England and Wales, or a code the reference lacks.",
+        formula: "Rows not located ÷ all rows of the force's street files.",
+        sources: POLICE,
+        caveats: &["In areas of the force the figures are lower by about this share."],
+    },
+    Measure {
+        id: "outside-own-area",
+        label: "Incidents outside the force's area",
+        unit: "incidents a month",
+        decimals: 0,
+        definition: "Incidents that a force recorded and that lie in another force's area.",
+        formula: "Rows by reporting force and place.",
+        sources: POLICE,
+        caveats: &["Map points near a border may lie on its other side."],
+    },
+    Measure {
+        id: "force-count",
+        label: "Recorded by a force",
+        unit: "incidents a month",
+        decimals: 0,
+        definition: "All that a force recorded, wherever it lies: located or not, by category.",
+        formula: "Rows of the force's street files without repeats of one crime.",
+        sources: POLICE,
+        caveats: &[
+            RECORDED,
+            "No league table of forces: how fully crimes are recorded differs between them.",
+        ],
+    },
+    Measure {
+        id: "file-status",
+        label: "State of a file",
+        unit: "present, missing, never-published or header-only",
+        decimals: 0,
+        definition: "Whether a force's file of one kind and month is in any of the archives.",
+        formula: "Present where an archive holds it; header-only where it has no rows.",
+        sources: POLICE,
+        caveats: &[
+            "An outcomes file is known to be empty only where all outcomes of the force were joined to crimes.",
+        ],
+    },
+    Measure {
+        id: "map-point-renewal",
+        label: "Renewal of map points",
+        unit: "month",
+        decimals: 0,
+        definition: "The first month in which a force's incidents lie on a new set of anonymous map points.",
+        formula: "More than 60 % of the month's incidents on points the force never used before, after a month with less than 25 %.",
+        sources: POLICE,
+        caveats: &["Where months are missing the renewal lies somewhere between the two months stated."],
+    },
+    Measure {
+        id: "stops",
+        label: "Stops and searches",
+        unit: "searches",
+        decimals: 0,
+        definition: "Stops and searches, month by month and in the 12 months ending with the newest month supplied.",
+        formula: "Rows of the stop and search files by the file's month; for districts those with coordinates inside.",
+        sources: POLICE,
+        caveats: &[
+            "Searches without coordinates are in the force's figures only.",
+            "Not every force supplies every month.",
+        ],
+    },
+    Measure {
+        id: "stop-rate",
+        label: "Rate of stops and searches",
+        unit: "searches per 1,000 residents a year",
+        decimals: 1,
+        definition: "Stops and searches for each 1,000 residents of the force's area, or of the district, and year.",
+        formula: "As the crime rate, over the observed months of the 12 that end with the newest month supplied.",
+        sources: PER_PERSON,
+        caveats: &["People searched need not live in the area.", CHANCE],
+    },
+    Measure {
+        id: "stop-label-share",
+        label: "What the search forms say",
+        unit: "share of searches",
+        decimals: 3,
+        definition: "Share of searches with one label of a column.",
+        formula: "Searches with the label ÷ all searches of the 12 months, blanks included.",
+        sources: POLICE,
+        caveats: &["Compare only where the share left blank is small; forces fill the columns differently."],
+    },
+    Measure {
+        id: "stop-blank-share",
+        label: "Share left blank",
+        unit: "share of searches",
+        decimals: 3,
+        definition: "Share of searches in which a column of the form was left blank.",
+        formula: "Searches with the column blank ÷ all searches of the 12 months.",
+        sources: POLICE,
+        caveats: &[],
+    },
+    Measure {
+        id: "map-class",
+        label: "Map class",
+        unit: "class 1 to 5",
+        decimals: 0,
+        definition: "The fifth of the level's areas into which an area's crime rate falls, lowest first; fewer classes where there are few rates.",
+        formula: "Quantiles of the rates of all areas of the level as printed to one decimal.",
+        sources: PER_PERSON,
+        caveats: &[
+            "Neighbouring classes may not differ by more than chance; the comparison says whether they do.",
+        ],
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_unique_keys() {
+        let mut ids: Vec<&str> = MEASURES.iter().map(|m| m.id).collect();
+        assert!(
+            ids.iter()
+                .all(|id| id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'))
+        );
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), MEASURES.len());
+        assert_eq!(measure("crime-rate").map(|m| m.decimals), Some(1));
+        assert_eq!(measure("safety"), None);
+    }
+
+    #[test]
+    fn every_row_is_told_in_full() {
+        let sources = include_str!("../../content/sources.toml");
+        for measure in MEASURES {
+            for text in [measure.definition, measure.formula].iter().chain(measure.caveats) {
+                assert!(text.ends_with('.'), "{}: {text}", measure.id);
+            }
+            assert!(!measure.label.is_empty() && !measure.unit.is_empty() && !measure.sources.is_empty());
+            for source in measure.sources {
+                assert!(sources.contains(&format!("key = \"{source}\"")), "{}: {source}", measure.id);
+            }
+            for word in ["safe", "unsafe", "worst", "dangerous"] {
+                assert!(!measure.definition.to_lowercase().contains(word), "{}", measure.id);
+            }
+        }
+    }
+}

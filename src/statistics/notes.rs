@@ -1,0 +1,105 @@
+//! Remarks that belong beside an area's figures, worked out by rule, most important first.
+
+use crate::geography::{AreaIndex, Level};
+
+use super::coverage::not_located_share;
+use super::presence::Supplier;
+use super::territory::Ground;
+use super::{Figure, Note};
+
+/// A yearly rate per 1,000 residents beyond what residents alone explain.
+const MISLEADING_RATE: f64 = 250.0;
+
+/// Below this many residents any rate says little of those who live there.
+const FEW_RESIDENTS: f64 = 500.0;
+
+/// Share of a force's incidents without a place from which on it is worth a remark.
+const NOT_LOCATED_SHARE: f64 = 0.02;
+
+/// Whether snap points weigh on a level: its areas are small enough to gain or lose whole points.
+pub(super) const fn is_small(level: Level) -> bool {
+    match level {
+        Level::Ward | Level::Msoa | Level::Lsoa | Level::Outcode => true,
+        Level::Country | Level::Region | Level::County | Level::District | Level::Force => false,
+    }
+}
+
+/// The remarks on one area.
+pub(super) fn notes(ground: &Ground<'_>, level: Level, index: AreaIndex, crimes: &Figure) -> Vec<Note> {
+    let area = &ground.areas[level][index as usize];
+    let territory = ground.territory_of(level, index);
+    let axes = &ground.counts.axes;
+    let forces: Vec<usize> = territory
+        .parts
+        .iter()
+        .filter_map(|part| match part.supplier {
+            Supplier::Force(force) => Some(force),
+            Supplier::Absent | Supplier::Any => None,
+        })
+        .collect();
+    let mut notes = Vec::new();
+    for force in &forces {
+        let runs = ground.street.missing_runs(*force, axes.months);
+        if !runs.is_empty() {
+            notes.push(Note::MissingMonths { force: *force, runs });
+        }
+    }
+    if area.is_partial() {
+        notes.push(Note::Partial { held: area.lsoas_held.0, official: area.lsoas_held.1 });
+    }
+    if let Some(residents) = territory.residents.map(|r| r.count)
+        && residents_mislead(level, residents, crimes.rate.ok().map(|rate| rate.per_1000))
+    {
+        notes.push(Note::ResidentsMislead { residents });
+    }
+    if is_small(level) {
+        notes.extend(
+            ground
+                .renewals
+                .iter()
+                .filter(|renewal| forces.contains(&renewal.force))
+                .map(|renewal| Note::SnapPointsRenewed { month: renewal.first_new }),
+        );
+    }
+    let strays = ground.counts.areas[level].strays(index).iter().map(|count| u64::from(*count)).sum();
+    if strays > 0 {
+        notes.push(Note::Strays { count: strays });
+    }
+    for force in forces {
+        match not_located_share(ground.counts, force, ground.window_range()) {
+            Some(share) if share >= NOT_LOCATED_SHARE => notes.push(Note::NotLocated { force, share }),
+            _ => {}
+        }
+    }
+    notes
+}
+
+/// Few residents anywhere, or a rate beyond what residents explain in a ward or anything larger. Single
+/// small areas reach such rates wherever there is a shopping street, so the rate says nothing there.
+fn residents_mislead(level: Level, residents: f64, rate_per_1000: Option<f64>) -> bool {
+    let by_rate = match level {
+        Level::Lsoa | Level::Msoa => false,
+        Level::Country
+        | Level::Region
+        | Level::County
+        | Level::District
+        | Level::Ward
+        | Level::Force
+        | Level::Outcode => rate_per_1000.is_some_and(|rate| rate > MISLEADING_RATE),
+    };
+    residents < FEW_RESIDENTS || by_rate
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_city_of_london_is_flagged() {
+        // 8,600 residents and about 8,000 crimes a year.
+        assert!(residents_mislead(Level::District, 8_600.0, Some(930.0)));
+        assert!(!residents_mislead(Level::District, 185_000.0, Some(85.0)));
+        assert!(residents_mislead(Level::Outcode, 120.0, None));
+        assert!(!residents_mislead(Level::Lsoa, 1_700.0, Some(400.0)));
+    }
+}

@@ -1,0 +1,109 @@
+//! Incidents per 1,000 residents and year, over the months that were observed.
+
+use super::interval::{Confidence, poisson_limits};
+use super::{Figure, Interval, NoRate, Rate};
+
+/// Observed months a yearly rate needs, of the window's 12.
+pub(super) const MIN_MONTHS: f64 = 9.0;
+
+/// Incidents a rate needs.
+pub(super) const MIN_COUNT: u64 = 10;
+
+/// How many people were watched for how long.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Exposure {
+    /// Residents; none without a population figure.
+    pub residents: Option<f64>,
+    /// Observed months of the window, each weighted by the share of residents whose force reported.
+    pub months: f64,
+}
+
+impl Exposure {
+    /// Residents times observed years; none where nobody is known to live.
+    pub(super) fn person_years(self) -> Option<f64> {
+        self.residents.map(|residents| residents * self.months / 12.0).filter(|years| *years > 0.0)
+    }
+
+    /// What is left of an area when a part of it is taken out; none when nobody is left.
+    pub(super) fn without(self, part: Self) -> Option<Self> {
+        let left = self.residents? - part.residents?;
+        // Half a person: shares of outcodes leave rounding errors, never people.
+        (left > 0.5).then(|| Self {
+            residents: Some(left),
+            months: ((self.residents.unwrap_or_default() * self.months
+                - part.residents.unwrap_or_default() * part.months)
+                / left)
+                .clamp(0.0, self.months.max(12.0)),
+        })
+    }
+}
+
+/// The rate of a count, or why there is none.
+pub(super) fn rate(count: u64, exposure: Exposure) -> Result<Rate, NoRate> {
+    if exposure.months <= 0.0 {
+        return Err(NoRate::NotReported);
+    }
+    let person_years = exposure.person_years().ok_or(NoRate::NoResidents)?;
+    // Shares of residents are sums of fractions: nine months may come out a hair short.
+    if exposure.months < MIN_MONTHS - 1e-9 {
+        return Err(NoRate::TooFewMonths);
+    }
+    if count < MIN_COUNT {
+        return Err(NoRate::TooFew);
+    }
+    let per_1000 = |events: f64| 1000.0 * events / person_years;
+    let interval = |confidence| {
+        let limits = poisson_limits(count, confidence);
+        Interval { low: per_1000(limits.low), high: per_1000(limits.high) }
+    };
+    Ok(Rate {
+        per_1000: per_1000(count as f64),
+        interval95: interval(Confidence::P95),
+        interval998: interval(Confidence::P998),
+    })
+}
+
+/// Count and rate of a window; no count where no month of it is observed.
+pub(super) fn figure(count: u64, exposure: Exposure) -> Figure {
+    Figure { count: (exposure.months > 0.0).then_some(count), rate: rate(count, exposure) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn of(residents: Option<f64>, months: f64) -> Exposure {
+        Exposure { residents, months }
+    }
+
+    #[test]
+    fn a_rate_by_hand() {
+        // 120 crimes, 2,000 people, 9 of 12 months: 120 / 1,500 person-years = 80 per 1,000.
+        let rate = rate(120, of(Some(2_000.0), 9.0)).unwrap();
+        assert!((rate.per_1000 - 80.0).abs() < 1e-9);
+        assert_eq!(format!("{:.2}–{:.2}", rate.interval95.low, rate.interval95.high), "66.33–95.66");
+        assert!(rate.interval998.low < rate.interval95.low && rate.interval95.high < rate.interval998.high);
+    }
+
+    #[test]
+    fn every_missing_rate_says_why() {
+        assert_eq!(rate(500, of(Some(1_000.0), 0.0)), Err(NoRate::NotReported));
+        assert_eq!(rate(500, of(Some(1_000.0), 8.9)), Err(NoRate::TooFewMonths));
+        assert_eq!(rate(500, of(None, 12.0)), Err(NoRate::NoResidents));
+        assert_eq!(rate(500, of(Some(0.0), 12.0)), Err(NoRate::NoResidents));
+        assert_eq!(rate(9, of(Some(1_000.0), 12.0)), Err(NoRate::TooFew));
+        assert!(rate(10, of(Some(1_000.0), 12.0)).is_ok());
+        assert_eq!(figure(0, of(Some(1_000.0), 0.0)).count, None);
+        assert_eq!(figure(0, of(Some(1_000.0), 12.0)).count, Some(0));
+    }
+
+    #[test]
+    fn the_rest_of_an_area() {
+        // The whole is seen 9.6 months on average, 4,000 of its 10,000 people only 6: the rest all 12.
+        let rest = of(Some(10_000.0), 9.6).without(of(Some(4_000.0), 6.0)).unwrap();
+        assert!((rest.residents.unwrap() - 6_000.0).abs() < 1e-9);
+        assert!((rest.months - 12.0).abs() < 1e-9);
+        assert_eq!(of(Some(4_000.0), 12.0).without(of(Some(4_000.0), 12.0)), None);
+        assert_eq!(of(None, 12.0).without(of(Some(4_000.0), 12.0)), None);
+    }
+}
