@@ -11,7 +11,7 @@ use super::area_object::AreaObject;
 use super::number::to_json;
 
 #[derive(Debug, Serialize)]
-struct District<'a> {
+struct InsideDistrict<'a> {
     district: &'a str,
     name: &'a str,
     areas: Vec<AreaObject<'a>>,
@@ -31,7 +31,7 @@ fn any_force_present(atlas: &Atlas) -> Vec<bool> {
 }
 
 /// One area's object.
-pub(super) fn object<'a>(atlas: &Atlas<'a>, level: Level, index: AreaIndex) -> Vec<u8> {
+pub(super) fn object(atlas: &Atlas, level: Level, index: AreaIndex) -> Vec<u8> {
     let counts = atlas.figures.counts();
     let area_of = |level, index| atlas.geography.area(level, index);
     let object = AreaObject::new(&atlas.figures.area(level, index), &counts.axes, &area_of);
@@ -59,7 +59,7 @@ pub(super) fn render(atlas: &Atlas, district: AreaIndex) -> Vec<u8> {
     let area_of = |level, index| atlas.geography.area(level, index);
     let axes = &atlas.figures.counts().axes;
     let area = atlas.geography.area(Level::District, district);
-    to_json(&District {
+    to_json(&InsideDistrict {
         district: &area.code,
         name: &area.name,
         areas: inside

@@ -23,6 +23,7 @@ mod revisions;
 #[cfg(test)]
 mod sample;
 mod schema;
+mod search;
 mod stops;
 mod terms;
 
@@ -52,6 +53,7 @@ fn single_files(atlas: &Atlas) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
         (paths::single("outcomes"), terms::outcomes(axes, atlas.content)),
         (paths::single("forces"), forces::render(atlas)),
         (paths::single("coverage"), coverage::render(atlas.figures.coverage(), axes, atlas.content)),
+        (format!("{}/areas/search.json", paths::ROOT), search::render(atlas)),
         (paths::single("quality"), quality::render(atlas)),
         (paths::single("revisions"), revisions::render(&atlas.report.archives)),
         (

@@ -14,7 +14,7 @@ struct LastOutcome<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct Group {
+struct CohortGroup {
     group: &'static str,
     count: u64,
     share: f64,
@@ -25,7 +25,7 @@ struct Group {
 struct Cohort<'a> {
     months: Span,
     outcomes: Vec<LastOutcome<'a>>,
-    groups: Vec<Group>,
+    groups: Vec<CohortGroup>,
     share_by_lag: Vec<f64>,
 }
 
@@ -37,7 +37,7 @@ struct Cells {
 }
 
 #[derive(Debug, Serialize)]
-struct Outcomes<'a> {
+struct ForceOutcomes<'a> {
     force: &'a str,
     name: &'a str,
     months: Vec<String>,
@@ -55,9 +55,9 @@ fn file<'a>(
     figures: &ForceFigures,
     cells: &[CohortCell],
     axes: &'a Axes,
-) -> Outcomes<'a> {
+) -> ForceOutcomes<'a> {
     let key = |outcome: usize| axes.outcomes.terms()[outcome].key.as_str();
-    Outcomes {
+    ForceOutcomes {
         force: slug,
         name,
         months: months(axes.months),
@@ -75,7 +75,11 @@ fn file<'a>(
             groups: figures
                 .outcome_groups
                 .iter()
-                .map(|(group, count, part)| Group { group: group.slug(), count: *count, share: share(*part) })
+                .map(|(group, count, part)| CohortGroup {
+                    group: group.slug(),
+                    count: *count,
+                    share: share(*part),
+                })
                 .collect(),
             share_by_lag: figures.share_by_lag.iter().map(|part| share(*part)).collect(),
         }),

@@ -2,8 +2,8 @@
 //!
 //! A shard holds every postcode that begins with its prefix (space left out); one that would be too large
 //! is split by the next character. To look one up, take the space out, find the longest prefix the index
-//! has, fetch that shard and read `postcodes[rest]`: `[place in lsoas, lon, lat]`, coordinates in
-//! [`GRID`]ths of a degree from the shard's origin. `wards[i]` is the ward of `lsoas[i]`.
+//! has, fetch that shard and read `postcodes[rest]`: `[place in lsoas, place in wards, lon, lat]` (-1 for no
+//! ward), coordinates in [`GRID`]ths of a degree from the shard's origin.
 
 use std::collections::BTreeMap;
 
@@ -39,19 +39,19 @@ struct Shard<'a> {
     grid: i32,
     origin: [i32; 2],
     lsoas: Vec<&'a str>,
-    wards: Vec<Option<&'a str>>,
-    postcodes: BTreeMap<&'a str, (usize, i32, i32)>,
+    wards: Vec<&'a str>,
+    postcodes: BTreeMap<&'a str, (usize, i32, i32, i32)>,
 }
 
 #[derive(Debug, Serialize)]
 struct ShardEntry {
     path: String,
-    count: usize,
+    postcodes: usize,
 }
 
 #[derive(Debug, Serialize)]
 struct Index {
-    count: usize,
+    postcodes: usize,
     shards: BTreeMap<String, ShardEntry>,
 }
 
@@ -72,18 +72,23 @@ fn pack(entries: &[Entry], prefix: &str, codes_of: CodesOf<'_>) -> Vec<u8> {
     areas.sort_unstable();
     areas.dedup();
     let codes: Vec<_> = areas.iter().map(|lsoa| codes_of(*lsoa)).collect();
+    let mut wards: Vec<&str> = codes.iter().filter_map(|(_, ward)| *ward).collect();
+    wards.sort_unstable();
+    wards.dedup();
     to_json(&Shard {
         prefix,
         grid: GRID,
         origin: [west, south],
         lsoas: codes.iter().map(|(lsoa, _)| *lsoa).collect(),
-        wards: codes.iter().map(|(_, ward)| *ward).collect(),
+        wards: wards.clone(),
         postcodes: entries
             .iter()
             .map(|entry| {
                 let place = areas.binary_search(&entry.at.lsoa).expect("collected from these entries");
                 let (lon, lat) = whole(entry);
-                (&entry.packed[prefix.len()..], (place, lon - west, lat - south))
+                let ward = codes[place].1.and_then(|ward| wards.binary_search(&ward).ok());
+                let ward = ward.map_or(-1, |ward| ward as i32);
+                (&entry.packed[prefix.len()..], (place, ward, lon - west, lat - south))
             })
             .collect(),
     })
@@ -119,11 +124,11 @@ fn shards(postcodes: &[PostcodeAt], codes_of: CodesOf<'_>) -> Vec<(String, Vec<u
         .into_par_iter()
         .flat_map_iter(|part| split(part, part[0].at.postcode.area().len(), codes_of))
         .collect();
-    let mut index = Index { count: postcodes.len(), shards: BTreeMap::new() };
+    let mut index = Index { postcodes: postcodes.len(), shards: BTreeMap::new() };
     let mut files = Vec::with_capacity(packed.len() + 1);
     for (prefix, count, bytes) in packed {
         let path = paths::postcodes(prefix);
-        index.shards.insert(prefix.to_owned(), ShardEntry { path: path.clone(), count });
+        index.shards.insert(prefix.to_owned(), ShardEntry { path: path.clone(), postcodes: count });
         files.push((path, bytes));
     }
     files.push((paths::single("postcodes"), to_json(&index)));
@@ -162,7 +167,8 @@ mod tests {
         let shard = &files[index[&packed[..prefix]]["path"].as_str()?];
         let entry = shard["postcodes"].get(&packed[prefix..])?;
         let number = |value: &Value| value.as_f64().unwrap();
-        let at = |i: usize| (number(&shard["origin"][i]) + number(&entry[i + 1])) / number(&shard["grid"]);
+        let at = |i: usize| (number(&shard["origin"][i]) + number(&entry[i + 2])) / number(&shard["grid"]);
+        assert_eq!(shard["wards"][entry[1].as_u64()? as usize], "E05000001");
         let lsoa = shard["lsoas"][entry[0].as_u64()? as usize].as_str()?;
         Some((lsoa.to_owned(), at(0), at(1)))
     }

@@ -10,7 +10,7 @@ use super::number::{share_of, to_json};
 
 /// A month's count that is at most half or at least double the month before.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-struct Jump {
+struct Leap {
     month: String,
     before: u32,
     count: u32,
@@ -34,7 +34,7 @@ struct ForceQuality<'a> {
     force: &'a str,
     name: &'a str,
     header_only: Vec<FileOfMonth>,
-    jumps: Vec<Jump>,
+    jumps: Vec<Leap>,
     not_located: Vec<MonthShare>,
     outside_own_area: Vec<MonthShare>,
     outcomes_matched: u64,
@@ -62,7 +62,7 @@ struct Quality<'a> {
 const LEAST_FOR_A_JUMP: u32 = 100;
 
 /// Neighbouring months of which one has at least twice the incidents of the other.
-fn jumps(span: MonthSpan, counts: &[Option<u32>]) -> Vec<Jump> {
+fn jumps(span: MonthSpan, counts: &[Option<u32>]) -> Vec<Leap> {
     (1..counts.len())
         .filter_map(|i| {
             let (before, count) = (counts[i - 1]?, counts[i]?);
@@ -75,7 +75,7 @@ fn jumps(span: MonthSpan, counts: &[Option<u32>]) -> Vec<Jump> {
             } else {
                 return None;
             };
-            Some(Jump { month: span.at(i).to_string(), before, count, jump })
+            Some(Leap { month: span.at(i).to_string(), before, count, jump })
         })
         .collect()
 }
@@ -165,7 +165,7 @@ mod tests {
     fn a_gap_is_no_jump_and_small_counts_do_not_jump() {
         let span = MonthSpan::new(Month::new(2024, 1).unwrap(), Month::new(2024, 6).unwrap()).unwrap();
         let found = jumps(span, &[Some(100), Some(200), None, Some(10), Some(20), Some(19)]);
-        assert_eq!(found, [Jump { month: "2024-02".to_owned(), before: 100, count: 200, jump: "doubled" }]);
+        assert_eq!(found, [Leap { month: "2024-02".to_owned(), before: 100, count: 200, jump: "doubled" }]);
         let halved = jumps(span, &[Some(300), Some(150), Some(299)]);
         assert_eq!(halved.len(), 1);
         assert_eq!(halved[0].jump, "halved");

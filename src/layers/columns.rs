@@ -1,6 +1,6 @@
-//! Columns of a layer and the typed way from values to a FlatGeobuf file.
+//! Columns of a layer and the typed way from values to a `FlatGeobuf` file.
 //!
-//! The FlatGeobuf writer checks neither the type nor the place of a property against the declaration (a
+//! The `FlatGeobuf` writer checks neither the type nor the place of a property against the declaration (a
 //! wrong one corrupts the file), so both are taken from one list here and a mismatch is an error.
 
 use flatgeobuf::{ColumnType, FgbCrs, FgbWriter, FgbWriterOptions, GeometryType};
@@ -128,7 +128,7 @@ pub(super) struct LayerHead<'a> {
 /// An encoded layer.
 #[derive(Debug)]
 pub(super) struct Encoded {
-    /// The FlatGeobuf file.
+    /// The `FlatGeobuf` file.
     pub(super) bytes: Vec<u8>,
     /// Features, never 0.
     pub(super) features: usize,
@@ -202,7 +202,7 @@ fn add(writer: &mut FgbWriter, columns: &[Column], feature: Feature) -> Result<(
     Ok(refused?)
 }
 
-/// A FlatGeobuf file with a spatial index; none without features, for an empty one freezes browsers.
+/// A `FlatGeobuf` file with a spatial index; none without features, for an empty one freezes browsers.
 ///
 /// The same features in the same order give the same bytes.
 pub(super) fn encode(

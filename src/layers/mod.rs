@@ -1,4 +1,4 @@
-//! The atlas as FlatGeobuf layers (EPSG:4326), listed in `data/v1/layers.json`.
+//! The atlas as `FlatGeobuf` layers (EPSG:4326), listed in `data/v1/layers.json`.
 //!
 //! For each district LSOAs, snap points and fine hexagons, fetched whole; for the whole atlas the wider
 //! levels and coarse hexagons. Counts are of the newest 12 months. Renderers return bytes; only

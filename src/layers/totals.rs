@@ -80,10 +80,9 @@ impl<'a> Counting<'a> {
         }
         let crime = self.axes.category_groups[category] == CategoryGroup::Crime;
         let mature = self.cohort.as_ref().is_some_and(|cohort| cohort.contains(&month));
-        if crime && mature && !railway && cell.own_force_reports {
-            if let Some(group) = self.axes.outcome_groups[usize::from(cell.outcome)] {
-                totals.outcomes[group as usize] += count;
-            }
+        let group = self.axes.outcome_groups[usize::from(cell.outcome)];
+        if let Some(group) = group.filter(|_| crime && mature && !railway && cell.own_force_reports) {
+            totals.outcomes[group as usize] += count;
         }
     }
 

@@ -104,8 +104,8 @@ pub(super) fn measures() -> Value {
             field("decimals", count(), "Decimals published"),
             field("definition", text(), "What it is"),
             field("formula", text(), "How it is worked out"),
-            field("source", text(), "Where the method is described"),
-            field("caveats", text(), "What to keep in mind"),
+            field("sources", list(text()), "Keys of the sources it is worked out from"),
+            field("caveats", list(text()), "What to beware of"),
         ])),
         "Every published number",
     )])
@@ -433,10 +433,10 @@ pub(super) fn points_shard() -> Value {
 
 pub(super) fn postcodes() -> Value {
     object([
-        field("count", count(), "Postcodes of all shards"),
+        field("postcodes", count(), "Postcodes of all shards"),
         field(
             "shards",
-            map_of(object([field("path", path(), "File"), field("count", count(), "Postcodes in it")])),
+            map_of(object([field("path", path(), "File"), field("postcodes", count(), "Postcodes in it")])),
             "By prefix; look up the longest prefix of the postcode without its space",
         ),
     ])
@@ -448,11 +448,12 @@ pub(super) fn postcodes_shard() -> Value {
         field("grid", count(), "Parts of a degree"),
         field("origin", tuple(&[integer(), integer()]), "Longitude and latitude in parts of a degree"),
         field("lsoas", list(text()), "LSOA codes"),
-        field("wards", list(nullable(text())), "For each of the LSOAs its ward"),
+        field("wards", list(text()), "Ward codes"),
         field(
             "postcodes",
-            map_of(tuple(&[count(), count(), count()])),
-            "Rest of the postcode: place in lsoas, longitude and latitude from the origin in parts of a degree",
+            map_of(tuple(&[count(), integer(), count(), count()])),
+            "Rest of the postcode: place in lsoas, place in wards (-1: none), longitude and latitude from the \
+             origin in parts of a degree",
         ),
     ])
 }
@@ -496,5 +497,28 @@ pub(super) fn schema_index() -> Value {
             field("schema", path(), "The schema"),
         ])),
         "Every kind of JSON file",
+    )])
+}
+
+pub(super) fn search() -> Value {
+    object([
+        field("columns", list(text()), "Names of the row's places: level, code, name, within"),
+        field(
+            "rows",
+            list(tuple(&[level(), text(), text(), nullable(text())])),
+            "Areas that have a page: level, code, name, name of the area around it",
+        ),
+    ])
+}
+
+pub(super) fn manifest() -> Value {
+    object([field(
+        "files",
+        list(object([
+            field("path", path(), "File, from the site's root"),
+            field("bytes", count(), "Size"),
+            field("sha256", sha256(), "SHA-256 of its bytes"),
+        ])),
+        "Every file of the site but this one",
     )])
 }

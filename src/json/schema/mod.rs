@@ -44,6 +44,7 @@ const KINDS: &[Kind] = &[
     kind!("categories", "categories.json", "Crime categories", kinds::categories),
     kind!("outcome-terms", "outcomes.json", "Outcomes and their groups", kinds::outcome_terms),
     kind!("forces", "forces.json", "Police forces", kinds::forces),
+    kind!("search", "areas/search.json", "Areas that have a page, for finding them by name", kinds::search),
     kind!("areas", "areas/*.json", "The areas of a level with their headline figures", kinds::areas),
     kind!("area", "area/*/*.json", "Everything published of one area", area::area),
     kind!("district", "district/*.json", "A district's wards, MSOAs and LSOAs", kinds::district),
@@ -64,6 +65,7 @@ const KINDS: &[Kind] = &[
     kind!("postcodes", "postcodes.json", "Where the shards of postcodes are", kinds::postcodes),
     kind!("postcodes-shard", "postcodes/*.json", "Postcodes with a common beginning", kinds::postcodes_shard),
     kind!("layers", "layers.json", "The map layers and their columns", kinds::layers),
+    kind!("manifest", "manifest.json", "Every file of the site", kinds::manifest),
     kind!("schema-index", "schema/index.json", "Which schema describes which path", kinds::schema_index),
 ];
 

@@ -1,4 +1,5 @@
 //! Pieces of JSON Schema: every object is closed, everything is required unless said otherwise.
+#![expect(clippy::needless_pass_by_value, reason = "shapes nest: every call would need a borrow")]
 
 use serde_json::{Map, Value, json};
 
