@@ -1,1 +1,103 @@
-//! (to come)
+//! The atlas as JSON, CSV and Parquet: the contract for other programs, with a schema for every kind of file.
+//!
+//! Renderers return bytes; only [`write_all`] talks to [`Out`].
+
+mod area_object;
+mod areas;
+mod build;
+mod coverage;
+mod cube;
+mod district;
+mod forces;
+mod gzip_size;
+mod levels;
+mod number;
+mod outcomes;
+mod parquet_file;
+pub mod paths;
+mod points;
+mod postcodes;
+mod quality;
+mod quarantine;
+mod revisions;
+#[cfg(test)]
+mod sample;
+mod schema;
+mod search;
+mod stops;
+mod terms;
+
+pub use schema::schema_for;
+
+use anyhow::Context;
+use rayon::prelude::*;
+
+use crate::atlas::Atlas;
+use crate::geography::{AreaIndex, LEVELS, Level};
+use crate::out::Out;
+use crate::urls;
+
+/// The index of every area of a level.
+fn indices(atlas: &Atlas, level: Level) -> rayon::range::Iter<AreaIndex> {
+    (0..atlas.geography.areas(level).len() as AreaIndex).into_par_iter()
+}
+
+/// Files of which there is one each.
+fn single_files(atlas: &Atlas) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    let axes = &atlas.figures.counts().axes;
+    let mut files = schema::files();
+    files.extend([
+        (paths::single("build"), build::render(atlas)),
+        (paths::single("levels"), levels::render(atlas)),
+        (paths::single("categories"), terms::categories(axes, atlas.content)),
+        (paths::single("outcomes"), terms::outcomes(axes, atlas.content)),
+        (paths::single("forces"), forces::render(atlas)),
+        (paths::single("coverage"), coverage::render(atlas.figures.coverage(), axes, atlas.content)),
+        (format!("{}/areas/search.json", paths::ROOT), search::render(atlas)),
+        (paths::single("quality"), quality::render(atlas)),
+        (paths::single("revisions"), revisions::render(&atlas.report.archives)),
+        (
+            format!("{}/quarantine.csv", paths::ROOT),
+            quarantine::render(&atlas.report.quarantined).context("writing quarantine.csv")?,
+        ),
+    ]);
+    Ok(files)
+}
+
+/// Writes every JSON, CSV and Parquet file.
+///
+/// # Errors
+/// When a file cannot be written or a path is used twice.
+pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
+    let write = |(path, bytes): (String, Vec<u8>)| -> anyhow::Result<()> { Ok(out.write(&path, &bytes)?) };
+    single_files(atlas)?.into_iter().try_for_each(write)?;
+    for row in &LEVELS {
+        if let Some(bytes) = areas::render(atlas, row.level) {
+            write((paths::areas(row.level), bytes))?;
+        }
+        if levels::has_own_file(row.level, atlas.publication.profile) {
+            indices(atlas, row.level).try_for_each(|index| {
+                let code = &atlas.geography.area(row.level, index).code;
+                write((urls::area_json(row.level, code), district::object(atlas, row.level, index)))
+            })?;
+        }
+    }
+    indices(atlas, Level::District).try_for_each(|index| {
+        let code = &atlas.geography.area(Level::District, index).code;
+        write((urls::district_json(code), district::render(atlas, index)))
+    })?;
+    let codes = atlas.geography.areas(Level::Outcode).iter().map(|area| area.code.as_str());
+    district::outcode_areas(codes).into_par_iter().try_for_each(|(letters, outcodes)| {
+        write((urls::outcodes_json(letters), district::outcodes(atlas, letters, &outcodes)))
+    })?;
+    let forces = atlas.figures.counts().axes.forces.terms();
+    (0..forces.len()).into_par_iter().try_for_each(|force| {
+        let slug = &forces[force].label;
+        let stops = stops::render(atlas, force).map(|bytes| (paths::stops(slug), bytes));
+        let outcomes = outcomes::render(atlas, force).map(|bytes| (paths::outcomes(slug), bytes));
+        stops.into_iter().chain(outcomes).try_for_each(write)
+    })?;
+    points::render(atlas).into_par_iter().try_for_each(write)?;
+    postcodes::render(atlas).into_par_iter().try_for_each(write)?;
+    cube::render(atlas).context("writing the cube")?.into_iter().try_for_each(write)
+}

@@ -1,1 +1,286 @@
-//! (to come)
+//! The atlas as `FlatGeobuf` layers (EPSG:4326), listed in `data/v1/layers.json`.
+//!
+//! For each district LSOAs, snap points and fine hexagons, fetched whole; for the whole atlas the wider
+//! levels and coarse hexagons. Counts are of the newest 12 months. Renderers return bytes; only
+//! [`write_all`] talks to [`Out`].
+
+mod columns;
+mod hexagons;
+mod index;
+mod polygons;
+mod snap_points;
+mod totals;
+
+use std::collections::BTreeMap;
+
+use anyhow::Context;
+use h3o::Resolution;
+use rayon::prelude::*;
+
+use crate::atlas::Atlas;
+use crate::geography::{AreaIndex, Detail, Level};
+use crate::out::Out;
+use crate::settings::Profile;
+use crate::statistics::SnapPoint;
+
+use columns::{Column, Encoded, Feature, LayerHead, encode};
+use hexagons::Hexagon;
+use index::LayerEntry;
+use totals::Counting;
+
+/// The folder of all layers.
+const ROOT: &str = "data/v1/layers";
+/// The index of all layers.
+const INDEX: &str = "data/v1/layers.json";
+/// Hosts take files of 25 MiB; a layer that would be larger is written with less detail.
+const MOST_BYTES: usize = 24 << 20;
+/// What every layer is made of.
+const ATTRIBUTION: &str = "Contains public sector information licensed under the Open Government Licence v3.0. \
+     Crime data: data.police.uk. Boundaries: Office for National Statistics; contains OS data © Crown copyright \
+     and database right.";
+
+/// Columns by kind of layer.
+type ColumnsByKind = BTreeMap<&'static str, Vec<Column>>;
+
+/// What all layers of an atlas share.
+struct Layers<'a> {
+    atlas: Atlas<'a>,
+    counting: Counting<'a>,
+    columns: ColumnsByKind,
+    metadata: String,
+}
+
+/// What is particular to one layer.
+struct Naming {
+    /// Below [`ROOT`], without ending: `lsoa/E06000055`.
+    name: String,
+    title: String,
+    kind: &'static str,
+    level: Option<Level>,
+    resolution: Option<Resolution>,
+    district: Option<String>,
+}
+
+/// A layer ready to be written, with its line of the index.
+type Layer = (LayerEntry, Vec<u8>);
+
+impl<'a> Layers<'a> {
+    fn new(atlas: &Atlas<'a>) -> Self {
+        let counting = Counting::of(atlas);
+        let window = atlas.figures.window();
+        let metadata = serde_json::json!({
+            "release": window.last().to_string(),
+            "window": [window.first().to_string(), window.last().to_string()],
+            "attribution": ATTRIBUTION,
+            "columns": INDEX,
+        });
+        let columns = [
+            ("areas", polygons::columns(&atlas.figures.counts().axes)),
+            ("hexagons", hexagons::columns(&counting)),
+            ("points", snap_points::columns(&counting)),
+        ];
+        Self { atlas: *atlas, counting, columns: columns.into(), metadata: metadata.to_string() }
+    }
+
+    /// The finished layer; none without features.
+    fn finish(&self, naming: Naming, features: Vec<Feature>) -> anyhow::Result<Option<Layer>> {
+        let path = format!("{ROOT}/{}.fgb", naming.name);
+        let description = format!(
+            "{}. Incidents recorded by the police, {}. {ATTRIBUTION}",
+            naming.title,
+            self.atlas.figures.window(),
+        );
+        let head = LayerHead {
+            name: &naming.name,
+            title: &naming.title,
+            description: &description,
+            metadata: &self.metadata,
+            geometry_type: match naming.kind {
+                "points" => snap_points::GEOMETRY,
+                "hexagons" => hexagons::GEOMETRY,
+                _ => polygons::GEOMETRY,
+            },
+        };
+        let encoded = encode(&head, &self.columns[naming.kind], features);
+        Ok(encoded.with_context(|| path.clone())?.map(|Encoded { bytes, features, bbox }| {
+            let entry = LayerEntry {
+                path,
+                title: naming.title,
+                kind: naming.kind,
+                level: naming.level.map(Level::slug),
+                resolution: naming.resolution.map(u8::from),
+                district: naming.district,
+                features,
+                bytes: bytes.len(),
+                bbox,
+            };
+            (entry, bytes)
+        }))
+    }
+
+    fn area_features(&self, level: Level, areas: &[AreaIndex], detail: Detail) -> Vec<Feature> {
+        areas
+            .par_iter()
+            .filter_map(|index| {
+                let polygon = self.atlas.geography.polygon(level, *index, detail)?;
+                Some(polygons::feature(&self.atlas.figures.area(level, *index), polygon))
+            })
+            .collect()
+    }
+
+    /// All areas of a level in one layer.
+    fn national(&self, level: Level) -> anyhow::Result<Option<Layer>> {
+        let areas: Vec<AreaIndex> = (0..self.atlas.geography.areas(level).len() as AreaIndex).collect();
+        let layer = |detail| {
+            let naming = Naming {
+                name: level.slug().to_owned(),
+                title: format!("Recorded crime by {}", level.row().name),
+                kind: "areas",
+                level: Some(level),
+                resolution: None,
+                district: None,
+            };
+            self.finish(naming, self.area_features(level, &areas, detail))
+        };
+        let wide = matches!(level, Level::Country | Level::Region);
+        let first = layer(if wide { Detail::Overview } else { Detail::Web })?;
+        match first {
+            Some((entry, _)) if entry.bytes > MOST_BYTES && !wide => layer(Detail::Overview),
+            other => Ok(other),
+        }
+    }
+
+    /// A district's LSOAs.
+    fn lsoas(&self, district: AreaIndex) -> anyhow::Result<Option<Layer>> {
+        let area = self.atlas.geography.area(Level::District, district);
+        let lsoas = self.atlas.geography.lsoas_of(Level::District, district);
+        let naming = Naming {
+            name: format!("lsoa/{}", area.code),
+            title: format!("Recorded crime by small area (LSOA), {}", area.name),
+            kind: "areas",
+            level: Some(Level::Lsoa),
+            resolution: None,
+            district: Some(area.code.clone()),
+        };
+        self.finish(naming, self.area_features(Level::Lsoa, lsoas, Detail::Web))
+    }
+
+    /// A district's snap points.
+    fn points(&self, district: AreaIndex, points: &[&SnapPoint]) -> anyhow::Result<Option<Layer>> {
+        let geography = self.atlas.geography;
+        let area = geography.area(Level::District, district);
+        let cells = &self.atlas.figures.counts().cells;
+        let features = points
+            .iter()
+            .filter_map(|point| {
+                let lsoa = &geography.area(Level::Lsoa, point.lsoa).code;
+                snap_points::feature(point, cells, lsoa, &self.counting)
+            })
+            .collect();
+        let naming = Naming {
+            name: format!("points/{}", area.code),
+            title: format!("Recorded crime by the police's anonymous map points, {}", area.name),
+            kind: "points",
+            level: None,
+            resolution: None,
+            district: Some(area.code.clone()),
+        };
+        self.finish(naming, features)
+    }
+
+    /// Hexagons of one resolution, of a district or of the whole atlas.
+    fn hexagons(
+        &self,
+        resolution: Resolution,
+        district: Option<AreaIndex>,
+        hexagons: &[&Hexagon],
+    ) -> anyhow::Result<Option<Layer>> {
+        let area = district.map(|district| self.atlas.geography.area(Level::District, district));
+        let stem = format!("h3-{}", u8::from(resolution));
+        let title = format!("Recorded crime by hexagon (H3 resolution {})", u8::from(resolution));
+        let naming = Naming {
+            name: area.map_or_else(|| stem.clone(), |area| format!("{stem}/{}", area.code)),
+            title: area.map_or_else(|| title.clone(), |area| format!("{title}, {}", area.name)),
+            kind: "hexagons",
+            level: None,
+            resolution: Some(resolution),
+            district: area.map(|area| area.code.clone()),
+        };
+        let features = hexagons.iter().map(|hexagon| hexagons::feature(hexagon, &self.counting)).collect();
+        self.finish(naming, features)
+    }
+}
+
+/// Items by a district index, ascending; those without a district are left out.
+fn by_district<'a, T>(
+    items: impl IntoIterator<Item = &'a T>,
+    district_of: impl Fn(&T) -> Option<AreaIndex>,
+) -> BTreeMap<AreaIndex, Vec<&'a T>> {
+    let mut districts: BTreeMap<AreaIndex, Vec<&T>> = BTreeMap::new();
+    for item in items {
+        if let Some(district) = district_of(item) {
+            districts.entry(district).or_default().push(item);
+        }
+    }
+    districts
+}
+
+/// Writes every layer and the index.
+///
+/// # Errors
+/// When a layer cannot be encoded or written.
+pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
+    let layers = Layers::new(atlas);
+    let counts = atlas.figures.counts();
+    let district_of = |lsoa| atlas.geography.parent_of_lsoa(lsoa, Level::District);
+    let write = |layer: anyhow::Result<Option<Layer>>| -> anyhow::Result<Option<LayerEntry>> {
+        let Some((entry, bytes)) = layer? else { return Ok(None) };
+        out.write(&entry.path, &bytes)?;
+        Ok(Some(entry))
+    };
+    let mut entries: Vec<Option<LayerEntry>> = Vec::new();
+
+    for level in Level::all() {
+        let given = match level {
+            Level::Country | Level::Region | Level::County | Level::District | Level::Ward | Level::Force => {
+                true
+            }
+            Level::Msoa => atlas.publication.profile == Profile::Full,
+            Level::Lsoa | Level::Outcode => false,
+        };
+        if given {
+            entries.push(write(layers.national(level))?);
+        }
+    }
+
+    let districts = 0..atlas.geography.areas(Level::District).len() as AreaIndex;
+    let lsoas: Vec<_> =
+        districts.into_par_iter().map(|district| write(layers.lsoas(district))).collect::<Result<_, _>>()?;
+    entries.extend(lsoas);
+
+    let points = by_district(&counts.points, |point| district_of(point.lsoa));
+    let points: Vec<_> = points
+        .into_par_iter()
+        .map(|(district, points)| write(layers.points(district, &points)))
+        .collect::<Result<_, _>>()?;
+    entries.extend(points);
+
+    let sorted = hexagons::by_cell(&counts.points);
+    let count =
+        |resolution| hexagons::hexagons(&sorted, &counts.cells, resolution, &layers.counting, &district_of);
+    for resolution in [Resolution::Six, Resolution::Seven] {
+        let found = count(resolution);
+        entries.push(write(layers.hexagons(resolution, None, &found.iter().collect::<Vec<_>>()))?);
+    }
+    for resolution in [Resolution::Eight, Resolution::Nine] {
+        let found = count(resolution);
+        let written: Vec<_> = by_district(&found, |hexagon| hexagon.district)
+            .into_par_iter()
+            .map(|(district, found)| write(layers.hexagons(resolution, Some(district), &found)))
+            .collect::<Result<_, _>>()?;
+        entries.extend(written);
+    }
+
+    let entries = entries.into_iter().flatten().collect();
+    Ok(out.write(INDEX, &index::render(atlas.figures.window(), &layers.columns, entries))?)
+}

@@ -1,0 +1,39 @@
+//! The paths of the JSON files that `urls` does not name; all relative to the site's root.
+
+/// The folder of this version of the contract.
+pub const ROOT: &str = "data/v1";
+
+/// A file of its own below the folder: `data/v1/build.json`.
+pub fn single(name: &str) -> String {
+    format!("{ROOT}/{name}.json")
+}
+
+/// The list of a level's areas: `data/v1/areas/ward.json`.
+pub fn areas(level: crate::geography::Level) -> String {
+    format!("{ROOT}/areas/{level}.json")
+}
+
+/// Stops and searches of one force: `data/v1/stops/force/bedfordshire.json`.
+pub fn stops(force: &str) -> String {
+    format!("{ROOT}/stops/force/{force}.json")
+}
+
+/// Outcomes of one force by cohort: `data/v1/outcomes/bedfordshire.json`.
+pub fn outcomes(force: &str) -> String {
+    format!("{ROOT}/outcomes/{force}.json")
+}
+
+/// One shard of snap points, named by its H3 cell: `data/v1/points/84194d1ffffffff.json`.
+pub fn points(cell: &str) -> String {
+    format!("{ROOT}/points/{cell}.json")
+}
+
+/// One shard of postcodes, named by their common beginning: `data/v1/postcodes/LU1.json`.
+pub fn postcodes(prefix: &str) -> String {
+    format!("{ROOT}/postcodes/{prefix}.json")
+}
+
+/// A JSON Schema: `data/v1/schema/area.json`.
+pub fn schema(kind: &str) -> String {
+    format!("{ROOT}/schema/{kind}.json")
+}

@@ -1,0 +1,255 @@
+//! Snap points for the browser: shards by H3 cell, and `data/v1/points.json` that says where they are.
+//!
+//! A shard holds the points of one H3 cell. It is split into the cell's children until it holds at most
+//! [`MOST_POINTS`] points and [`MOST_GZIP`] bytes compressed. To read one, with `index` = `points.json`:
+//!
+//! ```js
+//! const kinds = index.groups.length * index.series.length;
+//! let lon = 0, lat = 0, p = 0;
+//! shard.lon.forEach((step, i) => {
+//!   lon += step; lat += shard.lat[i];                       // micro-degrees, each from the one before
+//!   const place = shard.places[shard.place[i]];
+//!   for (let n = shard.sizes[i], month = 0; n > 0; n--) {
+//!     let code = shard.cells[p++], count = 1;
+//!     if (code < 0) { code = -1 - code; count = shard.cells[p++]; }
+//!     const kind = code % (index.categories.length * kinds);
+//!     month += (code - kind) / (index.categories.length * kinds); // from the cell before
+//!     const category = index.categories[Math.floor(kind / kinds)];
+//!     const group = index.groups[Math.floor(kind % kinds / index.series.length)];
+//!     const series = index.series[kind % index.series.length];
+//!   }
+//! });
+//! ```
+
+use std::collections::BTreeMap;
+
+use h3o::{CellIndex, Resolution};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+
+use crate::atlas::Atlas;
+use crate::statistics::{Axes, SnapCell, SnapPoint};
+use crate::values::{Bounds, OutcomeGroup};
+
+use super::gzip_size::gzip_bytes;
+use super::number::{degrees, months, to_json};
+use super::paths;
+
+/// Points of a shard.
+const MOST_POINTS: usize = 2_500;
+/// Bytes of a shard after gzip.
+const MOST_GZIP: usize = 118_000;
+/// Bytes one number of `cells` takes at least once compressed: shards far beyond are split unseen.
+const LEAST_CELL_BYTES: usize = 1;
+/// Where splitting begins: about 12,400 km².
+const COARSEST: Resolution = Resolution::Three;
+/// The resolution of [`SnapPoint::h3`], where splitting ends.
+const FINEST: Resolution = Resolution::Nine;
+
+/// The key of incidents without an outcome group: anti-social behaviour and blanks.
+const NO_GROUP: &str = "none";
+/// How an incident was counted.
+const SERIES: [&str; 3] = ["counted", "railway", "stray"];
+
+/// What codes of cells are made of.
+pub(super) struct Coding<'a> {
+    axes: &'a Axes,
+    /// By place in `axes.forces`.
+    railway: &'a [bool],
+}
+
+impl<'a> Coding<'a> {
+    /// `railway` says which of the forces of the axes counts as railway police.
+    pub(super) const fn new(axes: &'a Axes, railway: &'a [bool]) -> Self {
+        Self { axes, railway }
+    }
+
+    /// Category, outcome group and series as one number, month left out.
+    fn kind(&self, cell: &SnapCell) -> i64 {
+        let group = self.axes.outcome_groups[cell.outcome as usize];
+        let group = group.map_or(OutcomeGroup::ALL.len(), |group| group as usize);
+        let series = if self.railway[cell.force as usize] {
+            1
+        } else if cell.own_force_reports {
+            0
+        } else {
+            2
+        };
+        ((usize::from(cell.category) * (OutcomeGroup::ALL.len() + 1) + group) * SERIES.len() + series) as i64
+    }
+
+    /// How many kinds there are.
+    fn kinds(&self) -> i64 {
+        (self.axes.categories.len() * (OutcomeGroup::ALL.len() + 1) * SERIES.len()) as i64
+    }
+
+    /// Appends a point's cells, alike ones added up; returns how many there are.
+    fn pack(&self, cells: &[SnapCell], out: &mut Vec<i64>) -> usize {
+        let mut counts: BTreeMap<(u16, i64), u32> = BTreeMap::new();
+        for cell in cells {
+            *counts.entry((cell.month, self.kind(cell))).or_default() += cell.count;
+        }
+        let mut before = 0;
+        for ((month, kind), count) in &counts {
+            let code = i64::from(month - before) * self.kinds() + kind;
+            before = *month;
+            if *count == 1 {
+                out.push(code);
+            } else {
+                out.extend([-1 - code, i64::from(*count)]);
+            }
+        }
+        counts.len()
+    }
+}
+
+/// A shard as it stands in its file.
+#[derive(Debug, Serialize)]
+struct Shard<'a> {
+    cell: String,
+    resolution: u8,
+    release: String,
+    places: Vec<&'a str>,
+    lon: Vec<i32>,
+    lat: Vec<i32>,
+    place: Vec<usize>,
+    sizes: Vec<usize>,
+    cells: Vec<i64>,
+}
+
+/// What the index says of a shard.
+#[derive(Debug, Serialize)]
+struct ShardEntry {
+    cell: String,
+    resolution: u8,
+    path: String,
+    points: usize,
+    bbox: [f64; 4],
+}
+
+#[derive(Debug, Serialize)]
+struct Index<'a> {
+    release: String,
+    months: Vec<String>,
+    categories: Vec<&'a str>,
+    groups: Vec<&'static str>,
+    series: [&'static str; 3],
+    points: usize,
+    shards: Vec<ShardEntry>,
+}
+
+/// The outline of a shard and its bytes.
+struct Packed {
+    entry: ShardEntry,
+    bytes: Vec<u8>,
+}
+
+fn pack_shard(points: &[&SnapPoint], cells: &[SnapCell], cell: CellIndex, coding: &Coding) -> Vec<u8> {
+    let mut shard = Shard {
+        cell: cell.to_string(),
+        resolution: u8::from(cell.resolution()),
+        release: coding.axes.months.last().to_string(),
+        places: Vec::new(),
+        lon: Vec::with_capacity(points.len()),
+        lat: Vec::with_capacity(points.len()),
+        place: Vec::with_capacity(points.len()),
+        sizes: Vec::with_capacity(points.len()),
+        cells: Vec::new(),
+    };
+    let mut seen: FxHashMap<&str, usize> = FxHashMap::default();
+    let (mut lon, mut lat) = (0, 0);
+    for point in points {
+        shard.lon.push(point.position.lon - lon);
+        shard.lat.push(point.position.lat - lat);
+        (lon, lat) = (point.position.lon, point.position.lat);
+        let place = *seen.entry(&point.place).or_insert_with(|| {
+            shard.places.push(&point.place);
+            shard.places.len() - 1
+        });
+        shard.place.push(place);
+        let own = &cells[point.first_cell as usize..][..point.cells as usize];
+        shard.sizes.push(coding.pack(own, &mut shard.cells));
+    }
+    to_json(&shard)
+}
+
+fn child_of(point: &SnapPoint, resolution: Resolution) -> CellIndex {
+    CellIndex::try_from(point.h3)
+        .ok()
+        .and_then(|cell| cell.parent(resolution))
+        .expect("located points carry a cell of resolution 9")
+}
+
+/// Shards of the points of one cell; `points` is sorted by H3 cell, so children lie side by side.
+fn split(points: &[&SnapPoint], cells: &[SnapCell], at: Resolution, coding: &Coding) -> Vec<Packed> {
+    let cell = child_of(points[0], at);
+    let numbers: usize = points.iter().map(|point| point.cells as usize).sum();
+    let finest = at == FINEST;
+    let small = points.len() <= MOST_POINTS && numbers * LEAST_CELL_BYTES <= MOST_GZIP;
+    if small || finest {
+        let bytes = pack_shard(points, cells, cell, coding);
+        if finest || gzip_bytes(&bytes) <= MOST_GZIP {
+            let bounds = Bounds::around(points.iter().map(|point| point.position))
+                .expect("a shard holds at least one point");
+            let ([west, south], [east, north]) = (degrees(bounds.min), degrees(bounds.max));
+            let entry = ShardEntry {
+                cell: cell.to_string(),
+                resolution: u8::from(at),
+                path: paths::points(&cell.to_string()),
+                points: points.len(),
+                bbox: [west, south, east, north],
+            };
+            return vec![Packed { entry, bytes }];
+        }
+    }
+    let finer = at.succ().expect("splitting ends at resolution 9");
+    points
+        .chunk_by(|a, b| child_of(a, finer) == child_of(b, finer))
+        .flat_map(|part| split(part, cells, finer, coding))
+        .collect()
+}
+
+/// All shards with their paths, and the index.
+fn shards(points: &[SnapPoint], cells: &[SnapCell], coding: &Coding) -> Vec<(String, Vec<u8>)> {
+    let mut sorted: Vec<&SnapPoint> = points.iter().collect();
+    sorted.par_sort_unstable_by_key(|point| (point.h3, point.position));
+    let parts: Vec<&[&SnapPoint]> =
+        sorted.chunk_by(|a, b| child_of(a, COARSEST) == child_of(b, COARSEST)).collect();
+    let packed: Vec<Packed> =
+        parts.into_par_iter().flat_map_iter(|part| split(part, cells, COARSEST, coding)).collect();
+    let mut files = Vec::with_capacity(packed.len() + 1);
+    let mut entries = Vec::with_capacity(packed.len());
+    for Packed { entry, bytes } in packed {
+        files.push((entry.path.clone(), bytes));
+        entries.push(entry);
+    }
+    let index = Index {
+        release: coding.axes.months.last().to_string(),
+        months: months(coding.axes.months),
+        categories: coding.axes.categories.terms().iter().map(|term| term.key.as_str()).collect(),
+        groups: OutcomeGroup::ALL.iter().map(|group| group.slug()).chain([NO_GROUP]).collect(),
+        series: SERIES,
+        points: points.len(),
+        shards: entries,
+    };
+    files.push((paths::single("points"), to_json(&index)));
+    files
+}
+
+/// All shards with their paths, and the index.
+pub(super) fn render(atlas: &Atlas) -> Vec<(String, Vec<u8>)> {
+    let counts = atlas.figures.counts();
+    let railway: Vec<bool> = counts
+        .axes
+        .forces
+        .terms()
+        .iter()
+        .map(|term| super::forces::is_railway(atlas.content, &term.label))
+        .collect();
+    shards(&counts.points, &counts.cells, &Coding::new(&counts.axes, &railway))
+}
+
+#[cfg(test)]
+#[path = "points_tests.rs"]
+mod tests;

@@ -1,0 +1,123 @@
+//! Shards of snap points, read back as a browser reads them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use h3o::LatLng;
+use serde_json::Value;
+
+use super::*;
+use crate::json::sample;
+use crate::values::LonLat;
+
+/// (longitude, latitude, place, month, category, group, series) to count.
+type Decoded = BTreeMap<(i64, i64, String, i64, String, String, String), i64>;
+
+fn integers(value: &Value) -> Vec<i64> {
+    value.as_array().unwrap().iter().map(|n| n.as_i64().unwrap()).collect()
+}
+
+/// The reader of the module's documentation.
+fn decode(index: &Value, shard: &Value, into: &mut Decoded) {
+    let list = |key: &str| index[key].as_array().unwrap().clone();
+    let (categories, groups, series) = (list("categories"), list("groups"), list("series"));
+    let kinds = (groups.len() * series.len()) as i64;
+    let all = categories.len() as i64 * kinds;
+    let (steps, lats) = (integers(&shard["lon"]), integers(&shard["lat"]));
+    let (places, sizes) = (integers(&shard["place"]), integers(&shard["sizes"]));
+    let mut cells = integers(&shard["cells"]).into_iter();
+    let (mut lon, mut lat) = (0, 0);
+    let word = |list: &[Value], i: i64| list[i as usize].as_str().unwrap().to_owned();
+    for i in 0..steps.len() {
+        lon += steps[i];
+        lat += lats[i];
+        let place = word(shard["places"].as_array().unwrap(), places[i]);
+        let mut month = 0;
+        for _ in 0..sizes[i] {
+            let (mut code, mut count) = (cells.next().unwrap(), 1);
+            if code < 0 {
+                code = -1 - code;
+                count = cells.next().unwrap();
+            }
+            let kind = code % all;
+            month += code / all;
+            let key = (
+                lon,
+                lat,
+                place.clone(),
+                month,
+                word(&categories, kind / kinds),
+                word(&groups, kind % kinds / series.len() as i64),
+                word(&series, kind % series.len() as i64),
+            );
+            *into.entry(key).or_default() += count;
+        }
+    }
+    assert_eq!(cells.next(), None, "every number of the cells is read");
+}
+
+fn snap(lon: i32, lat: i32, place: &str, first_cell: u32, cells: u32) -> SnapPoint {
+    let position = LonLat { lon, lat };
+    let h3 = LatLng::new(position.lat_degrees(), position.lon_degrees()).unwrap().to_cell(FINEST);
+    SnapPoint { position, place: place.to_owned(), lsoa: 0, outcode: None, h3: h3.into(), first_cell, cells }
+}
+
+fn cell(month: u16, category: u8, outcome: u8, force: u8, own: bool, count: u32) -> SnapCell {
+    SnapCell { month, category, outcome, force, own_force_reports: own, count }
+}
+
+#[test]
+fn cells_come_back_with_like_ones_added_up() {
+    let axes = sample::axes();
+    let cells = [
+        cell(0, 0, 2, 0, true, 1),
+        cell(0, 1, 0, 0, true, 4),
+        cell(1, 0, 1, 0, true, 2),
+        cell(1, 0, 1, 1, true, 3),
+        cell(1, 0, 2, 0, false, 1),
+    ];
+    let points = [snap(-400_000, 51_900_000, "High Street", 0, 2), snap(-390_000, 51_890_000, "", 2, 3)];
+    let files = shards(&points, &cells, &Coding::new(&axes, &[false, true]));
+    assert_eq!(files.len(), 2, "one shard and the index");
+    let json: Vec<Value> = files.iter().map(|(_, bytes)| serde_json::from_slice(bytes).unwrap()).collect();
+    assert_eq!(json[1]["shards"][0]["path"].as_str(), Some(files[0].0.as_str()));
+    assert_eq!(json[1]["shards"][0]["bbox"], serde_json::json!([-0.4, 51.89, -0.39, 51.9]));
+    let mut decoded = Decoded::new();
+    decode(&json[1], &json[0], &mut decoded);
+    let key = |lon, lat, place: &str, month, category: &str, group: &str, series: &str| {
+        (lon, lat, place.to_owned(), month, category.to_owned(), group.to_owned(), series.to_owned())
+    };
+    let expected: Decoded = [
+        (key(-400_000, 51_900_000, "High Street", 0, "burglary", "pending", "counted"), 1),
+        (key(-400_000, 51_900_000, "High Street", 0, "anti-social-behaviour", "none", "counted"), 4),
+        (key(-390_000, 51_890_000, "", 1, "burglary", "no-suspect-or-evidence", "counted"), 2),
+        (key(-390_000, 51_890_000, "", 1, "burglary", "no-suspect-or-evidence", "railway"), 3),
+        (key(-390_000, 51_890_000, "", 1, "burglary", "pending", "stray"), 1),
+    ]
+    .into();
+    assert_eq!(decoded, expected);
+}
+
+#[test]
+fn crowded_cells_are_split_and_no_point_is_lost() {
+    let axes = sample::axes();
+    let points: Vec<SnapPoint> = (0..9_000)
+        .map(|n| snap(-400_000 + n % 100 * 900, 51_900_000 + n / 100 * 700, "Road", n as u32, 1))
+        .collect();
+    let cells: Vec<SnapCell> = (0..9_000).map(|n| cell((n % 2) as u16, 0, 1, 0, true, 1 + n % 3)).collect();
+    let files = shards(&points, &cells, &Coding::new(&axes, &[false, true]));
+    let (index, shards) = files.split_last().unwrap();
+    let index: Value = serde_json::from_slice(&index.1).unwrap();
+    assert!(shards.len() >= 4);
+    let mut decoded = Decoded::new();
+    let mut resolutions = BTreeSet::new();
+    for (_, bytes) in shards {
+        let shard: Value = serde_json::from_slice(bytes).unwrap();
+        assert!(shard["lon"].as_array().unwrap().len() <= MOST_POINTS);
+        assert!(gzip_bytes(bytes) <= 120_000);
+        resolutions.insert(shard["resolution"].as_u64().unwrap());
+        decode(&index, &shard, &mut decoded);
+    }
+    assert!(resolutions.iter().all(|r| *r > 3), "{resolutions:?}");
+    assert_eq!(decoded.len(), 9_000);
+    assert_eq!(decoded.values().sum::<i64>(), cells.iter().map(|c| i64::from(c.count)).sum::<i64>());
+}

@@ -1,0 +1,212 @@
+//! Postcode to LSOA, ward and place, in shards by common beginning, and `data/v1/postcodes.json`.
+//!
+//! A shard holds every postcode that begins with its prefix (space left out); one that would be too large
+//! is split by the next character. To look one up, take the space out, find the longest prefix the index
+//! has, fetch that shard and read `postcodes[rest]`: `[place in lsoas, place in wards, lon, lat]` (-1 for no
+//! ward), coordinates in [`GRID`]ths of a degree from the shard's origin.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::atlas::Atlas;
+use crate::geography::{AreaIndex, Level, PostcodeAt};
+use crate::values::LonLat;
+
+use super::gzip_size::gzip_bytes;
+use super::number::to_json;
+use super::paths;
+
+/// Postcodes of a shard.
+const MOST_POSTCODES: usize = 4_500;
+/// Bytes of a shard after gzip.
+const MOST_GZIP: usize = 39_000;
+/// Parts of a degree: 11 m north, 7 m east, enough to centre a map and easy to compress.
+const GRID: i32 = 10_000;
+/// Micro-degrees of one part.
+const STEP: i32 = 1_000_000 / GRID;
+
+/// A postcode without its space, and where it lies.
+struct Entry<'a> {
+    packed: String,
+    at: &'a PostcodeAt,
+}
+
+#[derive(Debug, Serialize)]
+struct Shard<'a> {
+    prefix: &'a str,
+    grid: i32,
+    origin: [i32; 2],
+    lsoas: Vec<&'a str>,
+    wards: Vec<&'a str>,
+    postcodes: BTreeMap<&'a str, (usize, i32, i32, i32)>,
+}
+
+#[derive(Debug, Serialize)]
+struct ShardEntry {
+    path: String,
+    postcodes: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Index {
+    postcodes: usize,
+    shards: BTreeMap<String, ShardEntry>,
+}
+
+/// Codes of an LSOA and its ward.
+type CodesOf<'a> = &'a (dyn Fn(AreaIndex) -> (&'a str, Option<&'a str>) + Sync);
+
+fn pack(entries: &[Entry], prefix: &str, codes_of: CodesOf<'_>) -> Vec<u8> {
+    let grid = |position: LonLat| {
+        (f64::from(position.lon) / f64::from(STEP), f64::from(position.lat) / f64::from(STEP))
+    };
+    let whole = |entry: &Entry| {
+        let (lon, lat) = grid(entry.at.position);
+        (lon.round() as i32, lat.round() as i32)
+    };
+    let west = entries.iter().map(|entry| whole(entry).0).min().unwrap_or_default();
+    let south = entries.iter().map(|entry| whole(entry).1).min().unwrap_or_default();
+    let mut areas: Vec<AreaIndex> = entries.iter().map(|entry| entry.at.lsoa).collect();
+    areas.sort_unstable();
+    areas.dedup();
+    let codes: Vec<_> = areas.iter().map(|lsoa| codes_of(*lsoa)).collect();
+    let mut wards: Vec<&str> = codes.iter().filter_map(|(_, ward)| *ward).collect();
+    wards.sort_unstable();
+    wards.dedup();
+    to_json(&Shard {
+        prefix,
+        grid: GRID,
+        origin: [west, south],
+        lsoas: codes.iter().map(|(lsoa, _)| *lsoa).collect(),
+        wards: wards.clone(),
+        postcodes: entries
+            .iter()
+            .map(|entry| {
+                let place = areas.binary_search(&entry.at.lsoa).expect("collected from these entries");
+                let (lon, lat) = whole(entry);
+                let ward = codes[place].1.and_then(|ward| wards.binary_search(&ward).ok());
+                let ward = ward.map_or(-1, |ward| ward as i32);
+                (&entry.packed[prefix.len()..], (place, ward, lon - west, lat - south))
+            })
+            .collect(),
+    })
+}
+
+/// Shards of the entries, all of which begin with the first `prefix` bytes of the first.
+fn split<'a>(entries: &'a [Entry], prefix: usize, codes_of: CodesOf<'_>) -> Vec<(&'a str, usize, Vec<u8>)> {
+    let name = &entries[0].packed[..prefix];
+    if entries.len() <= MOST_POSTCODES {
+        let bytes = pack(entries, name, codes_of);
+        if gzip_bytes(&bytes) <= MOST_GZIP {
+            return vec![(name, entries.len(), bytes)];
+        }
+    }
+    // Postcodes are ASCII and longer than any prefix that thousands of them share.
+    entries
+        .chunk_by(|a, b| a.packed.as_bytes().get(prefix) == b.packed.as_bytes().get(prefix))
+        .flat_map(|part| split(part, prefix + 1, codes_of))
+        .collect()
+}
+
+fn shards(postcodes: &[PostcodeAt], codes_of: CodesOf<'_>) -> Vec<(String, Vec<u8>)> {
+    let mut entries: Vec<Entry> = postcodes
+        .iter()
+        .map(|at| Entry { packed: format!("{}{}", at.postcode.outcode(), at.postcode.incode()), at })
+        .collect();
+    entries.par_sort_unstable_by(|a, b| {
+        (a.at.postcode.area(), &a.packed).cmp(&(b.at.postcode.area(), &b.packed))
+    });
+    let areas: Vec<&[Entry]> =
+        entries.chunk_by(|a, b| a.at.postcode.area() == b.at.postcode.area()).collect();
+    let packed: Vec<_> = areas
+        .into_par_iter()
+        .flat_map_iter(|part| split(part, part[0].at.postcode.area().len(), codes_of))
+        .collect();
+    let mut index = Index { postcodes: postcodes.len(), shards: BTreeMap::new() };
+    let mut files = Vec::with_capacity(packed.len() + 1);
+    for (prefix, count, bytes) in packed {
+        let path = paths::postcodes(prefix);
+        index.shards.insert(prefix.to_owned(), ShardEntry { path: path.clone(), postcodes: count });
+        files.push((path, bytes));
+    }
+    files.push((paths::single("postcodes"), to_json(&index)));
+    files
+}
+
+/// All shards with their paths, and the index; nothing without postcodes.
+pub(super) fn render(atlas: &Atlas) -> Vec<(String, Vec<u8>)> {
+    let geography = atlas.geography;
+    if geography.postcodes().is_empty() {
+        return Vec::new();
+    }
+    let codes_of = |lsoa| {
+        let ward = geography.parent_of_lsoa(lsoa, Level::Ward);
+        (
+            geography.area(Level::Lsoa, lsoa).code.as_str(),
+            ward.map(|ward| geography.area(Level::Ward, ward).code.as_str()),
+        )
+    };
+    shards(geography.postcodes(), &codes_of)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::*;
+
+    /// A look-up as a browser does it.
+    fn look_up(files: &BTreeMap<String, Value>, postcode: &str) -> Option<(String, f64, f64)> {
+        let packed = postcode.replace(' ', "");
+        let index = files["data/v1/postcodes.json"]["shards"].as_object()?;
+        let prefix = (1..packed.len()).rev().find(|n| index.contains_key(&packed[..*n]))?;
+        let shard = &files[index[&packed[..prefix]]["path"].as_str()?];
+        let entry = shard["postcodes"].get(&packed[prefix..])?;
+        let number = |value: &Value| value.as_f64().unwrap();
+        let at = |i: usize| (number(&shard["origin"][i]) + number(&entry[i + 2])) / number(&shard["grid"]);
+        assert_eq!(shard["wards"][entry[1].as_u64()? as usize], "E05000001");
+        let lsoa = shard["lsoas"][entry[0].as_u64()? as usize].as_str()?;
+        Some((lsoa.to_owned(), at(0), at(1)))
+    }
+
+    #[test]
+    fn every_postcode_is_found_in_a_small_shard() {
+        let letters = ['A', 'B', 'D', 'E', 'F', 'G', 'H', 'J', 'L', 'N'];
+        let mut postcodes = Vec::new();
+        for district in ["LU1", "LU10", "LU11", "LU2", "L1"] {
+            for sector in 0..10 {
+                for first in letters {
+                    for second in letters {
+                        let n = postcodes.len() as i32;
+                        postcodes.push(PostcodeAt {
+                            postcode: format!("{district} {sector}{first}{second}").parse().unwrap(),
+                            position: LonLat { lon: -400_000 + n * 37, lat: 51_900_000 + n * 71 },
+                            lsoa: n as u32 / 100,
+                        });
+                    }
+                }
+            }
+        }
+        let codes: Vec<String> = (0..50).map(|n| format!("E010000{n:02}")).collect();
+        let files = shards(&postcodes, &|lsoa| (&codes[lsoa as usize], Some("E05000001")));
+        let paths: BTreeSet<&String> = files.iter().map(|(path, _)| path).collect();
+        assert!(paths.len() == files.len() && paths.len() > 2, "{paths:?}");
+        assert!(files.iter().all(|(_, bytes)| gzip_bytes(bytes) <= 40_000));
+        let json = files
+            .iter()
+            .map(|(path, bytes)| (path.clone(), serde_json::from_slice(bytes).unwrap()))
+            .collect();
+        for at in &postcodes {
+            let (lsoa, lon, lat) = look_up(&json, &at.postcode.to_string()).unwrap();
+            assert_eq!(lsoa, codes[at.lsoa as usize]);
+            assert!((lon - at.position.lon_degrees()).abs() <= 0.000_051);
+            assert!((lat - at.position.lat_degrees()).abs() <= 0.000_051);
+        }
+        assert_eq!(look_up(&json, "LU1 9ZZ"), None);
+        assert_eq!(look_up(&json, "XX1 1AA"), None);
+    }
+}

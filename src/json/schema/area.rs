@@ -1,0 +1,208 @@
+//! The shape of the area object, its figures and its stops.
+
+use serde_json::{Value, json};
+
+use super::shape::{
+    Field, amount, count, field, interval, key, list, map_of, month, nullable, object, optional, position,
+    share, span, text, tuple, word,
+};
+use crate::geography::LEVELS;
+use crate::values::OutcomeGroup;
+
+/// Words of `rate_status`.
+const RATE_STATUS: [&str; 5] = ["ok", "not-reported", "too-few-months", "too-few", "no-residents"];
+
+/// The slug of a level.
+pub(super) fn level() -> Value {
+    json!({ "enum": LEVELS.map(|row| row.slug) })
+}
+
+/// The key of an outcome group.
+pub(super) fn outcome_group() -> Value {
+    json!({ "enum": OutcomeGroup::ALL.map(OutcomeGroup::slug) })
+}
+
+/// A verdict by interval.
+fn verdict() -> Value {
+    word(&["lower", "similar", "higher"])
+}
+
+fn rate_fields() -> [Field; 5] {
+    [
+        field(
+            "count",
+            nullable(count()),
+            "Incidents in the observed months of the window; null: no month observed",
+        ),
+        field("rate", nullable(amount()), "Per 1,000 residents and year; null: see rate_status"),
+        field("interval95", nullable(interval()), "95 % interval of the rate, same unit"),
+        field("interval998", nullable(interval()), "99.8 % interval of the rate, same unit"),
+        field("rate_status", word(&RATE_STATUS), "ok, or why there is no rate"),
+    ]
+}
+
+fn change() -> Value {
+    object([
+        field("newest", count(), "Incidents in the newest 12 months"),
+        field("before", count(), "Incidents in the 12 months before"),
+        field("ratio", amount(), "newest / before, per observed person-month"),
+        field("interval95", interval(), "95 % interval of the ratio"),
+    ])
+}
+
+fn category_figures() -> Value {
+    object([
+        field("count", nullable(count()), "Incidents in the observed months of the window"),
+        optional("rate", amount(), "Per 1,000 residents and year; absent: see rate_status"),
+        optional("interval95", interval(), "95 % interval of the rate"),
+        optional("interval998", interval(), "99.8 % interval of the rate"),
+        field("rate_status", word(&RATE_STATUS), "ok, or why there is no rate"),
+        optional("verdict", verdict(), "Against the benchmark, by the 95 % interval"),
+        optional("benchmark", amount(), "The benchmark's rate per 1,000 residents and year"),
+        optional("change", change(), "Against the 12 months before; absent: too few or not comparable"),
+    ])
+}
+
+fn comparison() -> Value {
+    object([
+        field("level", level(), "Level of the benchmark"),
+        field("code", text(), "Code of the benchmark"),
+        field("name", text(), "Name of the benchmark"),
+        field("rate", amount(), "Rate of the benchmark without this area, per 1,000 residents and year"),
+        field("interval95", interval(), "95 % interval of that rate"),
+        field("interval998", interval(), "99.8 % interval of that rate"),
+        field("verdict", verdict(), "This area's 95 % interval against that rate"),
+    ])
+}
+
+fn outcomes() -> Value {
+    object([
+        field("cohort", span(), "Months of the crimes; the newest is at least 12 months old"),
+        field("crimes", count(), "Crimes of the cohort with an outcome category"),
+        field(
+            "groups",
+            map_of(object([
+                field("count", count(), "Crimes"),
+                field("share", share(), "Share of the cohort's crimes"),
+            ])),
+            "By outcome group",
+        ),
+    ])
+}
+
+fn note() -> Value {
+    let kind = |name: &str| json!({ "const": name });
+    let note = |name: &str, fields: Vec<Field>| {
+        object(std::iter::once(field("kind", kind(name), "Kind of remark")).chain(fields))
+    };
+    json!({ "oneOf": [
+        note("missing-months", vec![
+            field("force", text(), "Slug of the force"),
+            field("runs", list(span()), "Unbroken runs of months without a street file"),
+        ]),
+        note("not-located", vec![
+            field("force", text(), "Slug of the force"),
+            field("share", share(), "Share of the force's incidents that lie in no area"),
+        ]),
+        note("partial", vec![
+            field("lsoas_held", count(), "LSOAs the reference holds"),
+            field("lsoas_official", count(), "LSOAs the area officially has"),
+        ]),
+        note("strays", vec![field("count", count(), "Incidents other forces recorded in missing months")]),
+        note("residents-mislead", vec![field("residents", amount(), "Residents")]),
+        note("snap-points-renewed", vec![field("month", month(), "First month with new map points")]),
+    ] })
+}
+
+/// Stops and searches by month and column.
+pub(super) fn stops_fields() -> [Field; 3] {
+    let value = object([
+        field("key", key(), "Key of the value"),
+        field("label", text(), "As the police write it"),
+        field("total", count(), "Stops with this value"),
+        field("counts", list(count()), "Month by month"),
+    ]);
+    [
+        field("total", count(), "Stops and searches of all months"),
+        field("counts", list(nullable(count())), "Month by month; null: no file"),
+        field(
+            "columns",
+            list(object([
+                field("key", key(), "Key of the column"),
+                field("header", text(), "Header in the police file"),
+                field("blank", count(), "Stops where the column is blank"),
+                field("blank_share", nullable(share()), "Share of stops where the column is blank"),
+                field("values", list(value), "Every other value"),
+            ])),
+            "The counted columns of the police file",
+        ),
+    ]
+}
+
+/// One area object.
+pub(super) fn area() -> Value {
+    let parent = object([
+        field("level", level(), "Level of the parent"),
+        field("code", text(), "Its code"),
+        field("name", text(), "Its name"),
+    ]);
+    let population = object([
+        field("count", amount(), "Usual residents; a fraction only for outcodes, which share LSOAs"),
+        field("year", count(), "Year of the figure"),
+        field("source", word(&["census", "mid-year-estimate"]), "Who counted"),
+    ]);
+    let months = || list(nullable(count()));
+    let first = [
+        field("code", text(), "ONS code; slug of a force; the outcode itself"),
+        field("name", text(), "Name as shown"),
+        field("local_name", nullable(text()), "House of Commons Library name of the neighbourhood"),
+        field("name_cy", nullable(text()), "Welsh name"),
+        field("level", level(), "Kind of area"),
+        field("parents", list(parent), "Areas that contain it, widest first"),
+        field("population", nullable(population), "Residents at the middle of the window"),
+        field("area_km2", nullable(amount()), "Land area in km²"),
+        field("centre", nullable(position()), "A point inside or near it: longitude, latitude in degrees"),
+        field("months", list(month()), "The months of every monthly list"),
+        field("window", span(), "The newest 12 months, of which rates are"),
+        field("categories", list(key()), "Category keys in the order shown"),
+        field("counts", map_of(months()), "Incidents by category and month; null: the own force has no file"),
+        field("crimes", months(), "Crimes (no anti-social behaviour, no railway) by month; null as above"),
+        field(
+            "strays",
+            list(count()),
+            "Incidents other forces recorded there in months without the own file",
+        ),
+        field("railway", list(count()), "Incidents of the British Transport Police by month"),
+    ];
+    let last = [
+        field("antisocial", object(rate_fields()), "Anti-social behaviour of the window"),
+        field("comparison", list(comparison()), "Crimes against the areas around it, nearest first"),
+        field("change", nullable(change()), "Crimes against the 12 months before; null: not comparable"),
+        field("category_figures", map_of(category_figures()), "The window's figures by category"),
+        field("outcomes", nullable(outcomes()), "How the crimes of mature months ended"),
+        field(
+            "coverage",
+            object([
+                field("observed_months", count(), "Months of the window in which a force supplied a file"),
+                field("observed_share", share(), "Share of the window's person-months observed"),
+                field("months", list(share()), "By month, share of residents whose force supplied its file"),
+                field("notes", list(note()), "Remarks, most important first"),
+            ]),
+            "What is known of its months",
+        ),
+        optional(
+            "stops",
+            object(stops_fields()),
+            "Stops and searches inside it, of all forces (districts only)",
+        ),
+    ];
+    object(first.into_iter().chain(rate_fields()).chain(last))
+}
+
+/// A table row: any plain value.
+pub(super) fn table_value() -> Value {
+    json!({ "anyOf": [
+        { "type": ["string", "number", "boolean", "null"] },
+        tuple(&[json!({ "type": "number" }), json!({ "type": "number" })]),
+    ] })
+}

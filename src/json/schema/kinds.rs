@@ -1,0 +1,524 @@
+//! The shapes of all files but the area object.
+
+use serde_json::{Value, json};
+
+use super::area::{area, level, outcome_group, stops_fields, table_value};
+use super::shape::{
+    amount, bbox, count, field, flag, integer, key, list, map_of, month, nullable, object, path, sha256,
+    share, span, text, tuple, word,
+};
+use crate::values::Kind;
+
+fn kinds() -> Value {
+    json!({ "enum": Kind::ALL.map(Kind::slug) })
+}
+
+pub(super) fn build() -> Value {
+    let archive = object([
+        field("name", text(), "File or folder name"),
+        field("release", month(), "Newest month it holds"),
+        field("bytes", count(), "Size in bytes"),
+        field("md5", nullable(text()), "MD5 of the zip; null for a folder"),
+        field("md5_verified", flag(), "Whether the MD5 was checked against a published one"),
+        field("sha256", sha256(), "SHA-256 of the zip, or of a folder's sorted list of names and hashes"),
+        field("files", count(), "Police files in it"),
+        field("files_newest", count(), "Of these, files that no newer archive replaces"),
+    ]);
+    let words = [
+        field("title", nullable(text()), "Title"),
+        field("publisher", nullable(text()), "Publisher"),
+        field("licence", nullable(text()), "Licence"),
+        field("attribution", nullable(text()), "Words the licence asks for"),
+        field("page", nullable(text()), "Where it is published"),
+    ];
+    let source =
+        object(std::iter::once(field("key", text(), "Key of the source")).chain(words.clone()).chain([
+            field("file", path(), "File below the reference folder"),
+            field("sha256", sha256(), "SHA-256 of the file as given"),
+            field("rows", count(), "Rows or features read"),
+        ]));
+    let archive_source = object(std::iter::once(field("key", text(), "Key of the source")).chain(words));
+    let missing = object([
+        field("key", text(), "Key of the source"),
+        field("title", nullable(text()), "Title"),
+        field("consequence", text(), "What the atlas lacks for it"),
+    ]);
+    let accounting = object([
+        field("read", count(), "Rows read = counted + not_located + duplicate + quarantined"),
+        field("counted", count(), "Rows counted in an area"),
+        field("not_located", map_of(count()), "Rows counted for their force only, by reason"),
+        field("quarantined", map_of(count()), "Rows that could not be read, by reason"),
+        field("duplicate", count(), "Rows that repeat a crime"),
+    ]);
+    object([
+        field("program", text(), "The program"),
+        field("version", text(), "Its version"),
+        field("contract", word(&["v1"]), "Version of these files"),
+        field("site_name", text(), "Name of the site"),
+        field("site_url", nullable(text()), "Address of the site"),
+        field("profile", word(&["compact", "full"]), "Which files are written"),
+        field("fictional", flag(), "Whether the country is made up"),
+        field("release", month(), "Newest month"),
+        field("months", list(month()), "Every month of the atlas, oldest first"),
+        field("window", span(), "The newest 12 months, of which rates are"),
+        field("categories", list(key()), "Category keys in the order shown"),
+        field("archives", list(archive), "Police archives, newest release first"),
+        field("archive_source", nullable(archive_source), "Publisher and licence of the police archive"),
+        field("sources", list(source), "Reference files"),
+        field("missing_sources", list(missing), "Reference sources without a file"),
+        field(
+            "accounting",
+            object([
+                field("street", accounting.clone(), "Street files"),
+                field("outcomes", accounting.clone(), "Outcomes files"),
+                field("stop-and-search", accounting, "Stop and search files"),
+            ]),
+            "Where every row went",
+        ),
+    ])
+}
+
+pub(super) fn levels() -> Value {
+    object([field(
+        "levels",
+        list(object([
+            field("slug", level(), "In addresses and JSON"),
+            field("name", text(), "One area of it"),
+            field("plural", text(), "Several areas of it"),
+            field("parent", nullable(level()), "Level of the areas around it"),
+            field("areas", count(), "How many"),
+            field("list", nullable(path()), "The list of its areas; null: none"),
+            field("own_files", flag(), "Whether each area has data/v1/area/<level>/<code>.json"),
+        ])),
+        "Every level, widest first",
+    )])
+}
+
+pub(super) fn measures() -> Value {
+    object([field(
+        "measures",
+        list(object([
+            field("id", text(), "Key of the measure"),
+            field("label", text(), "Label"),
+            field("unit", text(), "Unit"),
+            field("decimals", count(), "Decimals published"),
+            field("definition", text(), "What it is"),
+            field("formula", text(), "How it is worked out"),
+            field("sources", list(text()), "Keys of the sources it is worked out from"),
+            field("caveats", list(text()), "What to beware of"),
+        ])),
+        "Every published number",
+    )])
+}
+
+pub(super) fn categories() -> Value {
+    object([field(
+        "categories",
+        list(object([
+            field("key", key(), "Key in JSON and addresses"),
+            field("label", text(), "As the police write it"),
+            field(
+                "group",
+                word(&["crime", "anti-social-behaviour", "unknown"]),
+                "How it enters the headline",
+            ),
+            field("api", nullable(text()), "The police API's slug"),
+            field("definition", nullable(text()), "What it holds"),
+            field("since", nullable(month()), "First month of its use"),
+            field("until", nullable(month()), "Last month of its use"),
+            field("known", flag(), "Whether it is described; otherwise first seen in the data"),
+        ])),
+        "Categories in the order shown",
+    )])
+}
+
+pub(super) fn outcome_terms() -> Value {
+    object([
+        field(
+            "groups",
+            list(object([
+                field("key", outcome_group(), "Key of the group"),
+                field("label", text(), "The words on pages"),
+            ])),
+            "Outcome groups in the order shown",
+        ),
+        field(
+            "outcomes",
+            list(object([
+                field("key", key(), "Key in JSON"),
+                field("label", text(), "As the police write it; empty: the blank"),
+                field("group", nullable(outcome_group()), "Its group; null for the blank"),
+                field("api", nullable(text()), "The police API's slug"),
+                field("known", flag(), "Whether it is described; otherwise first seen in the data"),
+            ])),
+            "Outcomes in the order shown",
+        ),
+    ])
+}
+
+pub(super) fn forces() -> Value {
+    object([
+        field("kinds", list(kinds()), "Kinds of file, in the order of months_present"),
+        field(
+            "forces",
+            list(object([
+                field("slug", text(), "In file names"),
+                field("name", text(), "Name"),
+                field("known", flag(), "Whether it is described; otherwise first seen in the data"),
+                field("area_code", nullable(text()), "ONS police force area code"),
+                field("country_code", nullable(text()), "Country whose only force it is"),
+                field("railway", flag(), "Counted as railway incidents"),
+                field("reuses_ids", flag(), "Its Crime IDs are no identifiers"),
+                field("never", list(kinds()), "Kinds of file it never publishes"),
+                field("months_present", tuple(&[count(), count(), count()]), "Months with a file, by kind"),
+            ])),
+            "Every force of the atlas",
+        ),
+    ])
+}
+
+pub(super) fn areas() -> Value {
+    object([
+        field("level", level(), "Level of the areas"),
+        field("window", span(), "The newest 12 months, of which figures are"),
+        field(
+            "columns",
+            list(text()),
+            "Names of the row's places: code, name, local_name, centre (longitude, latitude); the code of the \
+             parent at each level; residents, area_km2, crimes (count), rate per 1,000 residents and year with \
+             rate_low, rate_high (95 %) and rate_low998, rate_high998 (99.8 %), rate_status, asb (count), \
+             railway (count), observed_months, observed_share, change_ratio against the 12 months before, \
+             partial",
+        ),
+        field("rows", list(list(table_value())), "One row for each area, by code; null: missing"),
+    ])
+}
+
+pub(super) fn district() -> Value {
+    object([
+        field("district", text(), "Code of the district"),
+        field("name", text(), "Name of the district"),
+        field("areas", list(area()), "Its wards, MSOAs and LSOAs, by level and code"),
+    ])
+}
+
+pub(super) fn outcodes() -> Value {
+    object([
+        field("postcode_area", text(), "Letters the outcodes begin with"),
+        field("areas", list(area()), "Outcodes by code"),
+    ])
+}
+
+pub(super) fn stops() -> Value {
+    object(
+        [
+            field("force", text(), "Slug of the force"),
+            field("name", text(), "Its name"),
+            field("months", list(month()), "The months of every monthly list"),
+        ]
+        .into_iter()
+        .chain(stops_fields()),
+    )
+}
+
+pub(super) fn outcomes() -> Value {
+    let cohort = object([
+        field("months", span(), "Months of the crimes; the newest is at least 12 months old"),
+        field(
+            "outcomes",
+            list(object([
+                field("outcome", key(), "Outcome key"),
+                field("count", count(), "Crimes whose last outcome it is"),
+            ])),
+            "Largest first",
+        ),
+        field(
+            "groups",
+            list(object([
+                field("group", outcome_group(), "Outcome group"),
+                field("count", count(), "Crimes"),
+                field("share", share(), "Share of the cohort's crimes"),
+            ])),
+            "By outcome group",
+        ),
+        field("share_by_lag", list(share()), "Share with a first outcome after at most n months, n from 0"),
+    ]);
+    object([
+        field("force", text(), "Slug of the force"),
+        field("name", text(), "Its name"),
+        field("months", list(month()), "Places of months"),
+        field("categories", list(key()), "Places of categories"),
+        field("outcomes", list(key()), "Places of outcomes"),
+        field("matched", count(), "Rows of the outcomes files joined to a crime"),
+        field("unmatched", count(), "Rows of the outcomes files without a crime in the archives"),
+        field("cohort", nullable(cohort), "The mature cohort; null: the atlas is too short"),
+        field(
+            "cells",
+            object([
+                field("columns", list(text()), "Names of the row's places"),
+                field(
+                    "rows",
+                    list(tuple(&[count(), count(), count(), integer(), count()])),
+                    "Month, category, outcome (places in the lists), months from crime to outcome, count",
+                ),
+            ]),
+            "Outcomes files joined to crimes",
+        ),
+    ])
+}
+
+pub(super) fn coverage() -> Value {
+    let statuses = || list(word(&["present", "missing", "never-published", "header-only"]));
+    object([
+        field("months", list(month()), "The months of every list"),
+        field("statuses", statuses(), "Every word used"),
+        field(
+            "forces",
+            list(object([
+                field("force", text(), "Slug"),
+                field("name", text(), "Name"),
+                field(
+                    "status",
+                    object([
+                        field("street", statuses(), "Street files by month"),
+                        field("outcomes", statuses(), "Outcomes files by month"),
+                        field("stop-and-search", statuses(), "Stop and search files by month"),
+                    ]),
+                    "By kind of file",
+                ),
+                field("not_located", list(nullable(share())), "Share of street rows in no area, by month"),
+            ])),
+            "Every force",
+        ),
+    ])
+}
+
+pub(super) fn quality() -> Value {
+    let shares = || {
+        list(object([
+            field("month", month(), "Month"),
+            field("share", amount(), "Share of the force's incidents"),
+        ]))
+    };
+    let force = object([
+        field("force", text(), "Slug"),
+        field("name", text(), "Name"),
+        field(
+            "header_only",
+            list(object([field("kind", kinds(), "Kind of file"), field("month", month(), "Month")])),
+            "Files without rows",
+        ),
+        field(
+            "jumps",
+            list(object([
+                field("month", month(), "Month"),
+                field("before", count(), "Incidents in the month before"),
+                field("count", count(), "Incidents in the month"),
+                field("jump", word(&["doubled", "halved"]), "At least double, or at most half"),
+            ])),
+            "Months unlike the month before; only where one of the two has 100 incidents",
+        ),
+        field("not_located", shares(), "Months with incidents in no area"),
+        field("outside_own_area", shares(), "Months with incidents outside the force's area"),
+        field("outcomes_matched", count(), "Outcome rows joined to a crime"),
+        field("outcomes_unmatched", count(), "Outcome rows without a crime"),
+        field("outcomes_unmatched_share", nullable(share()), "Share without a crime"),
+    ]);
+    object([
+        field("polygon_asked", count(), "Incidents whose point was looked up in the polygons"),
+        field("polygon_disagrees", count(), "Of these, incidents whose point lies in another LSOA"),
+        field("polygon_disagrees_share", nullable(share()), "Their share"),
+        field(
+            "oddities",
+            list(object([
+                field("name", text(), "Name of the oddity"),
+                field("times", count(), "How often"),
+                field("example", text(), "First example"),
+            ])),
+            "Oddities of the whole input",
+        ),
+        field("forces", list(force), "Every force"),
+    ])
+}
+
+pub(super) fn revisions() -> Value {
+    object([field(
+        "archives",
+        list(object([
+            field("name", text(), "Archive"),
+            field("release", month(), "Its newest month"),
+            field("files", count(), "Police files in it"),
+            field("newest", count(), "Files that no newer archive replaces"),
+            field("replaced", count(), "Files that a newer archive replaces"),
+        ])),
+        "Newest release first",
+    )])
+}
+
+pub(super) fn cube() -> Value {
+    object([
+        field(
+            "files",
+            list(object([
+                field("path", path(), "Path"),
+                field("format", word(&["csv.gz", "parquet"]), "Format"),
+                field("bytes", count(), "Size"),
+                field("rows", count(), "Rows"),
+            ])),
+            "The same rows in each",
+        ),
+        field(
+            "columns",
+            list(object([field("name", text(), "Column"), field("description", text(), "What it holds")])),
+            "Columns in order; rows are sorted by the first three",
+        ),
+        field("months", list(month()), "Every month of the atlas"),
+        field("absent", text(), "What a combination without a row means"),
+        field(
+            "missing",
+            list(object([
+                field("force", text(), "Slug of the force"),
+                field("months", list(month()), "Months without its street file"),
+            ])),
+            "Force-months not supplied",
+        ),
+    ])
+}
+
+pub(super) fn points() -> Value {
+    object([
+        field("release", month(), "Newest month"),
+        field("months", list(month()), "Places of months"),
+        field("categories", list(key()), "Places of categories"),
+        field("groups", list(key()), "Places of outcome groups; none: no outcome"),
+        field(
+            "series",
+            list(key()),
+            "counted; railway police; stray: by others while the own file is missing",
+        ),
+        field("points", count(), "Snap points of all shards"),
+        field(
+            "shards",
+            list(object([
+                field("cell", text(), "H3 cell"),
+                field("resolution", count(), "Its resolution"),
+                field("path", path(), "File"),
+                field("points", count(), "Snap points"),
+                field("bbox", bbox(), "Box around the points: west, south, east, north in degrees"),
+            ])),
+            "By cell; every point is in exactly one",
+        ),
+    ])
+}
+
+pub(super) fn points_shard() -> Value {
+    object([
+        field("cell", text(), "H3 cell"),
+        field("resolution", count(), "Its resolution"),
+        field("release", month(), "Newest month"),
+        field("places", list(text()), "Names of places; empty: none given"),
+        field("lon", list(integer()), "Micro-degrees east, each from the point before (the first from 0)"),
+        field("lat", list(integer()), "Micro-degrees north, likewise"),
+        field("place", list(count()), "For each point, its place in places"),
+        field("sizes", list(count()), "For each point, how many codes of cells are its own"),
+        field(
+            "cells",
+            list(integer()),
+            "For each point its codes. A code below 0 means -1 - code and is followed by the count; otherwise \
+             the count is 1. code = ((months since the point's code before × categories + category) × groups \
+             + group) × series + series, with the lengths and places of points.json",
+        ),
+    ])
+}
+
+pub(super) fn postcodes() -> Value {
+    object([
+        field("postcodes", count(), "Postcodes of all shards"),
+        field(
+            "shards",
+            map_of(object([field("path", path(), "File"), field("postcodes", count(), "Postcodes in it")])),
+            "By prefix; look up the longest prefix of the postcode without its space",
+        ),
+    ])
+}
+
+pub(super) fn postcodes_shard() -> Value {
+    object([
+        field("prefix", text(), "How every postcode of the file begins, without space"),
+        field("grid", count(), "Parts of a degree"),
+        field("origin", tuple(&[integer(), integer()]), "Longitude and latitude in parts of a degree"),
+        field("lsoas", list(text()), "LSOA codes"),
+        field("wards", list(text()), "Ward codes"),
+        field(
+            "postcodes",
+            map_of(tuple(&[count(), integer(), count(), count()])),
+            "Rest of the postcode: place in lsoas, place in wards (-1: none), longitude and latitude from the \
+             origin in parts of a degree",
+        ),
+    ])
+}
+
+pub(super) fn layers() -> Value {
+    let column = object([
+        field("name", text(), "Column"),
+        field("type", word(&["text", "count", "number", "flag"]), "Type of its values"),
+        field("unit", nullable(text()), "Unit"),
+        field("description", text(), "What it holds"),
+    ]);
+    object([
+        field("release", month(), "Newest month"),
+        field("window", span(), "The newest 12 months, of which counts are"),
+        field("columns", map_of(list(column)), "Columns by kind of layer; an absent property is missing"),
+        field(
+            "layers",
+            list(object([
+                field("path", path(), "FlatGeobuf file (EPSG:4326)"),
+                field("title", text(), "Title"),
+                field("kind", word(&["areas", "hexagons", "points"]), "Kind of layer; key of columns"),
+                field("level", nullable(level()), "Level of the areas"),
+                field("resolution", nullable(count()), "H3 resolution of the hexagons"),
+                field("district", nullable(text()), "Code of the district it covers; null: the whole atlas"),
+                field("features", count(), "Features, never 0"),
+                field("bytes", count(), "Size"),
+                field("bbox", bbox(), "West, south, east, north in degrees"),
+            ])),
+            "Every layer by path",
+        ),
+    ])
+}
+
+pub(super) fn schema_index() -> Value {
+    object([field(
+        "schemas",
+        list(object([
+            field("kind", text(), "Kind of file"),
+            field("title", text(), "What such a file is"),
+            field("pattern", text(), "Paths; * stands for characters other than /"),
+            field("schema", path(), "The schema"),
+        ])),
+        "Every kind of JSON file",
+    )])
+}
+
+pub(super) fn search() -> Value {
+    object([
+        field("columns", list(text()), "Names of the row's places: level, code, name, within"),
+        field(
+            "rows",
+            list(tuple(&[level(), text(), text(), nullable(text())])),
+            "Areas that have a page: level, code, name, name of the area around it",
+        ),
+    ])
+}
+
+pub(super) fn manifest() -> Value {
+    object([field(
+        "files",
+        list(object([
+            field("path", path(), "File, from the site's root"),
+            field("bytes", count(), "Size"),
+            field("sha256", sha256(), "SHA-256 of its bytes"),
+        ])),
+        "Every file of the site but this one",
+    )])
+}

@@ -1,0 +1,124 @@
+//! Stops and searches of a force (`data/v1/stops/force/<slug>.json`) or inside a district's area object.
+
+use serde::Serialize;
+
+use crate::atlas::Atlas;
+use crate::statistics::{StopColumn, StopCounts};
+use crate::values::{Kind, kebab};
+
+use super::number::{months, share_of, to_json};
+
+/// One value of a column, month by month.
+#[derive(Debug, Clone, Serialize)]
+struct ValueObject {
+    key: String,
+    label: String,
+    total: u64,
+    counts: Vec<u32>,
+}
+
+/// One counted column of the police file.
+#[derive(Debug, Clone, Serialize)]
+struct ColumnObject {
+    key: String,
+    header: &'static str,
+    blank: u64,
+    blank_share: Option<f64>,
+    values: Vec<ValueObject>,
+}
+
+/// Stops by month and by each counted column.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct StopsObject {
+    total: u64,
+    counts: Vec<Option<u32>>,
+    columns: Vec<ColumnObject>,
+}
+
+/// A force's file.
+#[derive(Debug, Serialize)]
+struct ForceStops<'a> {
+    force: &'a str,
+    name: &'a str,
+    months: Vec<String>,
+    #[serde(flatten)]
+    stops: StopsObject,
+}
+
+fn total(counts: &[u32]) -> u64 {
+    counts.iter().map(|n| u64::from(*n)).sum()
+}
+
+impl StopsObject {
+    /// `present` says for each month whether a file was supplied: without one the count is null.
+    pub(super) fn new(stops: &StopCounts, present: &[bool]) -> Self {
+        let all = total(&stops.months);
+        let columns = StopColumn::ALL
+            .iter()
+            .zip(&stops.columns)
+            .map(|(column, values)| {
+                let blank: u64 = values
+                    .iter()
+                    .filter(|(label, _)| label.is_empty())
+                    .map(|(_, counts)| total(counts))
+                    .sum();
+                ColumnObject {
+                    key: kebab(column.header()),
+                    header: column.header(),
+                    blank,
+                    blank_share: share_of(blank, all),
+                    values: values
+                        .iter()
+                        .filter(|(label, _)| !label.is_empty())
+                        .map(|(label, counts)| ValueObject {
+                            key: kebab(label),
+                            label: label.clone(),
+                            total: total(counts),
+                            counts: counts.clone(),
+                        })
+                        .collect(),
+                }
+            })
+            .collect();
+        Self {
+            total: all,
+            counts: stops.months.iter().zip(present).map(|(n, there)| there.then_some(*n)).collect(),
+            columns,
+        }
+    }
+}
+
+/// A force's stops and searches; none when it supplied no file.
+pub(super) fn render(atlas: &Atlas, force: usize) -> Option<Vec<u8>> {
+    let counts = atlas.figures.counts();
+    let present = &counts.present[force][Kind::StopAndSearch as usize];
+    if !present.contains(&true) {
+        return None;
+    }
+    let slug = counts.axes.forces.terms()[force].label.as_str();
+    Some(to_json(&ForceStops {
+        force: slug,
+        name: super::forces::name(atlas.content, slug),
+        months: months(counts.axes.months),
+        stops: StopsObject::new(&counts.stops_by_force[force], present),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_are_a_share_and_missing_months_are_null() {
+        let mut columns = vec![Vec::new(); StopColumn::ALL.len()];
+        columns[0] = vec![(String::new(), vec![1, 0]), ("Controlled drugs".to_owned(), vec![3, 0])];
+        let object = StopsObject::new(&StopCounts { months: vec![4, 0], columns }, &[true, false]);
+        let json = serde_json::to_value(&object).unwrap();
+        assert_eq!(json["counts"], serde_json::json!([4, null]));
+        assert_eq!(json["columns"][0]["blank_share"], 0.25);
+        assert_eq!(json["columns"][0]["values"][0]["key"], "controlled-drugs");
+        assert_eq!(json["columns"][0]["values"][0]["counts"], serde_json::json!([3, 0]));
+        assert_eq!(json["columns"].as_array().unwrap().len(), 9);
+        assert_eq!(json["columns"][1]["blank_share"], 0.0);
+    }
+}

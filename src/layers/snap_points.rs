@@ -1,0 +1,51 @@
+//! Snap points with incidents in the window, for research: one layer for each district.
+
+use flatgeobuf::GeometryType;
+use geo::Point;
+
+use crate::statistics::{SnapCell, SnapPoint};
+
+use super::columns::{Column, Feature, Value, ValueType};
+use super::totals::Counting;
+
+/// The geometry every layer of snap points declares.
+pub(super) const GEOMETRY: GeometryType = GeometryType::Point;
+
+/// Columns of a layer of snap points. Counts of 0 are left out: at a point nothing is ever missing, and
+/// most categories have none.
+pub(super) fn columns(counting: &Counting) -> Vec<Column> {
+    [
+        Column::new("place", ValueType::Text, "Where the incidents are on or near; absent: not given"),
+        Column::new("lsoa", ValueType::Text, "ONS code of the LSOA, 2021"),
+    ]
+    .into_iter()
+    .chain(counting.columns().into_iter().map(|mut column| {
+        column.description.push_str("; absent: none");
+        column
+    }))
+    .collect()
+}
+
+/// A point as a feature of [`columns`]; none without incidents in the window.
+pub(super) fn feature(
+    point: &SnapPoint,
+    cells: &[SnapCell],
+    lsoa: &str,
+    counting: &Counting,
+) -> Option<Feature> {
+    let mut totals = counting.zero();
+    for cell in &cells[point.first_cell as usize..][..point.cells as usize] {
+        counting.add(&mut totals, cell);
+    }
+    if totals.incidents() == 0 {
+        return None;
+    }
+    let place = Some(point.place.as_str()).filter(|place| !place.is_empty());
+    let mut values = vec![Value::from(place), lsoa.into()];
+    values.extend(counting.values(&totals).into_iter().map(|value| match value {
+        Value::Count(0) => Value::Missing,
+        other => other,
+    }));
+    let (lon, lat) = (point.position.lon_degrees(), point.position.lat_degrees());
+    Some(Feature { geometry: Point::new(lon, lat).into(), values })
+}
