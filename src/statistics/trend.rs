@@ -46,7 +46,8 @@ pub(super) fn compared(parts: &[Pairs]) -> Compared {
     let mut months: Vec<usize> = parts.iter().flat_map(|p| p.newer.iter().copied()).collect();
     months.sort_unstable();
     months.dedup();
-    let share = parts.iter().map(|p| p.share * p.newer.len() as f64 / 12.0).sum();
+    // Shares are sums of fractions: all of them may come out a hair above one.
+    let share = parts.iter().map(|p| p.share * p.newer.len() as f64 / 12.0).sum::<f64>().min(1.0);
     Compared { pairs: months.len() as u32, share }
 }
 
