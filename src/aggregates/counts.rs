@@ -20,6 +20,13 @@ pub struct Axes {
     pub forces: Vec<Force>,
 }
 
+impl Axes {
+    /// The place of a force on the axis.
+    pub fn force(&self, slug: &str) -> Option<usize> {
+        self.forces.iter().position(|f| f.slug == slug)
+    }
+}
+
 /// A police force as the atlas knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Force {
@@ -33,6 +40,14 @@ pub struct Force {
     pub never: Vec<Kind>,
     /// The area of level force that is its territory; none for forces without one.
     pub territory: Option<AreaIndex>,
+}
+
+#[cfg(test)]
+impl Force {
+    /// A force with a territory of its own, for tests.
+    pub(crate) fn named(slug: &str, territory: Option<AreaIndex>) -> Self {
+        Self { slug: slug.to_owned(), name: slug.to_owned(), railway: slug == "btp", never: Vec::new(), territory }
+    }
 }
 
 /// What one level's areas hold.

@@ -242,7 +242,7 @@ impl<'a> AreaObject<'a> {
 
 /// A remark, by kind.
 fn note_object(note: &Note, axes: &Axes) -> Value {
-    let slug = |force: usize| axes.forces.terms()[force].label.as_str();
+    let slug = |force: usize| axes.forces[force].slug.as_str();
     match note {
         Note::MissingMonths { force, runs } => json!({
             "kind": "missing-months",

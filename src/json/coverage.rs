@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::content::Content;
 use crate::statistics::{Axes, Coverage};
 
 use super::number::{months, share, to_json};
@@ -20,18 +19,18 @@ struct ForceObject<'a> {
 #[derive(Debug, Serialize)]
 struct CoverageFile<'a> {
     months: Vec<String>,
-    statuses: [&'static str; 4],
+    statuses: [&'static str; 5],
     forces: Vec<ForceObject<'a>>,
 }
 
 /// The ledger of all forces.
-pub(super) fn render(coverage: &Coverage, axes: &Axes, content: &Content) -> Vec<u8> {
-    use crate::statistics::Status::{HeaderOnly, Missing, NeverPublished, Present};
+pub(super) fn render(coverage: &Coverage, axes: &Axes) -> Vec<u8> {
+    use crate::statistics::Status::{HeaderOnly, Malformed, Missing, NeverPublished, Present};
     let forces = coverage.forces.iter().map(|ledger| {
-        let slug = axes.forces.terms()[ledger.force].label.as_str();
+        let slug = axes.forces[ledger.force].slug.as_str();
         ForceObject {
             force: slug,
-            name: super::forces::name(content, slug),
+            name: &axes.forces[ledger.force].name,
             status: ledger
                 .status
                 .iter()
@@ -42,7 +41,7 @@ pub(super) fn render(coverage: &Coverage, axes: &Axes, content: &Content) -> Vec
     });
     to_json(&CoverageFile {
         months: months(coverage.months),
-        statuses: [Present, Missing, NeverPublished, HeaderOnly].map(crate::statistics::Status::slug),
+        statuses: [Present, Missing, NeverPublished, HeaderOnly, Malformed].map(crate::statistics::Status::slug),
         forces: forces.collect(),
     })
 }

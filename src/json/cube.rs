@@ -147,11 +147,10 @@ pub(super) fn render(atlas: &Atlas) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
     let street = Kind::Street as usize;
     let missing = axes
         .forces
-        .terms()
         .iter()
         .zip(&counts.present)
-        .map(|(term, present)| MissingObject {
-            force: &term.label,
+        .map(|(force, present)| MissingObject {
+            force: &force.slug,
             months: axes
                 .months
                 .iter()

@@ -28,18 +28,8 @@ struct Forces<'a> {
 }
 
 /// What `content/forces.toml` says of a force.
-pub(super) fn info<'a>(content: &'a Content, slug: &str) -> Option<&'a ForceInfo> {
+fn info<'a>(content: &'a Content, slug: &str) -> Option<&'a ForceInfo> {
     content.forces.iter().find(|force| force.slug == slug)
-}
-
-/// A force's name; its slug when it is not described.
-pub(super) fn name<'a>(content: &'a Content, slug: &'a str) -> &'a str {
-    info(content, slug).map_or(slug, |force| force.name.as_str())
-}
-
-/// Whether a force counts as railway police.
-pub(super) fn is_railway(content: &Content, slug: &str) -> bool {
-    info(content, slug).is_some_and(|force| force.railway)
 }
 
 /// The list of forces in the order of the axes.
@@ -48,18 +38,17 @@ pub(super) fn render(atlas: &Atlas) -> Vec<u8> {
     let forces = counts
         .axes
         .forces
-        .terms()
         .iter()
         .zip(&counts.present)
-        .map(|(term, present)| {
-            let info = info(atlas.content, &term.label);
+        .map(|(force, present)| {
+            let info = info(atlas.content, &force.slug);
             ForceObject {
-                slug: &term.label,
-                name: name(atlas.content, &term.label),
+                slug: &force.slug,
+                name: &force.name,
                 known: info.is_some(),
                 area_code: info.and_then(|force| force.area_code.as_deref()),
                 country_code: info.and_then(|force| force.country.as_ref()).map(|(code, _)| code.as_str()),
-                railway: is_railway(atlas.content, &term.label),
+                railway: force.railway,
                 reuses_ids: info.is_some_and(|force| force.reuses_ids),
                 never: info.map_or(&[], |force| force.never.as_slice()),
                 months_present: Kind::ALL

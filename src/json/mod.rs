@@ -52,7 +52,7 @@ fn single_files(atlas: &Atlas) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
         (paths::single("categories"), terms::categories(axes, atlas.content)),
         (paths::single("outcomes"), terms::outcomes(axes, atlas.content)),
         (paths::single("forces"), forces::render(atlas)),
-        (paths::single("coverage"), coverage::render(atlas.figures.coverage(), axes, atlas.content)),
+        (paths::single("coverage"), coverage::render(atlas.figures.coverage(), axes)),
         (format!("{}/areas/search.json", paths::ROOT), search::render(atlas)),
         (paths::single("quality"), quality::render(atlas)),
         (paths::single("revisions"), revisions::render(&atlas.report.archives)),
@@ -90,9 +90,9 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
     district::outcode_areas(codes).into_par_iter().try_for_each(|(letters, outcodes)| {
         write((urls::outcodes_json(letters), district::outcodes(atlas, letters, &outcodes)))
     })?;
-    let forces = atlas.figures.counts().axes.forces.terms();
+    let forces = &atlas.figures.counts().axes.forces;
     (0..forces.len()).into_par_iter().try_for_each(|force| {
-        let slug = &forces[force].label;
+        let slug = &forces[force].slug;
         let stops = stops::render(atlas, force).map(|bytes| (paths::stops(slug), bytes));
         let outcomes = outcomes::render(atlas, force).map(|bytes| (paths::outcomes(slug), bytes));
         stops.into_iter().chain(outcomes).try_for_each(write)

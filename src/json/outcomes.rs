@@ -96,8 +96,8 @@ pub(super) fn render(atlas: &Atlas, force: usize) -> Option<Vec<u8>> {
     if !counts.present[force].iter().flatten().any(|there| *there) {
         return None;
     }
-    let slug = counts.axes.forces.terms()[force].label.as_str();
-    let name = super::forces::name(atlas.content, slug);
+    let slug = counts.axes.forces[force].slug.as_str();
+    let name = &counts.axes.forces[force].name;
     let figures = atlas.figures.force(force);
     Some(to_json(&file(slug, name, &figures, &counts.forces[force].cohorts, &counts.axes)))
 }

@@ -240,13 +240,7 @@ fn shards(points: &[SnapPoint], cells: &[SnapCell], coding: &Coding) -> Vec<(Str
 /// All shards with their paths, and the index.
 pub(super) fn render(atlas: &Atlas) -> Vec<(String, Vec<u8>)> {
     let counts = atlas.figures.counts();
-    let railway: Vec<bool> = counts
-        .axes
-        .forces
-        .terms()
-        .iter()
-        .map(|term| super::forces::is_railway(atlas.content, &term.label))
-        .collect();
+    let railway: Vec<bool> = counts.axes.forces.iter().map(|force| force.railway).collect();
     shards(&counts.points, &counts.cells, &Coding::new(&counts.axes, &railway))
 }
 

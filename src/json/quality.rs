@@ -134,10 +134,10 @@ pub(super) fn render(atlas: &Atlas) -> Vec<u8> {
     let counts = atlas.figures.counts();
     let (disagrees, asked) = counts.polygon_disagrees;
     let ledgers = &atlas.figures.coverage().forces;
-    let forces = counts.axes.forces.terms().iter().enumerate().map(|(index, term)| {
+    let forces = counts.axes.forces.iter().enumerate().map(|(index, of)| {
         force(
-            &term.label,
-            super::forces::name(atlas.content, &term.label),
+            &of.slug,
+            &of.name,
             ledgers.iter().find(|ledger| ledger.force == index),
             &atlas.figures.force(index),
         )

@@ -19,7 +19,7 @@ pub(super) fn axes() -> Axes {
         category_groups: vec![CategoryGroup::Crime, CategoryGroup::AntiSocialBehaviour],
         outcomes: Vocabulary::new(["", "Unable to prosecute suspect", "Under investigation"], &none),
         outcome_groups: vec![None, Some(OutcomeGroup::NoSuspectOrEvidence), Some(OutcomeGroup::Pending)],
-        forces: Vocabulary::new(["bedfordshire", "btp"], &none),
+        forces: vec![Force::named("bedfordshire", Some(0)), Force::named("btp", None)],
     }
 }
 

@@ -95,10 +95,10 @@ pub(super) fn render(atlas: &Atlas, force: usize) -> Option<Vec<u8>> {
     if !present.contains(&true) {
         return None;
     }
-    let slug = counts.axes.forces.terms()[force].label.as_str();
+    let slug = counts.axes.forces[force].slug.as_str();
     Some(to_json(&ForceStops {
         force: slug,
-        name: super::forces::name(atlas.content, slug),
+        name: &counts.axes.forces[force].name,
         months: months(counts.axes.months),
         stops: StopsObject::new(&counts.stops_by_force[force], present),
     }))

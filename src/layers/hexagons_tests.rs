@@ -17,7 +17,7 @@ fn axes() -> Axes {
         category_groups: vec![CategoryGroup::Crime, CategoryGroup::AntiSocialBehaviour],
         outcomes: Vocabulary::new(["", "Under investigation"], &none),
         outcome_groups: vec![None, Some(OutcomeGroup::Pending)],
-        forces: Vocabulary::new(["bedfordshire", "btp"], &none),
+        forces: vec![Force::named("bedfordshire", Some(0)), Force::named("btp", None)],
     }
 }
 

@@ -100,7 +100,7 @@ mod tests {
             category_groups: vec![CategoryGroup::Crime],
             outcomes: Vocabulary::default(),
             outcome_groups: Vec::new(),
-            forces: Vocabulary::default(),
+            forces: Vec::new(),
         };
         let area = Area {
             level: Level::Lsoa,

@@ -21,11 +21,8 @@ impl<'a> Counting<'a> {
     /// The window and cohort of the atlas.
     pub(super) fn of(atlas: &Atlas<'a>) -> Self {
         let axes = &atlas.figures.counts().axes;
-        let forces = axes.forces.terms();
-        let railway = forces
-            .iter()
-            .map(|term| atlas.content.forces.iter().any(|force| force.slug == term.label && force.railway))
-            .collect();
+        let forces = &axes.forces;
+        let railway = forces.iter().map(|force| force.railway).collect();
         // The cohort is the same for every force; it is asked of the first that has one.
         let cohort = (0..forces.len()).find_map(|force| atlas.figures.force(force).cohort);
         Self::new(axes, atlas.figures.window(), cohort, railway)

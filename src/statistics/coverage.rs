@@ -1,7 +1,7 @@
 //! Which force-months are there, and which are not.
 
 use crate::aggregates::Counts;
-use crate::values::{ByKind, Kind, MonthSpan};
+use crate::values::{ByKind, Kind, Month, MonthSpan};
 
 /// What is known of one kind of file of one force-month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -12,8 +12,10 @@ pub enum Status {
     Missing,
     /// The force never publishes this kind.
     NeverPublished,
-    /// Present, but without rows.
+    /// There, but without a row that can be read; counted as missing.
     HeaderOnly,
+    /// There, but without a column it needs; counted as missing.
+    Malformed,
 }
 
 impl Status {
@@ -24,6 +26,7 @@ impl Status {
             Self::Missing => "missing",
             Self::NeverPublished => "never-published",
             Self::HeaderOnly => "header-only",
+            Self::Malformed => "malformed",
         }
     }
 }
@@ -48,32 +51,16 @@ pub struct Coverage {
     pub forces: Vec<ForceCoverage>,
 }
 
-/// The ledger of the files counted. `never` names what a force never publishes: (place in
-/// `axes.forces`, kind).
-pub(super) fn ledger(counts: &Counts, never: &[(usize, Kind)]) -> Coverage {
+/// The ledger of the files counted.
+pub(super) fn ledger(counts: &Counts) -> Coverage {
     let months = counts.axes.months;
     let forces = (0..counts.axes.forces.len())
         .map(|force| {
-            let mut status: ByKind<Vec<Status>> = ByKind::default();
+            let mut statuses: ByKind<Vec<Status>> = ByKind::default();
             for kind in Kind::ALL {
-                status[kind] = months
-                    .iter()
-                    .enumerate()
-                    .map(|(m, month)| {
-                        if !counts.is_present(force, kind, month) {
-                            if never.contains(&(force, kind)) {
-                                Status::NeverPublished
-                            } else {
-                                Status::Missing
-                            }
-                        } else if is_empty(counts, force, kind, m) {
-                            Status::HeaderOnly
-                        } else {
-                            Status::Present
-                        }
-                    })
-                    .collect();
+                statuses[kind] = months.iter().map(|month| status(counts, force, kind, month)).collect();
             }
+            let status = statuses;
             let not_located = (0..months.len())
                 .map(|m| {
                     let rows = month_rows(counts, force, m);
@@ -87,18 +74,16 @@ pub(super) fn ledger(counts: &Counts, never: &[(usize, Kind)]) -> Coverage {
     Coverage { months, forces }
 }
 
-/// Whether a file that is there has no rows.
-fn is_empty(counts: &Counts, force: usize, kind: Kind, month: usize) -> bool {
-    match kind {
-        Kind::Street => month_rows(counts, force, month).all == 0,
-        // Outcomes are kept by the month of their crime. A file is known to be empty only where every
-        // outcome of the force was joined to a crime and none of them was given in the month.
-        Kind::Outcomes => {
-            let force = &counts.forces[force];
-            force.outcomes_unmatched == 0
-                && !force.cohorts.iter().any(|c| i64::from(c.month) + i64::from(c.lag) == month as i64)
-        }
-        Kind::StopAndSearch => counts.stops_by_force[force].months.get(month).is_none_or(|n| *n == 0),
+fn status(counts: &Counts, force: usize, kind: Kind, month: Month) -> Status {
+    if counts.is_present(force, kind, month) {
+        return Status::Present;
+    }
+    let unusable = counts.unusable.iter().find(|f| (f.force, f.kind, f.month) == (force, kind, month));
+    match unusable {
+        Some(file) if file.missing_column.is_some() => Status::Malformed,
+        Some(_) => Status::HeaderOnly,
+        None if counts.axes.forces[force].never.contains(&kind) => Status::NeverPublished,
+        None => Status::Missing,
     }
 }
 

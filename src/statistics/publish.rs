@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::aggregates::{Counts, StopCounts};
 use crate::geography::{AreaIndex, ByLevel, Geography, Level};
-use crate::values::{Kind, MonthSpan};
+use crate::values::MonthSpan;
 
 use super::area::area_figures;
 use super::classes::Classes;
@@ -42,19 +42,7 @@ impl<'a> Figures<'a> {
                 .collect();
             Classes::of(&rates)
         });
-        Self { coverage: ledger(ground.counts, &[]), ground, classes }
-    }
-
-    /// Tells missing files from files a force never publishes: (force slug, kind). Unknown slugs are
-    /// passed over.
-    #[must_use]
-    pub fn with_never_published<'s>(mut self, never: impl IntoIterator<Item = (&'s str, Kind)>) -> Self {
-        let never: Vec<(usize, Kind)> = never
-            .into_iter()
-            .filter_map(|(slug, kind)| Some((self.ground.counts.axes.forces.id(slug)?, kind)))
-            .collect();
-        self.coverage = ledger(self.ground.counts, &never);
-        self
+        Self { coverage: ledger(ground.counts), ground, classes }
     }
 
     /// The counts behind the figures: axes, snap points, stops, outcome cohorts.

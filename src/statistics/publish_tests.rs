@@ -7,10 +7,10 @@ use super::snap_points::renewals;
 use super::territory::{Ground, Territory, counts_by_part};
 use super::{Figures, NoRate, Note, Status, Verdict};
 use crate::aggregates::{
-    AreaCounts, Axes, CohortCell, Counts, ForceCounts, Shape, SnapCell, SnapPoint, StopColumn, StopCounts,
+    AreaCounts, Axes, CohortCell, Counts, Force, ForceCounts, Shape, SnapCell, SnapPoint, StopCounts, UnusableFile,
 };
 use crate::geography::{Area, AreaIndex, ByLevel, Level, Residents};
-use crate::values::{CategoryGroup, Kind, LonLat, Month, MonthSpan, OutcomeGroup, Vocabulary};
+use crate::values::{CategoryGroup, Kind, LonLat, Month, MonthSpan, OutcomeGroup, StopColumn, Vocabulary};
 
 const MONTHS: usize = 30;
 const BURGLARY: usize = 0;
@@ -93,7 +93,8 @@ fn place(level: Level, lsoa: usize) -> Option<usize> {
 }
 
 fn counts(areas: &ByLevel<Vec<Area>>) -> Counts {
-    let forces = Vocabulary::new(["alpha", "beta", "btp"], &BTreeSet::new());
+    let mut forces = [("alpha", Some(0)), ("beta", Some(1)), ("btp", None)].map(|(slug, at)| Force::named(slug, at)).to_vec();
+    forces[2].never = vec![Kind::Outcomes, Kind::StopAndSearch];
     let tables = ByLevel::from_fn(|level| {
         let shape = Shape { areas: areas[level].len(), categories: 2, months: MONTHS };
         let mut table = AreaCounts::zeros(shape);
@@ -168,6 +169,7 @@ fn counts(areas: &ByLevel<Vec<Area>>) -> Counts {
         points,
         cells,
         polygon_disagrees: (0, 0),
+        unusable: vec![UnusableFile { force: 1, kind: Kind::Street, month: months().at(12), missing_column: None }],
     }
 }
 
@@ -397,19 +399,13 @@ fn a_force_without_land_is_counted_by_presence() {
 fn the_ledger_tells_missing_from_empty_and_never() {
     let areas = areas();
     let counts = counts(&areas);
-    let figures = Figures::on(ground(&counts, &areas)).with_never_published([
-        ("btp", Kind::Outcomes),
-        ("btp", Kind::StopAndSearch),
-        ("omega", Kind::Street),
-    ]);
+    let figures = Figures::on(ground(&counts, &areas));
     let status = |force: usize, kind, month: usize| figures.coverage().forces[force].status[kind][month];
     assert_eq!(status(1, Kind::Street, 29), Status::Missing);
     assert_eq!(status(1, Kind::Street, 28), Status::Present);
     assert_eq!(status(2, Kind::StopAndSearch, 0), Status::NeverPublished);
     assert_eq!(status(0, Kind::StopAndSearch, 0), Status::Present);
-    // Outcomes were given in July, September and June (lag −1) only; all were joined.
-    assert_eq!(status(0, Kind::Outcomes, 12), Status::Present);
-    assert_eq!(status(0, Kind::Outcomes, 13), Status::HeaderOnly);
+    assert_eq!(status(1, Kind::Street, 12), Status::HeaderOnly);
     assert_eq!(figures.coverage().forces[1].not_located[12], None);
     assert_eq!(figures.coverage().forces[1].not_located[13], Some(0.05));
 }

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::path::PathBuf;
 
 use super::renewals;
-use crate::aggregates::{Axes, Counts, SnapCell, SnapPoint};
+use crate::aggregates::{Axes, Counts, Force, SnapCell, SnapPoint};
 use crate::geography::ByLevel;
 use crate::values::{LonLat, Month, MonthSpan, Vocabulary};
 
@@ -74,7 +74,7 @@ fn counts(uses: Uses) -> Counts {
             category_groups: Vec::new(),
             outcomes: Vocabulary::default(),
             outcome_groups: Vec::new(),
-            forces: Vocabulary::new(FORCES, &BTreeSet::new()),
+            forces: FORCES.map(|slug| Force::named(slug, None)).to_vec(),
         },
         present: Vec::new(),
         areas: ByLevel::default(),
@@ -84,6 +84,7 @@ fn counts(uses: Uses) -> Counts {
         points,
         cells,
         polygon_disagrees: (0, 0),
+        unusable: Vec::new(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Stops and searches of a force or a district: how many, and what the forms say, blanks included.
 
-use crate::aggregates::{StopColumn, StopCounts};
+use crate::aggregates::StopCounts;
+use crate::values::StopColumn;
 use crate::values::MonthSpan;
 
 use super::Figure;

@@ -60,7 +60,7 @@ impl<'a> Ground<'a> {
         let areas = ByLevel::from_fn(|level| geography.areas(level));
         let suppliers: Vec<Supplier> = areas[Level::Force]
             .iter()
-            .map(|area| axes.forces.id(&area.code).map_or(Supplier::Absent, Supplier::Force))
+            .map(|area| axes.force(&area.code).map_or(Supplier::Absent, Supplier::Force))
             .collect();
         let lsoas: Vec<(Supplier, f64)> = (0..areas[Level::Lsoa].len() as AreaIndex)
             .map(|lsoa| {
@@ -80,9 +80,8 @@ impl<'a> Ground<'a> {
             england_and_wales,
             force_areas: axes
                 .forces
-                .terms()
                 .iter()
-                .map(|term| geography.find(Level::Force, &term.label))
+                .map(|force| geography.find(Level::Force, &force.slug))
                 .collect(),
             street: Presence::of(counts, Kind::Street),
             stops: Presence::of(counts, Kind::StopAndSearch),

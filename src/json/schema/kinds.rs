@@ -268,7 +268,7 @@ pub(super) fn outcomes() -> Value {
 }
 
 pub(super) fn coverage() -> Value {
-    let statuses = || list(word(&["present", "missing", "never-published", "header-only"]));
+    let statuses = || list(word(&["present", "missing", "never-published", "header-only", "malformed"]));
     object([
         field("months", list(month()), "The months of every list"),
         field("statuses", statuses(), "Every word used"),

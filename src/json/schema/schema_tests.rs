@@ -70,7 +70,7 @@ fn what_is_rendered_fits_its_schema() {
         ("data/v1/area/district/E06000055.json".to_owned(), to_json(&object)),
         ("data/v1/categories.json".to_owned(), terms::categories(&axes, &content)),
         ("data/v1/outcomes.json".to_owned(), terms::outcomes(&axes, &content)),
-        ("data/v1/coverage.json".to_owned(), coverage::render(&ledger, &axes, &content)),
+        ("data/v1/coverage.json".to_owned(), coverage::render(&ledger, &axes)),
         ("data/v1/revisions.json".to_owned(), revisions::render(&[archive])),
     ];
     rendered.extend(files().into_iter().filter(|(path, _)| path.ends_with("/index.json")));
