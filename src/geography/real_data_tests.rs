@@ -43,7 +43,7 @@ fn forces() -> Vec<ForceArea> {
 
 fn region() -> Option<(Geography, Report)> {
     let mut report = Report::default();
-    let complete = [("E92000001".to_owned(), 33_755), ("E23000026".to_owned(), 400)];
+    let complete = [("E92000001".to_owned(), 33_755), ("E23000026".to_owned(), 700)];
     let geography = load(&data("region/reference")?, &forces(), &complete, &mut report).unwrap();
     Some((geography, report))
 }
@@ -65,7 +65,10 @@ fn the_region_is_put_together() {
     let count = |level| geography.areas(level).len();
     assert_eq!(count(Level::Lsoa), 939);
     assert_eq!(count(Level::District), 10);
-    assert_eq!(count(Level::Msoa), 177);
+    assert_eq!(count(Level::Ward), 204);
+    assert_eq!(count(Level::Msoa), 175);
+    assert_eq!(count(Level::County), 1);
+    assert_eq!(count(Level::Outcode), 89);
     assert_eq!(count(Level::Force), 5, "three with a territory, two without");
     assert_eq!(count(Level::Country), 2, "England, and Northern Ireland for its force");
     assert_eq!(count(Level::Region), 2);
@@ -73,6 +76,7 @@ fn the_region_is_put_together() {
     assert_eq!(report.sources.len(), 13);
     assert!(report.sources.iter().all(|s| s.rows > 0 && s.sha256.len() == 64));
     assert_eq!(geography.postcodes().len(), 38_400);
+    assert!(report.oddities.is_empty(), "{:?}", report.oddities);
 
     let lsoa = geography.find(Level::Lsoa, "E01017540").unwrap();
     let area = geography.area(Level::Lsoa, lsoa);
@@ -81,7 +85,7 @@ fn the_region_is_put_together() {
     assert_eq!(parents[..4], ["E92000001", "E12000006", "bedfordshire", "E06000055"]);
     let bedfordshire = geography.find(Level::Force, "bedfordshire").unwrap();
     let area = geography.area(Level::Force, bedfordshire);
-    assert_eq!((area.name.as_str(), area.lsoas_held.1), ("Bedfordshire Police", 400));
+    assert_eq!((area.name.as_str(), area.lsoas_held.1), ("Bedfordshire Police", 700));
     assert!(area.is_partial());
     let ni = geography.find(Level::Force, "northern-ireland").unwrap();
     assert_eq!(geography.area(Level::Force, ni).parents.len(), 1);
@@ -169,9 +173,20 @@ fn the_nation_is_put_together() {
     assert_eq!(geography.areas(Level::Ward).len(), 7_536);
     assert_eq!(geography.areas(Level::Country).len(), 4);
 
+    let topology = geography.topology.as_ref().unwrap();
+    for lsoa in topology.torn() {
+        let p = geography.polygon(Level::Lsoa, lsoa, Detail::Full).unwrap();
+        eprintln!(
+            "torn {} {:?} area {} of {} parts {}",
+            geography.area(Level::Lsoa, lsoa).code,
+            geography.parent_of_lsoa(lsoa, Level::Ward),
+            p.unsigned_area() * 1e12,
+            topology.shape(lsoa).unwrap().area,
+            p.0.len()
+        );
+    }
     let points: Vec<LonLat> = geography.postcodes().iter().map(|p| p.position).collect();
     let start = Instant::now();
-    let topology = geography.topology.as_ref().unwrap();
     let found = points.iter().filter(|p| topology.find(**p).is_some()).count();
     let rate = |n: usize, start: Instant| n as f64 / start.elapsed().as_secs_f64() / 1e6;
     eprintln!(
