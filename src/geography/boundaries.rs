@@ -6,7 +6,8 @@ use anyhow::{Context, Result, bail};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::columns::Columns;
-use crate::values::{LonLat, LsoaCode};
+use super::polygon_finder::{Edge, NONE};
+use crate::values::{Bounds, LonLat, LsoaCode};
 
 /// Rings of many areas in one list of points. A ring does not repeat its first point and has the
 /// area's inside on its left: exteriors run counter-clockwise, holes clockwise.
@@ -20,7 +21,7 @@ pub(super) struct Rings {
 
 impl Rings {
     /// Takes the points from `from` on as a ring; drops it when it encloses nothing.
-    fn close(&mut self, from: usize, owner: u32, exterior: bool) {
+    fn close(&mut self, from: usize, owner: u32) {
         if self.points.len() > from + 1 && self.points[from] == self.points[self.points.len() - 1] {
             self.points.pop();
         }
@@ -32,24 +33,38 @@ impl Rings {
             }
         }
         self.points.truncate(write);
-        let twice_area = twice_signed_area(&self.points[from..]);
-        if twice_area == 0 {
+        if twice_signed_area(&self.points[from..]) == 0 {
             self.points.truncate(from);
             return;
-        }
-        if (twice_area > 0) != exterior {
-            self.points[from..].reverse();
         }
         self.ends.push(self.points.len());
         self.owners.push(owner);
     }
 
-    /// Adds a ring of any direction, closed or not.
-    #[cfg(test)]
-    pub(super) fn push(&mut self, owner: u32, exterior: bool, points: &[(i32, i32)]) {
-        let from = self.points.len();
-        self.points.extend(points.iter().map(|(lon, lat)| LonLat { lon: *lon, lat: *lat }));
-        self.close(from, owner, exterior);
+    /// Turns the rings from the given one on, all of one area, by how they lie in each other: what lies
+    /// in an odd number of others is a hole. Files say so too, by order, but some say it wrongly.
+    fn orient(&mut self, first: usize) {
+        let range = |ends: &[usize], i: usize| if i == 0 { 0..ends[0] } else { ends[i - 1]..ends[i] };
+        let rings: Vec<&[LonLat]> =
+            (first..self.ends.len()).map(|i| &self.points[range(&self.ends, i)]).collect();
+        let bounds: Vec<Option<Bounds>> =
+            rings.iter().map(|ring| Bounds::around(ring.iter().copied())).collect();
+        let turn: Vec<bool> = (0..rings.len())
+            .map(|i| {
+                let lies_in = |j: &usize| {
+                    let boxes = bounds[i].zip(bounds[*j]);
+                    *j != i
+                        && boxes.is_some_and(|(a, b)| b.contains(a.min) && b.contains(a.max))
+                        && lies_in(rings[i], rings[*j])
+                };
+                let hole = (0..rings.len()).filter(lies_in).count() % 2 == 1;
+                (twice_signed_area(rings[i]) > 0) == hole
+            })
+            .collect();
+        for (i, _) in turn.iter().enumerate().filter(|(_, turn)| **turn) {
+            let range = range(&self.ends, first + i);
+            self.points[range].reverse();
+        }
     }
 
     /// Owner and points of each ring, in the order read.
@@ -86,6 +101,16 @@ pub(super) fn twice_signed_area(ring: &[LonLat]) -> i128 {
         .sum()
 }
 
+/// Whether a ring lies inside another that it does not cross: the middle of its first edge does.
+pub(super) fn lies_in(inner: &[LonLat], outer: &[LonLat]) -> bool {
+    // In half micro-degrees, so that the middle is a whole number.
+    let doubled = |p: LonLat| LonLat { lon: p.lon * 2, lat: p.lat * 2 };
+    let middle = LonLat { lon: inner[0].lon + inner[1].lon, lat: inner[0].lat + inner[1].lat };
+    let ends = outer.iter().zip(outer.iter().cycle().skip(1));
+    let edges = ends.filter_map(|(a, b)| Edge::new(doubled(*a), doubled(*b), NONE, NONE));
+    edges.filter(|edge| edge.is_met_by_ray(middle)).count() % 2 == 1
+}
+
 /// LSOA polygons: code and name of each feature; a ring's owner is the feature's place in the list.
 #[derive(Debug, Default)]
 pub(super) struct LsoaPolygons {
@@ -95,8 +120,11 @@ pub(super) struct LsoaPolygons {
 
 /// The property names of the first feature, found without reading its geometry.
 pub(super) fn property_names(text: &[u8]) -> Option<Columns> {
-    const KEY: &[u8] = b"\"properties\"";
-    let from = text.windows(KEY.len()).position(|w| w == KEY)? + KEY.len();
+    // Behind "features": a "crs" has properties too.
+    let after = |from: usize, key: &[u8]| {
+        Some(from + text[from..].windows(key.len()).position(|w| w == key)? + key.len())
+    };
+    let from = after(after(0, b"\"features\"")?, b"\"properties\"")?;
     let open = from + text[from..].iter().position(|b| *b == b'{')?;
     let properties: serde_json::Map<String, serde_json::Value> =
         serde_json::Deserializer::from_slice(&text[open..]).into_iter().next()?.ok()?;
@@ -227,8 +255,9 @@ impl<'de> Visitor<'de> for Geometry<'_> {
         while let Some(key) = map.next_key::<String>()? {
             if key == "coordinates" {
                 let owner = self.0.features.len() as u32;
-                match map.next_value_seed(Coordinates { rings: &mut self.0.rings, owner, nth: 0 })? {
-                    Nested::Polygon | Nested::MultiPolygon => {}
+                let first = self.0.rings.ends.len();
+                match map.next_value_seed(Coordinates { rings: &mut self.0.rings, owner })? {
+                    Nested::Polygon | Nested::MultiPolygon => self.0.rings.orient(first),
                     _ => return Err(A::Error::custom("the geometry is neither Polygon nor MultiPolygon")),
                 }
             } else {
@@ -243,8 +272,6 @@ impl<'de> Visitor<'de> for Geometry<'_> {
 struct Coordinates<'a> {
     rings: &'a mut Rings,
     owner: u32,
-    /// Which of its parent's lists this is; the first ring of a polygon is its exterior.
-    nth: usize,
 }
 
 enum Nested {
@@ -279,9 +306,8 @@ impl<'de> Visitor<'de> for Coordinates<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Nested, A::Error> {
         let from = self.rings.points.len();
         let mut first = None;
-        let mut nth = 0;
         loop {
-            let seed = Coordinates { rings: self.rings, owner: self.owner, nth };
+            let seed = Coordinates { rings: self.rings, owner: self.owner };
             let Some(item) = seq.next_element_seed(seed)? else { break };
             if let Nested::Number(lon) = item {
                 let lat: f64 = seq.next_element()?.ok_or_else(|| A::Error::custom("a longitude alone"))?;
@@ -291,12 +317,11 @@ impl<'de> Visitor<'de> for Coordinates<'_> {
                 self.rings.points.push(position);
                 return Ok(Nested::Position);
             }
-            nth += 1;
             first.get_or_insert(item);
         }
         match first {
             Some(Nested::Position) => {
-                self.rings.close(from, self.owner, self.nth == 0);
+                self.rings.close(from, self.owner);
                 Ok(Nested::Ring)
             }
             Some(Nested::Ring) => Ok(Nested::Polygon),
@@ -312,7 +337,7 @@ mod tests {
 
     #[test]
     fn polygons_and_multipolygons_become_rings_with_the_inside_on_the_left() {
-        let text = br#"{"type":"FeatureCollection","features":[
+        let text = br#"{"type":"FeatureCollection","crs":{"properties":{"name":"CRS84"}},"features":[
           {"type":"Feature","geometry":{"type":"Polygon","coordinates":
             [[[0,0],[0,4],[4,4],[4,0],[0,0]],[[1,1],[2,1],[2,2],[1,2],[1,1]]]},"properties":{"LSOA21CD":"E01000001","LSOA21NM":"A"}},
           {"type":"Feature","properties":{"lsoa21cd":"E01000002","n":3},"geometry":{"type":"MultiPolygon","coordinates":
@@ -326,6 +351,15 @@ mod tests {
             read.rings.iter().map(|(owner, ring)| (owner, ring.len(), twice_signed_area(ring))).collect();
         let unit = 1_000_000_000_000;
         assert_eq!(rings, [(0, 4, 32 * unit), (0, 4, -2 * unit), (1, 3, unit), (1, 3, unit)]);
+    }
+
+    #[test]
+    fn a_ring_in_a_ring_is_a_hole_even_as_a_polygon_of_its_own() {
+        let text = br#"{"features":[{"properties":{"LSOA21CD":"E01000001"},"geometry":{"type":"MultiPolygon","coordinates":
+            [[[[2,2],[3,2],[3,3],[2,2]]],[[[1,1],[4,1],[4,4],[1,4],[1,1]]],[[[0,0],[9,0],[9,9],[0,9],[0,0]]]]}}]}"#;
+        let read = read(text, "x").unwrap();
+        let areas: Vec<i128> = read.rings.iter().map(|(_, ring)| twice_signed_area(ring).signum()).collect();
+        assert_eq!(areas, [1, -1, 1], "island in a lake, lake, land");
     }
 
     #[test]

@@ -3,8 +3,7 @@
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 use rustc_hash::FxHashMap;
 
-use super::boundaries::twice_signed_area;
-use super::polygon_finder::{Edge, NONE};
+use super::boundaries::{lies_in, twice_signed_area};
 use super::topology::ArcPoints;
 use crate::values::{Bounds, LonLat};
 
@@ -138,7 +137,7 @@ pub(super) fn from_rings(rings: Vec<Vec<LonLat>>) -> MultiPolygon<f64> {
     exteriors.sort_by_key(|e| e.0);
     for (bounds, hole) in holes {
         let around = |e: &&mut (i128, Bounds, Vec<LonLat>, Vec<LineString<f64>>)| {
-            e.1.contains(bounds.min) && e.1.contains(bounds.max) && holds(&e.2, &hole)
+            e.1.contains(bounds.min) && e.1.contains(bounds.max) && lies_in(&hole, &e.2)
         };
         if let Some(exterior) = exteriors.iter_mut().find(around) {
             exterior.3.push(line(&hole));
@@ -147,16 +146,6 @@ pub(super) fn from_rings(rings: Vec<Vec<LonLat>>) -> MultiPolygon<f64> {
     // Largest first, as labels and thumbnails like it; ties by position.
     exteriors.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.2.cmp(&b.2)));
     MultiPolygon(exteriors.into_iter().map(|(_, _, ring, holes)| Polygon::new(line(&ring), holes)).collect())
-}
-
-/// Whether the middle of the hole's first edge, which cannot lie on the exterior, is inside it.
-fn holds(exterior: &[LonLat], hole: &[LonLat]) -> bool {
-    let doubled = |p: LonLat| LonLat { lon: p.lon * 2, lat: p.lat * 2 };
-    let middle = LonLat { lon: hole[0].lon + hole[1].lon, lat: hole[0].lat + hole[1].lat };
-    let next = exterior.iter().cycle().skip(1);
-    let edges =
-        exterior.iter().zip(next).filter_map(|(a, b)| Edge::new(doubled(*a), doubled(*b), NONE, NONE));
-    edges.filter(|edge| edge.is_met_by_ray(middle)).count() % 2 == 1
 }
 
 fn line(ring: &[LonLat]) -> LineString<f64> {

@@ -256,9 +256,11 @@ fn recognise_text(mut input: impl BufRead, label: &str) -> Result<Recognised> {
     if !head.contains(&b',') || head.contains(&0) {
         return Ok(UNKNOWN);
     }
-    let first = head.split(|b| *b == b',').next().unwrap_or_default();
-    let first = String::from_utf8_lossy(first);
-    if first.trim_matches('"').parse::<Postcode>().is_ok() {
+    // Code-Point Open has no header. (`OA21CD` would do as a postcode, but not beside a number.)
+    let line = String::from_utf8_lossy(head.split(|b| *b == b'\n').next().unwrap_or_default());
+    let mut fields = line.split(',').map(|field| field.trim_matches('"'));
+    let postcode = fields.next().is_some_and(|field| field.parse::<Postcode>().is_ok());
+    if postcode && fields.next().is_some_and(|field| field.parse::<u8>().is_ok()) {
         let (rows, read) = tables::code_point(input, label)?;
         return Ok(one("postcodes-code-point-open", Content::Postcodes(rows), read));
     }

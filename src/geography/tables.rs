@@ -70,12 +70,12 @@ pub(super) struct Table<R> {
 impl<R: Read> Table<R> {
     /// Reads the header. The byte order mark must be gone.
     pub(super) fn open(input: R, file: &str) -> Result<Self> {
-        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(input);
+        let mut reader = format().from_reader(input);
         let names: Vec<String> = reader
             .headers()
             .with_context(|| format!("{file}: the header cannot be read"))?
             .iter()
-            .map(str::to_owned)
+            .map(|name| name.trim().to_owned())
             .collect();
         let columns = Columns::new(names.iter().map(String::as_str));
         Ok(Self { columns, reader, file: file.to_owned(), names })
@@ -91,6 +91,10 @@ impl<R: Read> Table<R> {
             .read_record(&mut record)
             .with_context(|| format!("{}: not readable as CSV in UTF-8; download it again", self.file))?
         {
+            // A blank line with a carriage return.
+            if record.len() == 1 && record[0].trim().is_empty() {
+                continue;
+            }
             rows += 1;
             let line = record.position().map_or(0, csv::Position::line);
             each(&Row { record: &record, names: &self.names })
@@ -101,6 +105,14 @@ impl<R: Read> Table<R> {
         }
         Ok(rows)
     }
+}
+
+/// Rows of any length that end with a line feed. The carriage return before it is trimmed off fields: as
+/// part of the row's end it would make the line numbers of errors one too small.
+fn format() -> csv::ReaderBuilder {
+    let mut format = csv::ReaderBuilder::new();
+    format.flexible(true).terminator(csv::Terminator::Any(b'\n'));
+    format
 }
 
 /// One row of a [`Table`].
@@ -377,13 +389,16 @@ pub(super) fn postcodes<R: Read>(table: Table<R>) -> Result<(Vec<PostcodeRow>, u
         let text = row.text(postcode)?;
         let postcode =
             text.parse().ok().ok_or_else(|| row.refused(postcode, text, "a postcode such as LU1 2AB"))?;
+        // A live postcode may be without a position: blank, or at 99.999999 north in NSPL.
+        if row.text(lat)?.is_empty() && row.text(lon)?.is_empty() {
+            return Ok(());
+        }
         let micro = |column: usize| {
             let text = row.text(column)?;
             LonLat::micro_degrees(text.as_bytes())
                 .ok_or_else(|| row.refused(column, text, "a coordinate in degrees"))
         };
         let position = LonLat { lon: micro(lon)?, lat: micro(lat)? };
-        // Postcodes without a grid reference stand at 99.999999 north; Scotland and NI have other codes.
         if position.lat > 90_000_000 {
             return Ok(());
         }
@@ -396,7 +411,7 @@ pub(super) fn postcodes<R: Read>(table: Table<R>) -> Result<(Vec<PostcodeRow>, u
 
 /// Code-Point Open: no header; postcode, quality, easting, northing, country.
 pub(super) fn code_point<R: Read>(input: R, file: &str) -> Result<(Vec<PostcodeRow>, u64)> {
-    let reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_reader(input);
+    let reader = format().has_headers(false).from_reader(input);
     let names = ["Postcode", "Positional_quality_indicator", "Eastings", "Northings", "Country_code"];
     let names: Vec<String> = names.map(str::to_owned).into();
     let columns = Columns::new(names.iter().map(String::as_str));
