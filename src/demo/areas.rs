@@ -1,7 +1,7 @@
 //! The areas of the country: LSOAs with people, snap points and postcodes, and what they are parts of.
 
-use super::borders::{Ring, contains, doubled_area, rings};
-use super::land::{Land, TOWNS, distance_km, grain_km, to_degrees};
+use super::borders::{Ring, contains, rings};
+use super::land::{Land, TOWNS, distance_km, to_degrees};
 use super::mesh::{Cell, Mesh};
 use super::names::{DISTRICTS, WELSH_DISTRICT, place, street};
 use super::rng::Rng;
@@ -140,7 +140,8 @@ impl Country {
             }
             for (number, members) in portions(&members, &land.seeds, LSOAS_IN_MSOA, -0.5).iter().enumerate() {
                 let msoa = country.msoas.len();
-                let ward_of = |i: usize| wards.iter().position(|w| w.contains(&i)).expect("every LSOA has a ward");
+                let ward_of =
+                    |i: usize| wards.iter().position(|w| w.contains(&i)).expect("every LSOA has a ward");
                 let mut locals: Vec<&str> = Vec::new();
                 for ward in members.iter().map(|i| &country.wards[first_ward + ward_of(*i)].name) {
                     if !locals.contains(&ward.as_str()) {
@@ -148,7 +149,8 @@ impl Country {
                     }
                 }
                 let name = format!("{} {:03}", names.name, number + 1);
-                let in_welsh = if welsh { format!("{} {:03}", names.welsh, number + 1) } else { name.clone() };
+                let in_welsh =
+                    if welsh { format!("{} {:03}", names.welsh, number + 1) } else { name.clone() };
                 let local = listed(&locals);
                 country.msoas.push(Group {
                     code: format!("X02{:06}", msoa + 1),
@@ -252,7 +254,8 @@ fn settle(lsoa: &mut Lsoa, mesh: Mesh, cells: &[Cell], serial: usize) {
     lsoa.residents = (ESTIMATE_YEARS[0]..=ESTIMATE_YEARS[1])
         .map(|year| {
             let years = f64::from(year) - 2021.2;
-            (f64::from(lsoa.census) * (1.0 + growth).powf(years) * (1.0 + 0.003 * rng.normal())).round() as u32
+            (f64::from(lsoa.census) * (1.0 + growth).powf(years) * (1.0 + 0.003 * rng.normal())).round()
+                as u32
         })
         .collect();
     // In the country people live in a few villages; in towns everywhere.
@@ -277,7 +280,9 @@ fn settle(lsoa: &mut Lsoa, mesh: Mesh, cells: &[Cell], serial: usize) {
     let positions: Vec<LonLat> = (0..points).map(|_| inside(&mut rng)).collect();
     let homes: Vec<LonLat> = (0..POSTCODES_IN_LSOA + rng.below(7) - 3).map(|_| inside(&mut rng)).collect();
     let count = homes.len() as i64;
-    let mean = |pick: &dyn Fn(&LonLat) -> i32| (homes.iter().map(|p| i64::from(pick(p))).sum::<i64>() / count) as i32;
+    let mean = |pick: &dyn Fn(&LonLat) -> i32| {
+        (homes.iter().map(|p| i64::from(pick(p))).sum::<i64>() / count) as i32
+    };
     lsoa.centre = LonLat { lon: mean(&|p| p.lon), lat: mean(&|p| p.lat) };
     lsoa.postcodes = homes.into_iter().map(|home| (String::new(), home)).collect();
     lsoa.points = positions
@@ -346,15 +351,4 @@ fn address(lsoas: &mut [Lsoa]) {
             *postcode = format!("{} {sector}{}{}", post_towns[town].0, inward[0], inward[1]);
         }
     }
-}
-
-/// Square kilometres inside rings, holes taken off.
-pub(super) fn rings_km2(rings: &[Ring]) -> f64 {
-    let doubled: i64 = rings.iter().map(|ring| -doubled_area(ring)).sum();
-    doubled as f64 / 2.0 * 1e-12 * 64.90 * 111.32
-}
-
-/// Whether a place is in a town of some size.
-pub(super) fn is_close_built(lsoa: &Lsoa) -> bool {
-    lsoa.area_km2 < 3.0 && grain_km([0.0, 0.0]) > 0.0
 }

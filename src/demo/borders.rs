@@ -128,7 +128,8 @@ fn keep(line: &[Corner], places: &BTreeMap<Corner, [f64; 2]>, kept: &mut BTreeSe
         let (x, y) = (places[corner][0] - a[0], places[corner][1] - a[1]);
         if length < 1e-9 { x.hypot(y) } else { (dx * y - dy * x).abs() / length }
     };
-    let farthest = (1..line.len().saturating_sub(1)).max_by(|i, j| away(&line[*i]).total_cmp(&away(&line[*j])));
+    let farthest =
+        (1..line.len().saturating_sub(1)).max_by(|i, j| away(&line[*i]).total_cmp(&away(&line[*j])));
     if let Some(i) = farthest.filter(|i| away(&line[*i]) > TOLERANCE_KM) {
         kept.insert(line[i]);
         keep(&line[..=i], places, kept);

@@ -255,8 +255,9 @@ fn divide(mesh: Mesh, dry: &[bool], seeds: &[[f64; 2]]) -> Vec<Option<u16>> {
 fn unite_islets(mesh: Mesh, owner: &mut [Option<u16>], seeds: &[[f64; 2]]) {
     for islet in components(mesh, |cell| u16::from(owner[cell].is_some())) {
         let Some(first) = owner[islet[0]] else { continue };
-        let inhabited =
-            islet.iter().any(|c| seeds.iter().any(|s| distance_km(mesh.centre(*c), *s) < mesh.spacing_km * 0.6));
+        let inhabited = islet
+            .iter()
+            .any(|c| seeds.iter().any(|s| distance_km(mesh.centre(*c), *s) < mesh.spacing_km * 0.6));
         if !inhabited {
             islet.iter().for_each(|cell| owner[*cell] = Some(first));
         }
@@ -283,7 +284,8 @@ fn join_fragments(mesh: Mesh, owner: &mut [Option<u16>], areas: usize) {
                 touching[usize::from(other)] += 1;
             }
         }
-        if let Some((other, 1..)) = touching.iter().enumerate().max_by_key(|(i, n)| (**n, areas - i)).map(|(i, n)| (i, *n))
+        if let Some((other, 1..)) =
+            touching.iter().enumerate().max_by_key(|(i, n)| (**n, areas - i)).map(|(i, n)| (i, *n))
         {
             piece.iter().for_each(|cell| owner[*cell] = Some(other as u16));
         }

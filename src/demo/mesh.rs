@@ -39,10 +39,7 @@ impl Mesh {
     pub(super) fn centre(self, cell: Cell) -> [f64; 2] {
         let (row, column) = (cell / self.columns, cell % self.columns);
         let shift = (row % 2) as f64 / 2.0;
-        [
-            self.spacing_km * (column as f64 + shift),
-            self.spacing_km * 3f64.sqrt() / 2.0 * row as f64,
-        ]
+        [self.spacing_km * (column as f64 + shift), self.spacing_km * 3f64.sqrt() / 2.0 * row as f64]
     }
 
     /// Where a corner is before borders are smoothed.
