@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use md5::{Digest as _, Md5};
 
 use super::areas::Country;
-use super::incidents::{incidents, stations};
+use super::incidents::incidents;
 use super::names::FORCES;
 use super::plan::Plan;
 use super::stops::stops;
@@ -31,11 +31,13 @@ pub(super) fn write(country: &Country, plan: &Plan, folder: &Path) -> anyhow::Re
         let bytes = zipped(&files(&archive))?;
         let path = folder.join(&name);
         std::fs::write(&path, &bytes).with_context(|| format!("writing {}", path.display()))?;
-        let sum: String = Md5::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        sums.insert(name, sum);
+        sums.insert(
+            name,
+            Md5::digest(&bytes).iter().fold(String::new(), |sum, byte| sum + &format!("{byte:02x}")),
+        );
         paths.push(path);
     }
-    let lines: String = sums.iter().map(|(name, sum)| format!("{sum}  {name}\n")).collect();
+    let lines = sums.iter().fold(String::new(), |lines, (name, sum)| lines + sum + "  " + name + "\n");
     let path = folder.join("MD5SUMS");
     std::fs::write(&path, lines).with_context(|| format!("writing {}", path.display()))?;
     Ok(paths)
@@ -44,7 +46,6 @@ pub(super) fn write(country: &Country, plan: &Plan, folder: &Path) -> anyhow::Re
 /// Every file of an archive by its name.
 pub(super) fn files(archive: &Archive<'_>) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
-    let stations = stations(archive.country);
     let [first, last] = archive.months();
     for month in MonthSpan::new(first, last).expect("the plan has months").iter() {
         let mut put = |slug: &str, kind: Kind, text: Option<String>| {
@@ -57,7 +58,7 @@ pub(super) fn files(archive: &Archive<'_>) -> BTreeMap<String, Vec<u8>> {
             put(names.slug, Kind::Outcomes, archive.outcomes(force, month));
             put(names.slug, Kind::StopAndSearch, Some(stops(archive.country, force, month)));
         }
-        put("btp", Kind::Street, Some(archive.railway(&stations, month)));
+        put("btp", Kind::Street, Some(archive.railway(month)));
     }
     files
 }

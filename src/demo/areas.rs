@@ -19,8 +19,13 @@ pub(super) const MERGED_LSOAS: usize = 3;
 const ISLES_SOUTH_OF_KM: f64 = 20.5;
 /// Live postcodes in an LSOA, about.
 const POSTCODES_IN_LSOA: usize = 25;
+/// Railway stations.
+const STATIONS: usize = 7;
 /// First and last year of the population estimates.
 pub(super) const ESTIMATE_YEARS: [u16; 2] = [2011, 2022];
+
+/// A snap point: LSOA and place in its list.
+pub(super) type Spot = (usize, usize);
 
 /// An anonymous map point.
 #[derive(Debug, Clone)]
@@ -103,6 +108,8 @@ pub(super) struct Country {
     pub(super) wards: Vec<Group>,
     /// Neighbourhoods by code.
     pub(super) msoas: Vec<Group>,
+    /// Railway stations, the busiest first.
+    pub(super) stations: Vec<Spot>,
 }
 
 impl Lsoa {
@@ -125,7 +132,8 @@ impl Country {
         let land = Land::raise();
         let (rings, cells) = (rings(&land), land.cells_by_area());
         let district_of: Vec<usize> = land.seeds.iter().map(|seed| nearest_district(*seed)).collect();
-        let mut country = Self { lsoas: Vec::new(), wards: Vec::new(), msoas: Vec::new() };
+        let mut country =
+            Self { lsoas: Vec::new(), wards: Vec::new(), msoas: Vec::new(), stations: Vec::new() };
         let (mut places, mut serial) = (0, 0);
         for (district, names) in DISTRICTS.iter().enumerate() {
             let welsh = district == WELSH_DISTRICT;
@@ -187,6 +195,7 @@ impl Country {
         recode(&mut country.lsoas);
         address(&mut country.lsoas);
         country.lsoas.sort_by(|a, b| a.code.cmp(&b.code));
+        country.stations = stations(&mut country.lsoas);
         country
     }
 }
@@ -260,7 +269,7 @@ fn settle(lsoa: &mut Lsoa, mesh: Mesh, cells: &[Cell], serial: usize) {
         .collect();
     // In the country people live in a few villages; in towns everywhere.
     let villages: Vec<[f64; 2]> =
-        (0..1 + rng.below(3)).map(|_| mesh.centre(cells[rng.below(cells.len())])).collect();
+        (0..=rng.below(3)).map(|_| mesh.centre(cells[rng.below(cells.len())])).collect();
     let inside = |rng: &mut Rng| loop {
         let [x, y] = if lsoa.urban > 0.15 || rng.chance(0.3) {
             let [x, y] = mesh.centre(*rng.pick(cells));
@@ -321,6 +330,24 @@ fn recode(lsoas: &mut [Lsoa]) {
         lsoa.code = format!("X01{:06}", 601 + n);
         lsoa.origin = Origin::Merged([west, east]);
     }
+}
+
+/// A station in the larger towns: a snap point where only railway incidents are put.
+fn stations(lsoas: &mut [Lsoa]) -> Vec<Spot> {
+    TOWNS
+        .iter()
+        .take(STATIONS)
+        .map(|town| {
+            let [lon, lat] = to_degrees(town.at);
+            let at = LonLat::from_degrees(lon, lat).expect("towns lie in the North Sea");
+            let away = |i: &usize| lsoas[*i].centre.distance_m(at);
+            let lsoa = (0..lsoas.len()).min_by(|a, b| away(a).total_cmp(&away(b))).expect("there are LSOAs");
+            let position = lsoas[lsoa].postcodes[0].1;
+            let street = format!("{} (Station)", town.name);
+            lsoas[lsoa].points.push(SnapPoint { position, street, weight: 0.0 });
+            (lsoa, lsoas[lsoa].points.len() - 1)
+        })
+        .collect()
 }
 
 /// Postcodes: each LSOA gets its post by way of a town; `QX` on the large island, `ZD` on the isles.

@@ -1,11 +1,11 @@
 //! What happens in the country: incidents and their outcomes, with the mix, seasons and oddities of real data.
 
-use super::areas::Country;
+use super::areas::{Country, Spot};
 use super::names::{DISTRICTS, FORCES};
 use super::plan::Plan;
 use super::rng::Rng;
 
-use crate::values::{Month, MonthSpan, kebab};
+use crate::values::{Month, MonthSpan};
 
 /// Incidents in an average month, railway apart.
 const INCIDENTS_A_MONTH: f64 = 2_080.0;
@@ -97,9 +97,6 @@ pub(super) enum Repeat {
     Elsewhere,
 }
 
-/// A snap point: LSOA and place in its list.
-pub(super) type Spot = (usize, usize);
-
 /// One incident, as a force would tell it.
 #[derive(Debug, Clone)]
 pub(super) struct Incident {
@@ -125,18 +122,10 @@ pub(super) struct Incident {
     pub(super) repeat: Option<Repeat>,
 }
 
-/// A railway station.
-#[derive(Debug, Clone)]
-pub(super) struct Station {
-    /// "Ostrey".
-    pub(super) name: String,
-    /// Where.
-    pub(super) spot: Spot,
-}
-
 /// Sixty-four hexadecimal digits.
 pub(super) fn crime_id(rng: &mut Rng) -> String {
-    (0..4).map(|_| format!("{:016x}", rng.bits())).collect()
+    let [a, b, c, d] = std::array::from_fn(|_| rng.bits());
+    format!("{a:016x}{b:016x}{c:016x}{d:016x}")
 }
 
 /// Every incident of the territorial forces between two months, oldest first.
@@ -335,36 +324,15 @@ fn repeat(plan: &Plan, all: &mut [Incident]) {
     }
 }
 
-/// A station in each town centre.
-pub(super) fn stations(country: &Country) -> Vec<Station> {
-    super::land::TOWNS
-        .iter()
-        .take(7)
-        .map(|town| {
-            let [lon, lat] = super::land::to_degrees(town.at);
-            let at = crate::values::LonLat::from_degrees(lon, lat).expect("towns lie in the North Sea");
-            let lsoa = (0..country.lsoas.len())
-                .min_by(|a, b| {
-                    country.lsoas[*a]
-                        .centre
-                        .distance_m(at)
-                        .total_cmp(&country.lsoas[*b].centre.distance_m(at))
-                })
-                .expect("there are LSOAs");
-            Station { name: town.name.to_owned(), spot: (lsoa, 0) }
-        })
-        .collect()
-}
-
 /// Category and station of each railway incident of a month.
-pub(super) fn railway(stations: &[Station], month: Month) -> Vec<(&'static str, Option<usize>)> {
+pub(super) fn railway(stations: &[Spot], month: Month) -> Vec<(&'static str, Option<Spot>)> {
     let mut rng = Rng::of(&[8, key(month)]);
     let mut rows = Vec::new();
-    for station in 0..stations.len() {
-        for _ in 0..rng.poisson(RAILWAY_A_MONTH * if station == 0 { 3.0 } else { 1.0 }) {
+    for (n, station) in stations.iter().enumerate() {
+        for _ in 0..rng.poisson(RAILWAY_A_MONTH * if n == 0 { 3.0 } else { 1.0 }) {
             let category =
                 rng.weighted(MIX.iter().map(|m| if m.label == MIX[ASB].label { 0.0 } else { m.share }));
-            rows.push((MIX[category].label, (!rng.chance(0.03)).then_some(station)));
+            rows.push((MIX[category].label, (!rng.chance(0.03)).then_some(*station)));
         }
     }
     rows
@@ -373,6 +341,7 @@ pub(super) fn railway(stations: &[Station], month: Month) -> Vec<(&'static str, 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::values::kebab;
 
     #[test]
     fn shares_add_up() {

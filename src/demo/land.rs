@@ -118,7 +118,9 @@ impl Land {
         drain_lakes(mesh, &mut dry);
         for islet in components(mesh, |cell| u16::from(dry[cell])) {
             if dry[islet[0]] && islet.len() < SMALLEST_ISLET_CELLS {
-                islet.iter().for_each(|cell| dry[*cell] = false);
+                for cell in islet {
+                    dry[cell] = false;
+                }
             }
         }
         let seeds = sow(mesh, &dry);
@@ -204,7 +206,9 @@ fn drain_lakes(mesh: Mesh, dry: &mut [bool]) {
     // The first inner cell is sea, because the rim is: the first component is the open sea.
     for water in components(mesh, |cell| u16::from(dry[cell])).iter().skip(1) {
         if !dry[water[0]] {
-            water.iter().for_each(|cell| dry[*cell] = true);
+            for cell in water {
+                dry[*cell] = true;
+            }
         }
     }
 }
@@ -259,7 +263,9 @@ fn unite_islets(mesh: Mesh, owner: &mut [Option<u16>], seeds: &[[f64; 2]]) {
             .iter()
             .any(|c| seeds.iter().any(|s| distance_km(mesh.centre(*c), *s) < mesh.spacing_km * 0.6));
         if !inhabited {
-            islet.iter().for_each(|cell| owner[*cell] = Some(first));
+            for cell in islet {
+                owner[cell] = Some(first);
+            }
         }
     }
 }
@@ -287,7 +293,9 @@ fn join_fragments(mesh: Mesh, owner: &mut [Option<u16>], areas: usize) {
         if let Some((other, 1..)) =
             touching.iter().enumerate().max_by_key(|(i, n)| (**n, areas - i)).map(|(i, n)| (i, *n))
         {
-            piece.iter().for_each(|cell| owner[*cell] = Some(other as u16));
+            for cell in piece {
+                owner[*cell] = Some(other as u16);
+            }
         }
     }
 }

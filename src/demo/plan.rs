@@ -25,7 +25,7 @@ pub struct Plan {
     pub unknown_category: (&'static str, Month),
     /// Force and month whose street file has the [`Plan::MALFORMED_ROWS`].
     pub malformed: (&'static str, Month),
-    /// Rows in the newest archive's street files that repeat the row above in every field.
+    /// Rows in the street files of each archive (from its first month in the newest on) that repeat the row above in every field.
     pub repeated_identical: usize,
     /// Rows that repeat the row above but for another (later) outcome.
     pub repeated_later_outcome: usize,

@@ -260,7 +260,7 @@ fn census(country: &Country) -> String {
     );
     let mut row = |code: &str, label: &str, kind: &str, parent: [&str; 2], total: u32| {
         // About one in sixty lives in a communal establishment, in every fifth LSOA or larger area.
-        let communal = if kind == "Output Area" || total % 5 != 0 { 0 } else { total / 60 };
+        let communal = if kind == "Output Area" || !total.is_multiple_of(5) { 0 } else { total / 60 };
         let share = f64::from(communal) * 100.0 / f64::from(total.max(1));
         let numbers = [total - communal, communal, total].map(|n| n.to_string());
         let [household, communal, total] = &numbers;

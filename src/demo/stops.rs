@@ -54,7 +54,7 @@ pub(super) fn stops(country: &Country, force: usize, month: Month) -> String {
     let mut rng = Rng::of(&[12, force as u64, u64::from(month.year()), u64::from(month.number())]);
     let towns: Vec<usize> =
         (0..country.lsoas.len()).filter(|i| DISTRICTS[country.lsoas[*i].district].force == force).collect();
-    let mut rows: Vec<(String, String)> = (0..1 + rng.poisson(A_MONTH[force]))
+    let mut rows: Vec<(String, String)> = (0..=rng.poisson(A_MONTH[force]))
         .map(|_| {
             let place = rng.weighted(towns.iter().map(|i| 0.2 + country.lsoas[*i].urban.powi(2)));
             row(country, &mut rng, towns[place], month)

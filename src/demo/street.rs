@@ -1,8 +1,10 @@
 //! Rows of street and outcomes files, as the older or the newest archive tells them.
 
-use super::areas::Country;
-use super::incidents::{Edition, Incident, Repeat, Spot, Station, crime_id, railway};
-use super::names::FORCES;
+use std::fmt::Write as _;
+
+use super::areas::{Country, Lsoa, Spot};
+use super::incidents::{Edition, Incident, Repeat, crime_id, railway};
+use super::names::{DISTRICTS, FORCES};
 use super::plan::Plan;
 use super::rng::Rng;
 
@@ -53,7 +55,7 @@ impl Archive<'_> {
             let spot = self.spot(incident);
             let outcome = self.last_outcome(incident);
             self.street_row(&mut text, incident, spot, outcome);
-            match incident.repeat.filter(|_| self.newest) {
+            match incident.repeat {
                 None => {}
                 Some(Repeat::Identical) => self.street_row(&mut text, incident, spot, outcome),
                 Some(Repeat::LaterOutcome) => self.street_row(&mut text, incident, spot, later(outcome)),
@@ -66,7 +68,7 @@ impl Archive<'_> {
         if at == self.plan.unknown_category {
             let id = crime_id(&mut Rng::of(&[9]));
             let place = self.place(Some((self.lsoa_of(force), 0)), month, "No Location");
-            self.line(&mut text, &id, month, FORCES[force].name, &place, &[Plan::UNKNOWN_CATEGORY, "", ""]);
+            line(&mut text, &id, month, FORCES[force].name, &place, &[Plan::UNKNOWN_CATEGORY, "", ""]);
         }
         if at == self.plan.malformed {
             malformed(&mut text, FORCES[force].name, month);
@@ -75,14 +77,11 @@ impl Archive<'_> {
     }
 
     /// The street file of the railway police.
-    pub(super) fn railway(&self, stations: &[Station], month: Month) -> String {
+    pub(super) fn railway(&self, month: Month) -> String {
         let mut text = format!("{STREET_HEADER}\r\n");
-        for (category, station) in railway(stations, month) {
-            let mut place = self.place(station.map(|s| stations[s].spot), month, "No Location");
-            if let Some(station) = station {
-                place[2] = format!("On or near {} (Station)", stations[station].name);
-            }
-            self.line(&mut text, "", month, RAILWAY_POLICE, &place, &[category, "", ""]);
+        for (category, station) in railway(&self.country.stations, month) {
+            let place = self.place(station, month, "No Location");
+            line(&mut text, "", month, RAILWAY_POLICE, &place, &[category, "", ""]);
         }
         text
     }
@@ -99,10 +98,10 @@ impl Archive<'_> {
         for incident in self.sorted(given) {
             for (_, outcome) in incident.outcomes.iter().filter(|(given, _)| *given == month) {
                 let place = self.place(self.spot(incident), month, "No location");
-                self.line(&mut text, &incident.id, month, FORCES[force].name, &place, &[outcome]);
+                line(&mut text, &incident.id, month, FORCES[force].name, &place, &[outcome]);
                 if rng.chance(UNMATCHED) {
                     let id = crime_id(&mut rng);
-                    self.line(&mut text, &id, month, FORCES[force].name, &place, &[outcome]);
+                    line(&mut text, &id, month, FORCES[force].name, &place, &[outcome]);
                 }
             }
         }
@@ -127,7 +126,7 @@ impl Archive<'_> {
     }
 
     fn lsoa_of(&self, force: usize) -> usize {
-        let of = |lsoa: &super::areas::Lsoa| super::names::DISTRICTS[lsoa.district].force == force;
+        let of = |lsoa: &Lsoa| DISTRICTS[lsoa.district].force == force;
         self.country.lsoas.iter().position(of).expect("every force has LSOAs")
     }
 
@@ -139,7 +138,7 @@ impl Archive<'_> {
         let area = &self.country.lsoas[lsoa];
         let point = &area.points[point];
         let (slug, revised) = &self.plan.revised;
-        let district = super::names::DISTRICTS[area.district];
+        let district = DISTRICTS[area.district];
         let refreshed = self.newest && FORCES[district.force].slug == *slug && revised.contains(&month);
         let (code, name) = if month <= self.plan.last_month_of_2011_codes && !refreshed {
             area.as_of_2011(point.position)
@@ -178,24 +177,15 @@ impl Archive<'_> {
     fn street_row(&self, text: &mut String, incident: &Incident, spot: Option<Spot>, outcome: &str) {
         let place = self.place(spot, incident.month, "No Location");
         let name = FORCES[incident.force].name;
-        self.line(text, &incident.id, incident.month, name, &place, &[incident.category, outcome, ""]);
+        line(text, &incident.id, incident.month, name, &place, &[incident.category, outcome, ""]);
     }
+}
 
-    fn line(
-        &self,
-        text: &mut String,
-        id: &str,
-        month: Month,
-        force: &str,
-        place: &[String; 5],
-        rest: &[&str],
-    ) {
-        let [lon, lat, location, code, name] = place;
-        let rest = rest.join(",");
-        text.push_str(&format!(
-            "{id},{month},{force},{force},{lon},{lat},{location},{code},{name},{rest}\r\n"
-        ));
-    }
+/// Adds a row; `Reported by` equals `Falls within`.
+fn line(text: &mut String, id: &str, month: Month, force: &str, place: &[String; 5], rest: &[&str]) {
+    let [lon, lat, location, code, name] = place;
+    let rest = rest.join(",");
+    let _ = write!(text, "{id},{month},{force},{force},{lon},{lat},{location},{code},{name},{rest}\r\n");
 }
 
 /// What a crime's outcome may have become.

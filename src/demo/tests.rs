@@ -1,4 +1,5 @@
 //! The country as written: the same each time, sound as a map, with the traps its plan names.
+#![expect(clippy::unwrap_used, reason = "a test fails where it unwraps nothing")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -53,7 +54,7 @@ fn twice_the_same_bytes() {
             })
             .collect::<Vec<_>>()
     });
-    assert_eq!(written[0].len(), 3 + 12);
+    assert_eq!(written[0].len(), 3 + 13, "two archives with sums, thirteen reference files");
     assert!(written[0] == written[1]);
 }
 
@@ -273,12 +274,12 @@ fn codes_of_2011_end_with_their_month_and_revised_files_never_have_them() {
                 if is_old {
                     let month: crate::values::Month = name[..7].parse().unwrap();
                     assert!(month <= plan.last_month_of_2011_codes, "{name}");
-                    let lies_in_marlshire = FORCES.iter().any(|f| f.slug == "marlshire" && row[2] == f.name);
-                    assert!(
-                        !(newest && lies_in_marlshire && plan.revised.1.contains(&month))
-                            || row[8].starts_with("Port")
-                            || row[8].starts_with("Vell")
-                    );
+                    let reported_by_marlshire =
+                        FORCES.iter().any(|f| f.slug == "marlshire" && row[2] == f.name);
+                    // A stray lies in another force's area, whose codes were not refreshed.
+                    let stray = ["Port Thrayle", "Vellmouth"].iter().any(|abroad| row[8].starts_with(abroad));
+                    let refreshed = newest && reported_by_marlshire && plan.revised.1.contains(&month);
+                    assert!(!refreshed || stray, "{name} {row:?}");
                     with_old.insert(row[7].clone());
                 }
             }
