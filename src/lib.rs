@@ -8,6 +8,7 @@
 
 pub mod aggregates;
 pub mod archive;
+pub mod assets;
 pub mod atlas;
 pub mod cli;
 pub mod commands;
