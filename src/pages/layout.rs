@@ -156,9 +156,18 @@ pub struct Frame<'a> {
 }
 
 impl Frame<'_> {
+    /// Links of a page. The page for unknown addresses is shown at any depth, so where the site's own
+    /// address is known its links are whole ones.
+    pub fn links(&self, path: &str) -> Links {
+        match &self.publication.site_url {
+            Some(url) if path == urls::not_found() => Links { root: url.clone() },
+            _ => Links::from(path),
+        }
+    }
+
     /// Head, header and footer of a page.
     pub fn shell(&self, head: Head) -> Shell {
-        let links = Links::from(head.path);
+        let links = self.links(head.path);
         let nav = [
             (urls::areas().to_owned(), "Areas"),
             (urls::categories().to_owned(), "Categories"),

@@ -24,13 +24,13 @@ pub fn note_text(note: &Note, area: &Area, force_name: impl Fn(usize) -> String)
             let named: Vec<String> = runs.iter().map(|r| format::run(*r)).collect();
             (
                 format!(
-                    "{} of {} {} missing.",
+                    "{} of {}\u{2019}s street files {} missing.",
                     format::counted(months as u64, "month", "months"),
                     force_name(*force),
                     if months == 1 { "is" } else { "are" }
                 ),
                 format!(
-                    "The force\u{2019}s street files for {} are in no archive of this atlas. \
+                    "The files for {} are in no archive of this atlas. \
                      They are left blank, not counted as zero.",
                     format::listed(&named)
                 ),
@@ -93,7 +93,7 @@ mod tests {
             runs: vec![span("2022-01", "2022-01"), span("2024-05", "2024-12")],
         };
         let text = note_text(&note, &area, |_| "Bedfordshire Police".into());
-        assert_eq!(text.lead, "9 months of Bedfordshire Police are missing.");
+        assert_eq!(text.lead, "9 months of Bedfordshire Police\u{2019}s street files are missing.");
         assert!(text.text.contains("January 2022 and May to December 2024"), "{}", text.text);
     }
 }

@@ -95,7 +95,7 @@ fn an_area_page_says_what_it_must() {
         "<html lang=\"en-GB\">",
         "Skip to the figures",
         "in the rest of Bedfordshire Police\u{2019}s area (66.1)",
-        "8 months of Bedfordshire Police are missing.",
+        "8 months of Bedfordshire Police\u{2019}s street files are missing.",
         "not supplied",
         "High Town &amp; &lt;Park&gt;",
         "href=\"../../../area/force/bedfordshire/\"",
