@@ -17,6 +17,41 @@ pub fn category(key: &str) -> String {
     format!("category/{key}/")
 }
 
+/// The list of levels; also where the search form leads without scripts.
+pub fn areas() -> &'static str {
+    "area/"
+}
+
+/// The list of categories.
+pub fn categories() -> &'static str {
+    "category/"
+}
+
+/// How crimes ended, force by force.
+pub fn outcomes() -> &'static str {
+    "outcomes/"
+}
+
+/// Stops and searches, force by force.
+pub fn stop_and_search() -> &'static str {
+    "stop-and-search/"
+}
+
+/// Which force-months are there.
+pub fn coverage() -> &'static str {
+    "coverage/"
+}
+
+/// A page made of words in `content/pages/`: `about/`.
+pub fn prose(slug: &str) -> String {
+    format!("{slug}/")
+}
+
+/// The page of an address that is not there.
+pub fn not_found() -> &'static str {
+    "404.html"
+}
+
 /// One area object: `data/v1/area/district/E06000055.json`
 pub fn area_json(level: Level, code: &str) -> String {
     format!("data/v1/area/{level}/{code}.json")

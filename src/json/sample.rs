@@ -2,7 +2,7 @@
 
 use crate::geography::{Area, Level, Residents};
 use crate::statistics::{
-    AreaFigures, Axes, CategoryFigures, Change, Comparison, Figure, ForceFigures, Interval, NoRate, Note,
+    AreaFigures, Axes, CategoryFigures, Change, Comparison, Figure, Force, ForceFigures, Interval, NoRate, Note,
     OutcomeFigures, Rate, Verdict,
 };
 use crate::values::{CategoryGroup, LonLat, Month, MonthSpan, OutcomeGroup, Vocabulary};

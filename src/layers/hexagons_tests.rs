@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use h3o::LatLng;
 
 use super::*;
-use crate::statistics::Axes;
+use crate::statistics::{Axes, Force};
 use crate::values::{CategoryGroup, LonLat, Month, MonthSpan, OutcomeGroup, Vocabulary};
 
 fn axes() -> Axes {

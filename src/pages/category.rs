@@ -1,0 +1,154 @@
+//! Categories: what each holds, the nation's rate, and the districts by name.
+
+use serde::Serialize;
+
+use crate::content::CategoryInfo;
+use crate::geography::Area;
+use crate::statistics::{Axes, CategoryFigures, Figure, Verdict};
+use crate::urls;
+use crate::values::CategoryGroup;
+
+use super::area::YearRow;
+use super::chart::MonthsChart;
+use super::figure::{FigureText, Near, PlaceRow, place_rows};
+use super::format;
+use super::layout::{Link, Links};
+
+/// `category/`
+#[derive(Debug, Serialize)]
+pub struct CategoriesPage {
+    nation: String,
+    window: String,
+    rows: Vec<CategoryLine>,
+}
+
+/// A category, its definition and its figure.
+#[derive(Debug, Serialize)]
+struct CategoryLine {
+    link: Link,
+    definition: String,
+    group: &'static str,
+    figure: FigureText,
+}
+
+/// `category/<key>/`
+#[derive(Debug, Serialize)]
+pub struct CategoryPage {
+    label: String,
+    definition: String,
+    group: &'static str,
+    used: Option<String>,
+    nation: String,
+    window: String,
+    figure: FigureText,
+    change: Option<String>,
+    svg: String,
+    span: String,
+    years: Vec<YearRow>,
+    rows: Vec<PlaceRow>,
+    all: Link,
+}
+
+const fn group_words(group: CategoryGroup) -> &'static str {
+    match group {
+        CategoryGroup::Crime => "A crime category: part of the headline figures.",
+        CategoryGroup::AntiSocialBehaviour => "Not a crime category: counted apart and never added to crimes.",
+        CategoryGroup::Unknown => {
+            "A name found in the police files that this atlas does not know: counted under its own name only."
+        }
+    }
+}
+
+/// The nation's figures that these pages show.
+pub struct Nation<'a> {
+    /// Its name in a sentence.
+    pub name: String,
+    /// "the 12 months to December 2025".
+    pub window: String,
+    /// Its categories.
+    pub categories: &'a [CategoryFigures],
+    /// Share of residents whose force supplied its file, month by month.
+    pub month_coverage: &'a [f64],
+}
+
+fn info<'a>(content: &'a [CategoryInfo], label: &str) -> Option<&'a CategoryInfo> {
+    content.iter().find(|c| c.label == label)
+}
+
+impl CategoriesPage {
+    /// All categories of the axes that were recorded or are in use.
+    pub fn new(nation: &Nation, axes: &Axes, content: &[CategoryInfo], links: &Links) -> Self {
+        Self {
+            nation: nation.name.clone(),
+            window: nation.window.clone(),
+            rows: nation
+                .categories
+                .iter()
+                .map(|c| {
+                    let term = &axes.categories.terms()[c.category];
+                    CategoryLine {
+                        link: links.link(&urls::category(&term.key), term.label.clone()),
+                        definition: info(content, &term.label).map(|i| i.definition.clone()).unwrap_or_default(),
+                        group: group_words(axes.category_groups[c.category]),
+                        figure: c.newest.into(),
+                    }
+                })
+                .collect(),
+        }
+    }
+}
+
+impl CategoryPage {
+    /// One category; `districts` are in the order of their codes.
+    pub fn new<'a>(
+        category: usize,
+        nation: &Nation,
+        axes: &Axes,
+        content: &[CategoryInfo],
+        districts: &[(&'a Area, (Figure, Option<Verdict>))],
+        links: &Links,
+    ) -> Self {
+        let term = &axes.categories.terms()[category];
+        let figures = &nation.categories[category];
+        let info = info(content, &term.label);
+        let near: Vec<Near<'a>> = districts
+            .iter()
+            .map(|(area, (crimes, verdict))| Near { area, crimes: *crimes, verdict: *verdict })
+            .collect();
+        let used = info.and_then(|i| match (&i.since, &i.until) {
+            (Some(since), Some(until)) => Some(format!("In use from {since} to {until}.")),
+            (Some(since), None) => Some(format!("In use since {since}.")),
+            (None, Some(until)) => Some(format!("In use until {until}.")),
+            (None, None) => None,
+        });
+        Self {
+            label: term.label.clone(),
+            definition: info.map(|i| i.definition.clone()).unwrap_or_default(),
+            group: group_words(axes.category_groups[category]),
+            used,
+            nation: nation.name.clone(),
+            window: nation.window.clone(),
+            figure: figures.newest.into(),
+            change: figures.change.filter(|c| c.newest >= 20 && c.before >= 20).map(|c| {
+                format!(
+                    "{} on the 12 months before ({} to {}).",
+                    format::change(c.ratio),
+                    format::change(c.interval95.low),
+                    format::change(c.interval95.high)
+                )
+            }),
+            svg: MonthsChart {
+                title: format!("{} in {} by month", term.label, nation.name),
+                span: axes.months,
+                values: &figures.months,
+                coverage: nation.month_coverage,
+                breaks: Vec::new(),
+            }
+            .svg(),
+            span: axes.months.to_string(),
+            years: super::area::year_rows(axes.months, &figures.months),
+            rows: place_rows(&near, |area| Some(links.to(&urls::area(area.level, &area.code)))),
+            all: links.link(urls::categories(), "All categories"),
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! The table of categories of one area: count, rate, interval plot and word.
+
+use serde::Serialize;
+
+use crate::content::Content;
+use crate::statistics::{AreaFigures, Axes, CategoryFigures, Verdict};
+use crate::urls;
+use crate::values::CategoryGroup;
+
+use super::chart::ratio_cell;
+use super::figure::FigureText;
+use super::format;
+use super::layout::Links;
+
+/// One category.
+#[derive(Debug, Clone, Serialize)]
+pub struct CategoryRow {
+    /// As the police write it.
+    pub label: String,
+    /// Its page.
+    pub href: String,
+    /// Count and rate.
+    pub figure: FigureText,
+    /// The interval as multiples of the benchmark.
+    pub plot: Option<String>,
+    /// `33.4`, for the hidden words beside the plot.
+    pub benchmark: Option<String>,
+    /// lower, similar, higher.
+    pub verdict: Option<&'static str>,
+}
+
+/// Whether a crime category belongs in a table: not one given up before these months, not an unknown one
+/// that is not there.
+pub fn is_shown(figures: &CategoryFigures, axes: &Axes, content: &Content) -> bool {
+    let counted = figures.newest.count.unwrap_or(0) > 0;
+    match axes.category_groups[figures.category] {
+        CategoryGroup::AntiSocialBehaviour => false,
+        CategoryGroup::Unknown => counted,
+        CategoryGroup::Crime => {
+            let label = &axes.categories.terms()[figures.category].label;
+            counted || content.categories.iter().any(|c| c.label == *label && c.until.is_none())
+        }
+    }
+}
+
+/// The crime categories in the order of the axes; anti-social behaviour stands apart.
+pub fn category_rows(
+    figures: &AreaFigures,
+    axes: &Axes,
+    content: &Content,
+    links: &Links,
+) -> Vec<CategoryRow> {
+    figures
+        .categories
+        .iter()
+        .filter(|c| is_shown(c, axes, content))
+        .map(|c| {
+            let term = &axes.categories.terms()[c.category];
+            CategoryRow {
+                label: term.label.clone(),
+                href: links.to(&urls::category(&term.key)),
+                figure: c.newest.into(),
+                plot: c.newest.rate.ok().zip(c.benchmark).and_then(|(r, b)| ratio_cell(r, b)),
+                benchmark: c.benchmark.map(format::rate),
+                verdict: c.verdict.map(Verdict::word),
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geography::Level;
+    use crate::pages::fixture;
+
+    #[test]
+    fn crimes_only_and_small_counts_without_rate() {
+        let (axes, content) = (fixture::axes(), Content::embedded().unwrap());
+        let area = fixture::area(Level::District, "E06000032", "Luton");
+        let figures = fixture::figures(&area, &axes, 227_298.0);
+        let rows = category_rows(&figures, &axes, &content, &Links::from("area/district/E06000032/"));
+        assert_eq!(rows.len(), 13);
+        assert!(rows.iter().all(|r| r.label != "Anti-social behaviour"));
+        let bicycle = rows.iter().find(|r| r.label == "Bicycle theft").unwrap();
+        assert_eq!((bicycle.figure.count.as_deref(), &bicycle.figure.rate), (Some("9"), &None));
+        assert_eq!(rows[0].href, "../../../category/violence-and-sexual-offences/");
+    }
+}

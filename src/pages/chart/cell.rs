@@ -1,0 +1,59 @@
+//! An interval as a multiple of the benchmark's rate, small enough for a table cell.
+//!
+//! All rows share one scale from a quarter of the benchmark to four times it, equal ratios equally wide, so
+//! that rare and common categories can be read together and the benchmark is one line down the column.
+
+use crate::statistics::Rate;
+
+use super::scale::coordinate;
+
+/// Half the scale in doublings: 2 is a quarter to four times.
+const DOUBLINGS: f64 = 2.0;
+
+/// Where a ratio lies on the scale of 0 to 100; at the edges beyond it.
+fn place(ratio: f64) -> f64 {
+    if ratio <= 0.0 {
+        return 0.0;
+    }
+    ((ratio.log2() / DOUBLINGS + 1.0) * 50.0).clamp(0.0, 100.0)
+}
+
+/// The plot, or none where the benchmark is zero.
+pub fn ratio_cell(rate: Rate, benchmark: Rate) -> Option<String> {
+    if benchmark.per_1000 <= 0.0 {
+        return None;
+    }
+    let at = |value: f64| place(value / benchmark.per_1000);
+    // An interval beyond the scale still leaves a mark of one unit at its edge.
+    let low = at(rate.interval95.low).min(99.0);
+    let high = at(rate.interval95.high).max(low + 1.0);
+    Some(format!(
+        "<svg class=\"atlas-cell\" viewBox=\"0 0 100 18\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
+         <path class=\"atlas-cell__one\" d=\"M50 0v18\"/><path class=\"atlas-cell__interval\" d=\"M{} 9H{}\"/>\
+         <path class=\"atlas-cell__rate\" d=\"M{} 4v10\"/></svg>",
+        coordinate(low),
+        coordinate(high),
+        coordinate(at(rate.per_1000))
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::fixture::rate;
+
+    #[test]
+    fn ratios_have_equal_steps() {
+        assert!((place(1.0) - 50.0).abs() < 1e-9);
+        assert!((place(2.0) - 75.0).abs() < 1e-9);
+        assert!((place(0.5) - 25.0).abs() < 1e-9);
+        assert!((place(100.0) - 100.0).abs() < 1e-9 && place(0.0) == 0.0);
+    }
+
+    #[test]
+    fn the_benchmark_is_the_middle() {
+        let svg = ratio_cell(rate(4.0, 2.0, 8.0), rate(4.0, 3.0, 5.0)).unwrap();
+        assert!(svg.contains("M25 9H75") && svg.contains("M50 4v10"), "{svg}");
+        assert!(ratio_cell(rate(4.0, 2.0, 8.0), rate(0.0, 0.0, 1.0)).is_none());
+    }
+}

@@ -1,0 +1,18 @@
+//! Charts drawn while building, as SVG text: they need no script, and a table stands beside each.
+//!
+//! Colours come from the stylesheet by class. Where a chart holds words they are HTML, or the chart is drawn
+//! twice, so that they stay readable on a phone.
+
+mod bar;
+mod cell;
+mod months;
+mod scale;
+mod spark;
+mod strip;
+
+pub use bar::{Part, stacked_bar};
+pub use cell::ratio_cell;
+pub use months::{Break, MonthsChart};
+pub use scale::nice_ticks;
+pub use spark::spark;
+pub use strip::{Strip, strip};

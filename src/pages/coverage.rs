@@ -1,0 +1,181 @@
+//! Which force-months are there: a line for each force and kind of file, in words and as a strip.
+
+use std::fmt::Write;
+
+use serde::Serialize;
+
+use crate::content::Content;
+use crate::statistics::{Axes, Coverage, Status};
+use crate::values::{Kind, MonthSpan};
+
+use super::area::force_name;
+use super::format;
+use super::layout::Links;
+use crate::geography::Level;
+use crate::urls;
+
+/// The page.
+#[derive(Debug, Serialize)]
+pub struct CoveragePage {
+    span: String,
+    kinds: Vec<KindLedger>,
+}
+
+/// One kind of file.
+#[derive(Debug, Serialize)]
+struct KindLedger {
+    slug: &'static str,
+    title: String,
+    summary: String,
+    rows: Vec<ForceRow>,
+}
+
+/// One force.
+#[derive(Debug, Serialize)]
+struct ForceRow {
+    name: String,
+    href: String,
+    svg: String,
+    supplied: String,
+    words: String,
+    not_located: Option<String>,
+}
+
+/// Unbroken runs of months with a status.
+fn runs(span: MonthSpan, status: &[Status], wanted: Status) -> Vec<MonthSpan> {
+    let mut runs: Vec<MonthSpan> = Vec::new();
+    for (month, _) in span.iter().zip(status).filter(|(_, s)| **s == wanted) {
+        let joined = runs.last().filter(|r| r.last().plus(1) == month).and_then(|r| MonthSpan::new(r.first(), month));
+        match joined {
+            Some(run) => *runs.last_mut().expect("the run that was joined is there") = run,
+            None => runs.extend(MonthSpan::new(month, month)),
+        }
+    }
+    runs
+}
+
+fn strip(status: &[Status]) -> String {
+    let mut svg = format!(
+        "<svg class=\"atlas-ledger__plot\" viewBox=\"0 0 {} 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">",
+        status.len() * 10
+    );
+    for wanted in [Status::Present, Status::HeaderOnly, Status::Missing] {
+        let mut d = String::new();
+        for i in (0..status.len()).filter(|i| status[*i] == wanted) {
+            let y = if wanted == Status::Missing { "M{x} 5h9" } else { "M{x} 0h9v10h-9z" };
+            d.push_str(&y.replace("{x}", &(i * 10).to_string()));
+        }
+        if !d.is_empty() {
+            write!(svg, "<path class=\"atlas-ledger__{}\" d=\"{d}\"/>", wanted.slug())
+                .expect("writing to a String does not fail");
+        }
+    }
+    svg.push_str("</svg>");
+    svg
+}
+
+fn status_words(span: MonthSpan, status: &[Status]) -> String {
+    if status.iter().all(|s| *s == Status::NeverPublished) {
+        return "never publishes this kind".to_owned();
+    }
+    if status.iter().all(|s| *s == Status::Present) {
+        return "complete".to_owned();
+    }
+    if status.iter().all(|s| *s == Status::Missing) {
+        return "nothing supplied".to_owned();
+    }
+    let said = |wanted: Status, word: &str| {
+        let runs: Vec<String> = runs(span, status, wanted).into_iter().map(format::run).collect();
+        (!runs.is_empty()).then(|| format!("{word}: {}", format::listed(&runs)))
+    };
+    [said(Status::Missing, "missing"), said(Status::HeaderOnly, "empty files")]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join("; ")
+}
+
+impl CoveragePage {
+    /// The ledger; `links` are those of its page.
+    pub fn new(coverage: &Coverage, axes: &Axes, content: &Content, links: &Links) -> Self {
+        let span = coverage.months;
+        let kinds = Kind::ALL
+            .into_iter()
+            .map(|kind| {
+                let all = coverage.forces.iter().flat_map(|f| &f.status[kind]);
+                let expected = all.clone().filter(|s| **s != Status::NeverPublished).count();
+                let present = all.filter(|s| matches!(s, Status::Present | Status::HeaderOnly)).count();
+                KindLedger {
+                    slug: kind.slug(),
+                    title: format::capital(kind.label()),
+                    summary: format!(
+                        "{} of {} files of forces that publish this kind are in the archives.",
+                        format::number(present as u64),
+                        format::number(expected as u64)
+                    ),
+                    rows: coverage
+                        .forces
+                        .iter()
+                        .map(|force| {
+                            let status = &force.status[kind];
+                            let have =
+                                status.iter().filter(|s| matches!(s, Status::Present | Status::HeaderOnly)).count();
+                            let located: Vec<f64> =
+                                force.not_located.iter().rev().take(12).flatten().copied().collect();
+                            ForceRow {
+                                name: force_name(axes, content, force.force),
+                                href: links.to(&urls::area(
+                                    Level::Force,
+                                    &axes.forces[force.force].slug,
+                                )),
+                                svg: strip(status),
+                                supplied: format!("{have} of {}", status.len()),
+                                words: status_words(span, status),
+                                not_located: (kind == Kind::Street && !located.is_empty()).then(|| {
+                                    format::percent(located.iter().sum::<f64>() / located.len() as f64)
+                                }),
+                            }
+                        })
+                        .collect(),
+                }
+            })
+            .collect();
+        Self { span: span.to_string(), kinds }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statistics::ForceCoverage;
+    use crate::values::{ByKind, Month};
+
+    #[test]
+    fn a_ledger_in_words() {
+        let axes = crate::pages::fixture::axes();
+        let first: Month = "2024-01".parse().unwrap();
+        let months = MonthSpan::new(first, first.plus(3)).unwrap();
+        let mut status = ByKind::<Vec<Status>>::default();
+        status[Kind::Street] = vec![Status::Present, Status::Missing, Status::Missing, Status::HeaderOnly];
+        status[Kind::Outcomes] = vec![Status::NeverPublished; 4];
+        status[Kind::StopAndSearch] = vec![Status::Present; 4];
+        let coverage = Coverage {
+            months,
+            forces: vec![ForceCoverage {
+                force: 0,
+                status,
+                not_located: vec![Some(0.02), None, None, Some(0.04)],
+            }],
+        };
+        let content = Content::embedded().unwrap();
+        let page = CoveragePage::new(&coverage, &axes, &content, &Links::from("coverage/"));
+        let words: Vec<&str> = page.kinds.iter().map(|k| k.rows[0].words.as_str()).collect();
+        assert_eq!(
+            words,
+            ["missing: February to March 2024; empty files: April 2024", "never publishes this kind", "complete"]
+        );
+        assert_eq!(page.kinds[0].rows[0].not_located.as_deref(), Some("3.0%"));
+        assert_eq!(page.kinds[0].rows[0].href, "../area/force/bedfordshire/");
+        assert!(page.kinds[0].rows[0].svg.contains("M10 5h9M20 5h9"));
+    }
+}

@@ -1,0 +1,156 @@
+//! A force as reporter: all it recorded wherever that lies, what it could not place, how its crimes ended.
+
+use serde::Serialize;
+
+use crate::content::Content;
+use crate::statistics::{Axes, ForceFigures};
+use crate::values::CategoryGroup;
+
+use super::area::{YearRow, force_name, year_rows};
+use super::chart::{Break, MonthsChart};
+use super::format;
+
+/// What a force recorded, in words and rows.
+#[derive(Debug, Serialize)]
+pub struct ReporterText {
+    name: String,
+    svg: String,
+    span: String,
+    years: Vec<YearRow>,
+    sentences: Vec<String>,
+    categories: Vec<(String, String)>,
+    cohort: Option<String>,
+    outcomes: Vec<OutcomeLine>,
+    lags: Vec<(String, String)>,
+}
+
+/// One last outcome category.
+#[derive(Debug, Serialize)]
+struct OutcomeLine {
+    label: String,
+    count: String,
+    share: String,
+}
+
+fn sum(months: &[Option<u32>], window: &std::ops::Range<usize>) -> Option<u64> {
+    let observed: Vec<u64> = months[window.clone()].iter().flatten().map(|v| u64::from(*v)).collect();
+    (!observed.is_empty()).then(|| observed.iter().sum())
+}
+
+/// Puts the section together. The window is the newest 12 months.
+pub fn reporter_text(figures: &ForceFigures, axes: &Axes, content: &Content) -> ReporterText {
+    let span = figures.months;
+    let window = span.range_of(span.newest(12));
+    let name = force_name(axes, content, figures.force);
+    let observed = figures.crimes[window.clone()].iter().flatten().count();
+    let plain = |months: &[u32]| months[window.clone()].iter().map(|v| u64::from(*v)).sum::<u64>();
+    let mut sentences = Vec::new();
+    if let Some(crimes) = sum(&figures.crimes, &window) {
+        sentences.push(format!(
+            "{name} recorded {} and {} of anti-social behaviour in {observed} of the {} months to {}, \
+             wherever they lie.",
+            format::counted(crimes, "crime", "crimes"),
+            format::counted(sum(&figures.antisocial, &window).unwrap_or(0), "incident", "incidents"),
+            window.len(),
+            span.last().long()
+        ));
+        sentences.push(format!(
+            "{} of all kinds have no place and are in no area; {} lie outside the force\u{2019}s own area.",
+            format::number(plain(&figures.not_located)),
+            format::number(plain(&figures.outside_own_area))
+        ));
+    } else {
+        sentences.push(format!("{name} supplied no street file for the {} months to {}.", window.len(), span.last().long()));
+    }
+    let (matched, unmatched) = figures.outcomes_matched;
+    if matched + unmatched > 0 {
+        sentences.push(format!(
+            "{} of the rows of its outcomes files belong to a crime of this atlas.",
+            format::percent(matched as f64 / (matched + unmatched) as f64)
+        ));
+    }
+    let mature: u64 = figures.outcomes.iter().map(|(_, n)| n).sum();
+    ReporterText {
+        svg: MonthsChart {
+            title: format!("Crimes recorded by {name} by month, {span}"),
+            span,
+            values: &figures.crimes,
+            coverage: &[],
+            breaks: Vec::<Break>::new(),
+        }
+        .svg(),
+        span: span.to_string(),
+        years: year_rows(span, &figures.crimes),
+        sentences,
+        categories: figures
+            .categories
+            .iter()
+            .enumerate()
+            .filter(|(c, _)| axes.category_groups[*c] == CategoryGroup::Crime)
+            .filter_map(|(c, months)| {
+                let count = sum(months, &window).filter(|n| *n > 0)?;
+                Some((axes.categories.terms()[c].label.clone(), format::number(count)))
+            })
+            .collect(),
+        cohort: figures.cohort.filter(|_| mature > 0).map(|c| c.to_string()),
+        outcomes: figures
+            .outcomes
+            .iter()
+            .filter(|(_, count)| *count > 0)
+            .map(|(outcome, count)| OutcomeLine {
+                label: axes.outcomes.terms()[*outcome].label.clone(),
+                count: format::number(*count),
+                share: format::percent(*count as f64 / mature as f64),
+            })
+            .collect(),
+        lags: [0, 1, 3, 6, 12]
+            .into_iter()
+            .filter_map(|lag| {
+                let share = figures.share_by_lag.get(lag)?;
+                let label = match lag {
+                    0 => "in the month of the crime".to_owned(),
+                    1 => "within a month".to_owned(),
+                    n => format!("within {n} months"),
+                };
+                Some((label, format::percent(*share)))
+            })
+            .collect(),
+        name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::fixture;
+
+    #[test]
+    fn what_was_not_supplied_is_not_counted() {
+        let (mut axes, content) = (fixture::axes(), Content::embedded().unwrap());
+        axes.outcomes = crate::values::Vocabulary::new(["", "Local resolution"], &Default::default());
+        let n = axes.months.len();
+        let mut crimes = vec![Some(10); n];
+        crimes[n - 1] = None;
+        let figures = ForceFigures {
+            force: 0,
+            months: axes.months,
+            categories: vec![crimes.clone(); axes.categories.len()],
+            antisocial: crimes.clone(),
+            crimes,
+            not_located: vec![1; n],
+            outside_own_area: vec![2; n],
+            outcomes: vec![(1, 30)],
+            outcome_groups: Vec::new(),
+            cohort: Some(axes.months.newest(12)),
+            outcomes_matched: (3, 1),
+            share_by_lag: vec![0.5, 0.75],
+        };
+        let text = reporter_text(&figures, &axes, &content);
+        assert!(text.sentences[0].contains("recorded 110 crimes"), "{}", text.sentences[0]);
+        assert!(text.sentences[0].contains("11 of the 12 months"));
+        assert!(text.sentences[1].starts_with("12 of all kinds"));
+        assert!(text.sentences[2].starts_with("75%"));
+        assert_eq!(text.outcomes[0].share, "100%");
+        assert_eq!(text.lags.len(), 2);
+    }
+}

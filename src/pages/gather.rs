@@ -1,0 +1,126 @@
+//! Gathers from the atlas what an area's page is made from.
+
+use crate::atlas::Atlas;
+use crate::geography::{AreaIndex, Detail, Level};
+use crate::settings::Profile;
+
+use super::area::{AreaInputs, area_path};
+use super::format;
+use super::headlines::{Headlines, is_shown};
+use super::layout::Links;
+use super::map::Shape;
+
+/// The shape of an area for a map on the page of `links`; none without boundaries.
+pub fn shape(
+    atlas: &Atlas,
+    headlines: &Headlines,
+    (level, index): (Level, AreaIndex),
+    detail: Detail,
+    links: &Links,
+) -> Option<Shape> {
+    let area = atlas.geography.area(level, index);
+    let crimes = headlines.get(level, index)?.crimes;
+    let path = area_path(area, atlas.publication.profile, |l, i| atlas.geography.area(l, i));
+    Some(Shape {
+        name: area.name.clone(),
+        href: path.map(|p| links.to(&p)),
+        title: match crimes.rate {
+            Ok(rate) => format!(
+                "{}: {} per 1,000 ({})",
+                area.full_name(),
+                format::rate(rate),
+                format::interval(rate.interval95)
+            ),
+            Err(why) => format!("{}: {}", area.full_name(), why.label()),
+        },
+        class: crimes.rate.ok().and_then(|r| Some(headlines.classes(level)?.class(r.per_1000))),
+        own: false,
+        polygon: atlas.geography.polygon(level, index, detail)?,
+    })
+}
+
+/// The level whose areas are drawn on the map of an area.
+const fn drawn_inside(level: Level) -> Option<Level> {
+    match level {
+        Level::Country => Some(Level::Region),
+        Level::Region | Level::County | Level::Force => Some(Level::District),
+        Level::District => Some(Level::Ward),
+        Level::Ward => Some(Level::Lsoa),
+        Level::Msoa | Level::Lsoa | Level::Outcode => None,
+    }
+}
+
+const fn detail(shapes: Level) -> Detail {
+    match shapes {
+        Level::Country | Level::Region | Level::County | Level::Force => Detail::Overview,
+        Level::District | Level::Ward | Level::Msoa | Level::Lsoa | Level::Outcode => Detail::Web,
+    }
+}
+
+/// Everything of one area's page.
+pub fn area_inputs<'a>(
+    atlas: &Atlas<'a>,
+    headlines: &'a Headlines,
+    find: &'a (dyn Fn(Level, AreaIndex) -> &'a crate::geography::Area + Sync),
+    (level, index): (Level, AreaIndex),
+    links: &Links,
+) -> AreaInputs<'a> {
+    let counts = atlas.figures.counts();
+    let figures = atlas.figures.area(level, index);
+    let profile = atlas.publication.profile;
+    let inside = atlas.geography.children(level, index);
+    let children = inside
+        .iter()
+        .filter(|(l, _)| is_shown(*l, profile))
+        .map(|(l, places)| (*l, headlines.near(atlas, *l, places.iter().copied())))
+        .collect();
+    let around = atlas.geography.neighbours(level, index);
+    let draw = |level: Level, places: &[AreaIndex]| -> Vec<Shape> {
+        places
+            .iter()
+            .filter_map(|i| shape(atlas, headlines, (level, *i), detail(level), links))
+            .collect()
+    };
+    let mut shapes_level = drawn_inside(level).unwrap_or(level);
+    let mut shapes = inside.iter().find(|(l, _)| *l == shapes_level).map(|(l, places)| draw(*l, places)).unwrap_or_default();
+    if shapes.len() < 2 {
+        // Nothing to tell apart inside it: itself among its neighbours.
+        shapes_level = level;
+        shapes = draw(level, &around);
+        if let Some(own) = shape(atlas, headlines, (level, index), detail(level), links) {
+            shapes.push(Shape { own: true, href: None, ..own });
+        }
+    }
+    let small_areas = if level == Level::Ward && profile == Profile::Compact {
+        atlas.geography.lsoas_of(level, index).iter().map(|l| atlas.figures.area(Level::Lsoa, *l)).collect()
+    } else {
+        Vec::new()
+    };
+    let code = &figures.area.code;
+    let reporter = (level == Level::Force)
+        .then(|| counts.axes.force(code))
+        .flatten()
+        .map(|force| atlas.figures.force(force));
+    let window = counts.axes.months.range_of(figures.window);
+    let stops = (level == Level::District)
+        .then(|| counts.stops_by_district.get(index as usize))
+        .flatten()
+        .and_then(|s| s.months.get(window))
+        .map(|months| months.iter().map(|n| u64::from(*n)).sum::<u64>())
+        .filter(|n| *n > 0);
+    AreaInputs {
+        axes: &counts.axes,
+        content: atlas.content,
+        publication: atlas.publication,
+        find,
+        children,
+        neighbours: headlines.near(atlas, level, around),
+        classes: headlines.classes(shapes_level),
+        shapes,
+        shapes_level,
+        small_areas,
+        reporter,
+        stops,
+        figures,
+    }
+}

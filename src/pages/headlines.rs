@@ -1,0 +1,98 @@
+//! The headline of every area, worked out once: pages show those of their children and neighbours too.
+
+use rayon::prelude::*;
+
+use crate::atlas::Atlas;
+use crate::geography::{AreaIndex, ByLevel, Level};
+use crate::settings::Profile;
+use crate::statistics::{Figure, Verdict};
+
+use super::figure::Near;
+use super::map::Classes;
+
+/// An area's headline.
+#[derive(Debug, Clone, Copy)]
+pub struct Headline {
+    /// Crimes of the newest 12 months.
+    pub crimes: Figure,
+    /// Against the nearest area around it.
+    pub verdict: Option<Verdict>,
+}
+
+/// All headlines, the classes of the maps, and the categories of districts.
+#[derive(Debug)]
+pub struct Headlines {
+    areas: ByLevel<Vec<Headline>>,
+    classes: ByLevel<Option<Classes>>,
+    /// `[district][category]`
+    pub districts: Vec<Vec<(Figure, Option<Verdict>)>>,
+}
+
+/// Whether any page shows areas of the level.
+pub fn is_shown(level: Level, profile: Profile) -> bool {
+    level != Level::Msoa || profile == Profile::Full
+}
+
+impl Headlines {
+    /// Asks for the figures of every area that a page shows.
+    pub fn of(atlas: &Atlas) -> Self {
+        let areas = ByLevel::from_fn(|level| {
+            if !is_shown(level, atlas.publication.profile) {
+                return Vec::new();
+            }
+            (0..atlas.geography.areas(level).len() as AreaIndex)
+                .into_par_iter()
+                .map(|index| {
+                    let figures = atlas.figures.area(level, index);
+                    Headline {
+                        crimes: figures.crimes,
+                        verdict: figures.comparisons.first().map(|c| c.verdict),
+                    }
+                })
+                .collect::<Vec<_>>()
+        });
+        let classes = ByLevel::from_fn(|level| {
+            let rates: Vec<f64> =
+                areas[level].iter().filter_map(|h| h.crimes.rate.ok()).map(|r| r.per_1000).collect();
+            Classes::of(&rates)
+        });
+        let districts = (0..atlas.geography.areas(Level::District).len() as AreaIndex)
+            .into_par_iter()
+            .map(|index| {
+                let figures = atlas.figures.area(Level::District, index);
+                figures.categories.iter().map(|c| (c.newest, c.verdict)).collect()
+            })
+            .collect();
+        Self { areas, classes, districts }
+    }
+
+    /// One area's headline; none on levels that no page shows.
+    pub fn get(&self, level: Level, index: AreaIndex) -> Option<&Headline> {
+        self.areas[level].get(index as usize)
+    }
+
+    /// The classes of a level's maps; none when there are too few rates.
+    pub fn classes(&self, level: Level) -> Option<&Classes> {
+        self.classes[level].as_ref()
+    }
+
+    /// Places with their headlines.
+    pub fn near<'a>(
+        &self,
+        atlas: &Atlas<'a>,
+        level: Level,
+        places: impl IntoIterator<Item = AreaIndex>,
+    ) -> Vec<Near<'a>> {
+        places
+            .into_iter()
+            .filter_map(|index| {
+                let headline = self.get(level, index)?;
+                Some(Near {
+                    area: atlas.geography.area(level, index),
+                    crimes: headline.crimes,
+                    verdict: headline.verdict,
+                })
+            })
+            .collect()
+    }
+}

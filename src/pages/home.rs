@@ -1,0 +1,129 @@
+//! The first page: find a place, the nation's figures, what is missing.
+
+use serde::Serialize;
+
+use crate::content::Content;
+use crate::geography::{AreaIndex, Level};
+use crate::statistics::{AreaFigures, Axes, Comparison, Coverage, Status};
+use crate::urls;
+use crate::values::{Kind, MonthSpan};
+
+use super::area::{MonthsText, OutcomesText, force_name, headline, months_text, outcomes_text, window_words};
+use super::category_table::{CategoryRow, category_rows};
+use super::figure::FigureText;
+use super::format;
+use super::layout::{Link, Links};
+use super::words;
+
+/// The page.
+#[derive(Debug, Serialize)]
+pub struct HomePage {
+    find: String,
+    nation: String,
+    nation_href: String,
+    crimes: FigureText,
+    window: String,
+    headline: Vec<String>,
+    months: MonthsText,
+    categories: Vec<CategoryRow>,
+    antisocial: FigureText,
+    against: Option<String>,
+    against_short: Option<String>,
+    railway: Option<String>,
+    outcomes: Option<OutcomesText>,
+    levels: Vec<(Link, String)>,
+    missing: Vec<String>,
+    coverage_href: String,
+    map: Option<HomeMap>,
+}
+
+/// A map of the whole atlas.
+#[derive(Debug, Serialize)]
+pub struct HomeMap {
+    /// The drawing.
+    pub svg: String,
+    /// Classes.
+    pub legend: Vec<super::map::LegendEntry>,
+    /// What it shows.
+    pub caption: String,
+}
+
+/// Forces whose street files of the newest 12 months are not all there, in words.
+pub fn missing_in_window(coverage: &Coverage, window: MonthSpan, name: impl Fn(usize) -> String) -> Vec<String> {
+    let range = coverage.months.range_of(window);
+    coverage
+        .forces
+        .iter()
+        .filter_map(|force| {
+            let months = &force.status[Kind::Street][range.clone()];
+            let missing = months.iter().filter(|s| matches!(s, Status::Missing | Status::HeaderOnly)).count();
+            (missing > 0).then(|| {
+                format!("{}: {} of {} months missing", name(force.force), missing, months.len())
+            })
+        })
+        .collect()
+}
+
+/// What the page is made from.
+pub struct HomeInputs<'a> {
+    /// The widest area: England and Wales, or the one country there is.
+    pub nation: AreaFigures<'a>,
+    /// Axes.
+    pub axes: &'a Axes,
+    /// Words.
+    pub content: &'a Content,
+    /// Ledger.
+    pub coverage: &'a Coverage,
+    /// Levels with pages and how many areas each has.
+    pub levels: Vec<(Level, usize)>,
+    /// The map.
+    pub map: Option<HomeMap>,
+}
+
+impl HomePage {
+    /// Puts the page together.
+    pub fn new<'a>(inputs: HomeInputs<'a>, find: impl Fn(&Comparison) -> &'a crate::geography::Area) -> Self {
+        let links = Links::from("");
+        let nation = &inputs.nation;
+        Self {
+            find: links.to(urls::areas()),
+            nation: words::in_sentence(nation.area),
+            nation_href: links.to(&urls::area(nation.area.level, &nation.area.code)),
+            crimes: nation.crimes.into(),
+            window: window_words(nation),
+            headline: headline(nation, find),
+            months: months_text(nation, &format!("Crimes recorded in {} by month", nation.area.name)),
+            categories: category_rows(nation, inputs.axes, inputs.content, &links),
+            antisocial: nation.antisocial.into(),
+            against: None,
+            against_short: None,
+            railway: None,
+            outcomes: nation.outcomes.as_ref().map(outcomes_text),
+            levels: inputs
+                .levels
+                .iter()
+                .map(|(level, count)| {
+                    let row = level.row();
+                    (
+                        links.link(&urls::level(*level), format::capital(row.plural)),
+                        format::counted(*count as u64, row.name, row.plural),
+                    )
+                })
+                .collect(),
+            missing: missing_in_window(inputs.coverage, nation.window, |f| {
+                force_name(inputs.axes, inputs.content, f)
+            }),
+            coverage_href: links.to(urls::coverage()),
+            map: inputs.map,
+        }
+    }
+}
+
+/// "England and Wales", else the only country; none in an atlas without countries.
+pub fn nation(geography: &crate::geography::Geography) -> Option<(Level, AreaIndex)> {
+    geography
+        .england_and_wales()
+        .map(|(index, _)| index)
+        .or_else(|| (!geography.areas(Level::Country).is_empty()).then_some(0))
+        .map(|index| (Level::Country, index))
+}

@@ -1,0 +1,250 @@
+//! What every page has around it: head, header, footer; and the parsed templates.
+
+use include_dir::{Dir, include_dir};
+use serde::Serialize;
+use tera::{Context, Tera};
+
+use crate::assets;
+use crate::content::Content;
+use crate::settings::Publication;
+use crate::urls;
+
+static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/site-templates");
+
+/// A template cannot be read or rendered; the chain tells file, line and why.
+#[derive(Debug, thiserror::Error)]
+pub enum TemplateError {
+    /// Not UTF-8 text.
+    #[error("site-templates/{0} is not text")]
+    NotText(String),
+    /// Tera's own words.
+    #[error("template {name}: {source}")]
+    Tera {
+        /// Which template.
+        name: String,
+        /// What is wrong.
+        source: Box<tera::Error>,
+    },
+}
+
+/// All templates, parsed once.
+#[derive(Clone)]
+pub struct Templates(Tera);
+
+impl Templates {
+    /// Parses the templates built into the program.
+    pub fn embedded() -> Result<Self, TemplateError> {
+        let mut files = Vec::new();
+        collect(&EMBEDDED, &mut files)?;
+        let mut tera = Tera::new();
+        tera.add_raw_templates(files)
+            .map_err(|source| TemplateError::Tera { name: "(all)".to_owned(), source: Box::new(source) })?;
+        Ok(Self(tera))
+    }
+
+    /// Renders `pages/<name>.html` from the shell and the page's own struct.
+    pub fn render(&self, name: &str, shell: &Shell, page: &impl Serialize) -> Result<String, TemplateError> {
+        let mut context = Context::new();
+        context.insert("shell", shell);
+        context.insert("page", page);
+        let name = format!("pages/{name}.html");
+        self.0
+            .render(&name, &context)
+            .map_err(|source| TemplateError::Tera { name, source: Box::new(source) })
+    }
+}
+
+fn collect(dir: &'static Dir<'static>, files: &mut Vec<(String, &'static str)>) -> Result<(), TemplateError> {
+    for file in dir.files() {
+        let path = file.path().to_string_lossy().replace('\\', "/");
+        if path.ends_with(".html") {
+            let text = file.contents_utf8().ok_or_else(|| TemplateError::NotText(path.clone()))?;
+            files.push((path, text));
+        }
+    }
+    dir.dirs().try_for_each(|dir| collect(dir, files))
+}
+
+/// A place to go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Link {
+    /// Relative to the page.
+    pub href: String,
+    /// Words.
+    pub label: String,
+}
+
+/// Makes site paths relative to one page.
+#[derive(Debug, Clone)]
+pub struct Links {
+    root: String,
+}
+
+impl Links {
+    /// For the page at a path such as `area/district/E06000055/`.
+    pub fn from(path: &str) -> Self {
+        Self { root: urls::to_root(path) }
+    }
+
+    /// The way to a path of the site.
+    pub fn to(&self, path: &str) -> String {
+        format!("{}{path}", self.root)
+    }
+
+    /// The way and its words.
+    pub fn link(&self, path: &str, label: impl Into<String>) -> Link {
+        Link { href: self.to(path), label: label.into() }
+    }
+}
+
+/// One entry of the main navigation.
+#[derive(Debug, Clone, Serialize)]
+struct NavEntry {
+    href: String,
+    label: &'static str,
+    current: bool,
+}
+
+/// Words a licence asks for, and what they are about.
+#[derive(Debug, Clone, Serialize)]
+struct Attribution {
+    page: String,
+    text: String,
+}
+
+/// Everything around a page's own content.
+#[derive(Debug, Clone, Serialize)]
+pub struct Shell {
+    title: String,
+    description: String,
+    canonical: Option<String>,
+    home: String,
+    css: String,
+    scripts: Vec<String>,
+    root: String,
+    site_name: String,
+    fictional: bool,
+    release: String,
+    nav: Vec<NavEntry>,
+    footer: Vec<Link>,
+    find: String,
+    attributions: Vec<Attribution>,
+}
+
+/// What a page tells of itself for its head.
+#[derive(Debug, Clone)]
+pub struct Head<'a> {
+    /// Its path on the site.
+    pub path: &'a str,
+    /// Without the site's name.
+    pub title: String,
+    /// One sentence, with the figure.
+    pub description: String,
+}
+
+/// What is the same on every page.
+#[derive(Debug, Clone)]
+pub struct Frame<'a> {
+    /// Who publishes.
+    pub publication: &'a Publication,
+    /// Sources and their licences.
+    pub content: &'a Content,
+    /// Keys of the sources used, for the footer.
+    pub sources: Vec<String>,
+    /// "December 2025".
+    pub release: String,
+}
+
+impl Frame<'_> {
+    /// Links of a page. The page for unknown addresses is shown at any depth, so where the site's own
+    /// address is known its links are whole ones.
+    pub fn links(&self, path: &str) -> Links {
+        match &self.publication.site_url {
+            Some(url) if path == urls::not_found() => Links { root: url.clone() },
+            _ => Links::from(path),
+        }
+    }
+
+    /// Head, header and footer of a page.
+    pub fn shell(&self, head: Head) -> Shell {
+        let links = self.links(head.path);
+        let nav = [
+            (urls::areas().to_owned(), "Areas"),
+            (urls::categories().to_owned(), "Categories"),
+            (urls::outcomes().to_owned(), "Outcomes"),
+            (urls::coverage().to_owned(), "Coverage"),
+            (urls::prose("data"), "Data"),
+            (urls::prose("methods"), "Methods"),
+        ]
+        .map(|(path, label)| NavEntry {
+            href: links.to(&path),
+            label,
+            current: head.path.starts_with(path.as_str()),
+        });
+        // Sources often share their words: each text once, in the order of content/sources.toml.
+        let mut attributions: Vec<Attribution> = Vec::new();
+        for source in self.content.sources.iter().filter(|s| self.sources.contains(&s.key)) {
+            if !attributions.iter().any(|a| a.text == source.attribution) {
+                attributions
+                    .push(Attribution { page: source.page.clone(), text: source.attribution.clone() });
+            }
+        }
+        let site_name = self.publication.site_name.clone();
+        let title =
+            if head.path.is_empty() { head.title } else { format!("{} \u{b7} {site_name}", head.title) };
+        Shell {
+            title,
+            description: head.description,
+            canonical: self
+                .publication
+                .site_url
+                .as_ref()
+                .filter(|_| head.path != urls::not_found())
+                .map(|url| format!("{url}{}", head.path)),
+            home: links.to(""),
+            css: links.to(assets::css_path()),
+            scripts: ["find"].iter().filter_map(|s| assets::script_path(s)).map(|p| links.to(p)).collect(),
+            root: links.to(""),
+            site_name,
+            fictional: self.publication.fictional,
+            release: self.release.clone(),
+            nav: nav.into(),
+            footer: vec![
+                links.link(&urls::prose("about"), "About"),
+                links.link(urls::stop_and_search(), "Stop and search"),
+                links.link(&urls::prose("methods"), "Methods"),
+                links.link(&urls::prose("data"), "Data and licences"),
+            ],
+            find: links.to(urls::areas()),
+            attributions,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::fixture;
+
+    #[test]
+    fn every_template_parses() {
+        Templates::embedded().unwrap();
+    }
+
+    #[test]
+    fn links_lead_through_the_root() {
+        let content = Content::embedded().unwrap();
+        let publication = Publication { site_url: Some("https://example.org/a/".into()), ..fixture::publication() };
+        let frame = Frame {
+            publication: &publication,
+            content: &content,
+            sources: vec!["lsoa-exact-fit".into(), "lsoa-ward-district".into()],
+            release: "December 2025".into(),
+        };
+        let shell = frame.shell(Head { path: "area/ward/E05/", title: "X".into(), description: String::new() });
+        assert_eq!(shell.css, format!("../../../{}", assets::css_path()));
+        assert_eq!(shell.canonical.as_deref(), Some("https://example.org/a/area/ward/E05/"));
+        assert_eq!(shell.attributions.len(), 1, "both sources ask for the same words");
+        assert!(shell.nav[0].current && !shell.nav[1].current);
+    }
+}

@@ -1,0 +1,288 @@
+//! A map of a handful of areas as SVG, classed, with names where they fit.
+//!
+//! Degrees become whole units of a drawing 960 wide (longitude shrunk by the cosine of the latitude), so
+//! neighbours that share vertices still share them, and paths are written as short relative steps.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use geo::{Contains, CoordsIter, InteriorPoint, MultiPolygon, Point};
+use serde::Serialize;
+
+use super::format;
+
+/// Width of the drawing in units; it is shown at about half as many px.
+const WIDTH: f64 = 960.0;
+/// The drawing is never higher than this.
+const MAX_HEIGHT: f64 = 1_100.0;
+/// Width of a letter and height of a line of a name, in units (12.5 px letters at half size).
+const LETTER: f64 = 13.0;
+const LINE: f64 = 28.0;
+
+/// One area to draw.
+#[derive(Debug, Clone)]
+pub struct Shape {
+    /// Its name.
+    pub name: String,
+    /// Where a click leads; none for the page's own area.
+    pub href: Option<String>,
+    /// Its rate and what the tooltip says of it.
+    pub title: String,
+    /// Class of five, from 0; none without a rate.
+    pub class: Option<usize>,
+    /// Drawn with a strong outline: the page's own area among its neighbours.
+    pub own: bool,
+    /// Its polygon in degrees.
+    pub polygon: MultiPolygon<f64>,
+}
+
+/// The four bounds between five classes of rates.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Classes([f64; 4]);
+
+/// A swatch and its words.
+#[derive(Debug, Clone, Serialize)]
+pub struct LegendEntry {
+    /// `0` to `4`, or `none`.
+    pub class: String,
+    /// "50 to 60".
+    pub label: String,
+}
+
+impl Classes {
+    /// Bounds that put about a fifth of all rates into each class, rounded to numbers that can be said.
+    /// One set for a level over the whole atlas, so that a colour means the same on every page. None when
+    /// there are too few different rates for five classes.
+    pub fn of(rates: &[f64]) -> Option<Self> {
+        let mut sorted: Vec<f64> = rates.iter().copied().filter(|r| r.is_finite()).collect();
+        sorted.sort_by(f64::total_cmp);
+        if sorted.len() < 5 {
+            return None;
+        }
+        let bounds = [1, 2, 3, 4].map(|i| round_bound(sorted[sorted.len() * i / 5]));
+        bounds.windows(2).all(|w| w[0] < w[1]).then_some(Self(bounds))
+    }
+
+    /// The class of a rate, 0 to 4.
+    pub fn class(&self, rate: f64) -> usize {
+        self.0.iter().filter(|bound| rate >= **bound).count()
+    }
+
+    /// The words of each class, and of "no rate" where a shape has none.
+    pub fn legend(&self, with_none: bool) -> Vec<LegendEntry> {
+        let say = |v: f64| format::decimal(v, usize::from(v.fract() != 0.0));
+        let b = &self.0;
+        let mut entries: Vec<LegendEntry> = (0..5)
+            .map(|i| LegendEntry {
+                class: i.to_string(),
+                label: match i {
+                    0 => format!("under {}", say(b[0])),
+                    4 => format!("{} and over", say(b[3])),
+                    i => format!("{} to {}", say(b[i - 1]), say(b[i])),
+                },
+            })
+            .collect();
+        if with_none {
+            entries.push(LegendEntry { class: "none".into(), label: "no rate".into() });
+        }
+        entries
+    }
+}
+
+/// To two leading digits, steps of 5 in the second from 20 on: 67 becomes 65, 128 becomes 130, 7.34 7.5.
+fn round_bound(value: f64) -> f64 {
+    if value <= 0.0 {
+        return 0.0;
+    }
+    let magnitude = 10f64.powf(value.log10().floor() - 1.0);
+    let digits = value / magnitude;
+    let step = if digits < 20.0 { 1.0 } else { 5.0 };
+    let rounded = (digits / step).round() * step * magnitude;
+    // Cuts off what binary fractions add: bounds have at most two decimals.
+    (rounded * 100.0).round() / 100.0
+}
+
+struct Projection {
+    west: f64,
+    north: f64,
+    per_lon: f64,
+    per_lat: f64,
+    height: f64,
+    width: f64,
+}
+
+impl Projection {
+    fn around(shapes: &[Shape]) -> Option<Self> {
+        let mut ends = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
+        for c in shapes.iter().flat_map(|s| s.polygon.coords_iter()) {
+            ends = [ends[0].min(c.x), ends[1].min(c.y), ends[2].max(c.x), ends[3].max(c.y)];
+        }
+        let [west, south, east, north] = ends;
+        if east <= west || north <= south {
+            return None;
+        }
+        let shrink = f64::midpoint(south, north).to_radians().cos();
+        let scale = (WIDTH / ((east - west) * shrink)).min(MAX_HEIGHT / (north - south));
+        Some(Self {
+            west,
+            north,
+            per_lon: scale * shrink,
+            per_lat: scale,
+            height: (north - south) * scale,
+            width: (east - west) * shrink * scale,
+        })
+    }
+
+    fn at(&self, x: f64, y: f64) -> (i64, i64) {
+        (((x - self.west) * self.per_lon).round() as i64, ((self.north - y) * self.per_lat).round() as i64)
+    }
+}
+
+/// Rings as relative steps in whole units; rings too small to see are left out.
+fn path(polygon: &MultiPolygon<f64>, projection: &Projection) -> String {
+    let mut d = String::new();
+    for ring in polygon.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors())) {
+        let mut points: Vec<(i64, i64)> = ring.coords().map(|c| projection.at(c.x, c.y)).collect();
+        points.dedup();
+        if points.len() > 1 && points.first() == points.last() {
+            points.pop();
+        }
+        if points.len() < 3 {
+            continue;
+        }
+        write!(d, "M{} {}", points[0].0, points[0].1).expect(WRITES);
+        d.push('l');
+        for (i, pair) in points.windows(2).enumerate() {
+            let (dx, dy) = (pair[1].0 - pair[0].0, pair[1].1 - pair[0].1);
+            let gap = if i > 0 && dx >= 0 { " " } else { "" };
+            let between = if dy >= 0 { " " } else { "" };
+            write!(d, "{gap}{dx}{between}{dy}").expect(WRITES);
+        }
+        d.push('z');
+    }
+    d
+}
+
+const WRITES: &str = "writing to a String does not fail";
+
+/// A placed name: left, top, right, bottom.
+type Room = [f64; 4];
+
+/// Where a name fits wholly inside its area and over no other name.
+fn place_name(shape: &Shape, projection: &Projection, taken: &[Room]) -> Option<(f64, f64, Room)> {
+    let half = shape.name.chars().count() as f64 * LETTER / 2.0;
+    let inside = |x: f64, y: f64| {
+        let point =
+            Point::new(projection.west + x / projection.per_lon, projection.north - y / projection.per_lat);
+        shape.polygon.contains(&point)
+    };
+    let middle = shape.polygon.interior_point()?;
+    let (mx, my) = projection.at(middle.x(), middle.y());
+    let candidates = [0.0, -1.0, 1.0, -2.0, 2.0].into_iter().flat_map(|dy| {
+        [0.0, -0.5, 0.5, -1.0, 1.0].map(|dx| (mx as f64 + dx * half, my as f64 + dy * LINE * 0.8))
+    });
+    candidates.into_iter().find_map(|(x, y)| {
+        let room = [x - half, y - LINE / 2.0, x + half, y + LINE / 2.0];
+        let fits = room[0] >= 0.0
+            && room[2] <= projection.width
+            && [-1.0, -0.5, 0.0, 0.5, 1.0].iter().all(|dx| inside(x + dx * half * 0.92, y))
+            && [room[1], room[3]].iter().all(|y| inside(x, *y));
+        let free = taken.iter().all(|t| room[2] < t[0] || room[0] > t[2] || room[3] < t[1] || room[1] > t[3]);
+        (fits && free).then_some((x, y, room))
+    })
+}
+
+/// The map as SVG; none without polygons.
+pub fn draw(shapes: &[Shape], title: &str) -> Option<String> {
+    let projection = Projection::around(shapes)?;
+    let mut svg = format!(
+        "<svg class=\"atlas-map__drawing\" viewBox=\"-4 -4 {} {}\" role=\"group\" aria-label=\"{}\">",
+        projection.width.ceil() + 8.0,
+        projection.height.ceil() + 8.0,
+        format::escape(title)
+    );
+    for shape in shapes.iter().filter(|s| !s.own).chain(shapes.iter().filter(|s| s.own)) {
+        let class = shape.class.map_or_else(|| "none".to_owned(), |c| c.to_string());
+        let own = if shape.own { " atlas-map__own" } else { "" };
+        let fill = if shape.class.is_none() { " fill=\"url(#atlas-hatch)\"" } else { "" };
+        let area = format!(
+            "<path class=\"atlas-class--{class}{own}\"{fill} d=\"{}\"><title>{}</title></path>",
+            path(&shape.polygon, &projection),
+            format::escape(&shape.title)
+        );
+        match &shape.href {
+            // The table beside the map holds the same links for keyboards.
+            Some(href) => {
+                write!(svg, "<a href=\"{}\" tabindex=\"-1\">{area}</a>", format::escape(href)).expect(WRITES);
+            }
+            None => svg.push_str(&area),
+        }
+    }
+    // Large areas first: their names have room, small ones fill what is left.
+    let mut by_size: BTreeMap<(i64, usize), &Shape> = BTreeMap::new();
+    for (i, shape) in shapes.iter().enumerate() {
+        let size = geo::Area::unsigned_area(&shape.polygon) * 1e9;
+        by_size.insert((-(size as i64), i), shape);
+    }
+    let mut taken: Vec<Room> = Vec::new();
+    for shape in by_size.into_values() {
+        if let Some((x, y, room)) = place_name(shape, &projection, &taken) {
+            taken.push(room);
+            write!(
+                svg,
+                "<text class=\"atlas-map__name{}\" x=\"{x:.0}\" y=\"{:.0}\">{}</text>",
+                if shape.class.is_some_and(|c| c > 2) { " atlas-map__name--on-dark" } else { "" },
+                y + 8.0,
+                format::escape(&shape.name)
+            )
+            .expect(WRITES);
+        }
+    }
+    svg.push_str("</svg>");
+    Some(svg)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use geo::polygon;
+
+    fn square(name: &str, west: f64, size: f64) -> Shape {
+        Shape {
+            name: name.into(),
+            href: Some("../x/".into()),
+            title: format!("{name}: 5.0"),
+            class: Some(4),
+            own: false,
+            polygon: MultiPolygon::new(vec![polygon![
+                (x: west, y: 0.0), (x: west + size, y: 0.0), (x: west + size, y: size), (x: west, y: size)
+            ]]),
+        }
+    }
+
+    #[test]
+    fn bounds_are_numbers_that_can_be_said() {
+        let b: Vec<f64> = [67.3, 128.4, 7.34, 103.0].map(round_bound).to_vec();
+        assert_eq!(b, [65.0, 130.0, 7.5, 100.0]);
+        let classes = Classes::of(&[10.0, 20.0, 30.0, 40.0, 50.0]).unwrap();
+        assert_eq!(classes, Classes([20.0, 30.0, 40.0, 50.0]));
+        assert_eq!([19.9, 20.0, 49.9, 50.0].map(|r| classes.class(r)), [0, 1, 3, 4]);
+        assert_eq!(classes.legend(false)[1].label, "20 to 30");
+        assert!(Classes::of(&[1.0; 9]).is_none());
+    }
+
+    #[test]
+    fn steps_are_relative_and_whole() {
+        let shape = square("A", 0.0, 1.0);
+        let projection = Projection::around(std::slice::from_ref(&shape)).unwrap();
+        assert_eq!(path(&shape.polygon, &projection), "M0 960l960 0 0-960-960 0z");
+    }
+
+    #[test]
+    fn names_only_where_they_fit() {
+        let svg = draw(&[square("Big", 0.0, 1.0), square("Far too long for this", 1.0, 0.1)], "Map").unwrap();
+        assert!(svg.contains(">Big</text>") && !svg.contains(">Far too long for this</text>"));
+        assert!(svg.contains("<title>Far too long for this: 5.0</title>"));
+        assert!(draw(&[], "Map").is_none());
+    }
+}

@@ -1,0 +1,99 @@
+//! What a reader must know before the figures: missing months, places not known, parts and breaks.
+
+use serde::Serialize;
+
+use crate::geography::Area;
+use crate::statistics::Note;
+
+use super::{format, words};
+
+/// A remark: what is the matter, and what it means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NoteText {
+    /// The fact, in bold.
+    pub lead: String,
+    /// What follows from it.
+    pub text: String,
+}
+
+/// A remark in words; `force_name` gives the name of a force by its place in the axes.
+pub fn note_text(note: &Note, area: &Area, force_name: impl Fn(usize) -> String) -> NoteText {
+    let (lead, text) = match note {
+        Note::MissingMonths { force, runs } => {
+            let months: usize = runs.iter().map(|r| r.len()).sum();
+            let named: Vec<String> = runs.iter().map(|r| format::run(*r)).collect();
+            (
+                format!(
+                    "{} of {}\u{2019}s street files {} missing.",
+                    format::counted(months as u64, "month", "months"),
+                    force_name(*force),
+                    if months == 1 { "is" } else { "are" }
+                ),
+                format!(
+                    "The files for {} are in no archive of this atlas. \
+                     They are left blank, not counted as zero.",
+                    format::listed(&named)
+                ),
+            )
+        }
+        Note::NotLocated { force, share } => (
+            format!("{} of the incidents of {} have no place.", format::percent(*share), force_name(*force)),
+            "They count for the force but are in no area\u{2019}s figures.".to_owned(),
+        ),
+        Note::Partial { held, official } => (
+            format!(
+                "Only {} of {} small areas are in this atlas.",
+                format::number(u64::from(*held)),
+                format::number(u64::from(*official))
+            ),
+            format!("The figures are for that part of {}, not for the whole.", words::in_sentence(area)),
+        ),
+        Note::Strays { count } => (
+            format!(
+                "{} recorded here by other forces {} left out.",
+                format::counted(*count, "incident", "incidents"),
+                if *count == 1 { "is" } else { "are" }
+            ),
+            "They fall in months for which the place\u{2019}s own force supplied no file, \
+             so they would pass for a total."
+                .to_owned(),
+        ),
+        Note::ResidentsMislead { residents } => (
+            "The rate per resident misleads here.".to_owned(),
+            format!(
+                "Far more people work, shop or travel here than the {} who live here.",
+                format::decimal(*residents, 0)
+            ),
+        ),
+        Note::SnapPointsRenewed { month } => (
+            format!("The police renewed their map points in {}.", month.long()),
+            "An incident near a border may count for another small area since then. \
+             The chart marks the month and joins no line across it."
+                .to_owned(),
+        ),
+    };
+    NoteText { lead, text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geography::Level;
+    use crate::pages::fixture;
+    use crate::values::{Month, MonthSpan};
+
+    #[test]
+    fn missing_months_are_named() {
+        let area = fixture::area(Level::District, "E06000032", "Luton");
+        let span = |a: &str, b: &str| {
+            MonthSpan::new(a.parse::<Month>().unwrap(), b.parse::<Month>().unwrap()).unwrap()
+        };
+        let note = Note::MissingMonths {
+            force: 0,
+            runs: vec![span("2022-01", "2022-01"), span("2024-05", "2024-12")],
+        };
+        let text = note_text(&note, &area, |_| "Bedfordshire Police".into());
+        assert_eq!(text.lead, "9 months of Bedfordshire Police\u{2019}s street files are missing.");
+        assert!(text.text.contains("January 2022 and May to December 2024"), "{}", text.text);
+    }
+}

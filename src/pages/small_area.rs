@@ -1,0 +1,75 @@
+//! An LSOA as a section of its ward's page: few words, few bytes; every figure stands in the JSON file.
+
+use serde::Serialize;
+
+use crate::content::Content;
+use crate::geography::Area;
+use crate::statistics::{AreaFigures, Axes, Comparison, Note, Verdict};
+
+use super::area::{facts, headline, window_words};
+use super::category_table::is_shown;
+use super::chart::spark;
+use super::figure::FigureText;
+use super::format;
+
+/// The section.
+#[derive(Debug, Serialize)]
+pub struct SmallArea {
+    code: String,
+    name: String,
+    local_name: Option<String>,
+    facts: Vec<String>,
+    crimes: FigureText,
+    window: String,
+    headline: Vec<String>,
+    misleads: bool,
+    spark: String,
+    rows: Vec<SmallRow>,
+    antisocial: FigureText,
+}
+
+/// A category that was recorded there.
+#[derive(Debug, Serialize)]
+struct SmallRow {
+    label: String,
+    count: String,
+    rate: Option<String>,
+    interval: Option<String>,
+    verdict: Option<&'static str>,
+}
+
+/// Puts the section together. Remarks on the ward (missing months, places unknown) are not said again.
+pub fn small_area<'a>(
+    figures: &AreaFigures,
+    axes: &Axes,
+    content: &Content,
+    find: impl Fn(&Comparison) -> &'a Area,
+) -> SmallArea {
+    SmallArea {
+        code: figures.area.code.clone(),
+        name: figures.area.name.clone(),
+        local_name: figures.area.local_name.clone(),
+        facts: facts(figures, &[]),
+        crimes: figures.crimes.into(),
+        window: window_words(figures),
+        headline: headline(figures, find),
+        misleads: figures.notes.iter().any(|n| matches!(n, Note::ResidentsMislead { .. })),
+        spark: spark(&figures.crime_months, &format!("Crimes by month, {}", figures.months)),
+        rows: figures
+            .categories
+            .iter()
+            .filter(|c| is_shown(c, axes, content))
+            .filter_map(|c| {
+                let count = c.newest.count.filter(|n| *n > 0)?;
+                Some(SmallRow {
+                    label: axes.categories.terms()[c.category].label.clone(),
+                    count: format::number(count),
+                    rate: c.newest.rate.ok().map(format::rate),
+                    interval: c.newest.rate.ok().map(|r| format::interval(r.interval95)),
+                    verdict: c.verdict.map(Verdict::word),
+                })
+            })
+            .collect(),
+        antisocial: figures.antisocial.into(),
+    }
+}
