@@ -18,8 +18,8 @@ const esbuild = require("esbuild");
 let folder, server, browser, root;
 
 const page = (toRoot, style, script) => `<!doctype html>
-<html lang="en-GB" data-root="${toRoot}"><head><meta charset="utf-8"><title>Page</title>
-<link rel="icon" href="data:,"><link rel="stylesheet" href="${toRoot}assets/${style}"></head><body>
+<html lang="en-GB"><head><meta charset="utf-8"><title>Page</title>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="${toRoot}assets/${style}"></head><body data-root="${toRoot}">
 <form class="atlas-find" action="${toRoot}area/"><label for="atlas-find">Postcode or place</label>
 <input id="atlas-find"><button>Find</button></form>
 <script type="module" src="${toRoot}assets/${script}"></script></body></html>`;
