@@ -179,6 +179,57 @@ fn report(
 mod tests {
     use super::*;
 
+    /// Writes a site with its list of files.
+    fn site(dir: &Path, files: &[(&str, &str)]) {
+        let mut listed = Vec::new();
+        for (path, text) in files {
+            let file = dir.join(path);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(file, text).unwrap();
+            let written = Written::of(text.as_bytes());
+            listed
+                .push(serde_json::json!({ "path": path, "bytes": written.bytes, "sha256": written.sha256 }));
+        }
+        std::fs::write(dir.join(MANIFEST), serde_json::json!({ "files": listed }).to_string()).unwrap();
+    }
+
+    #[test]
+    fn a_site_passes_until_it_is_broken() {
+        let place = tempfile::tempdir().unwrap();
+        let build = r#"{"profile":"compact","accounting":{"street":{"read":2,"counted":2}}}"#;
+        let area = |level: &str, code: &str, count: u32| {
+            format!(
+                r#"{{"level":"{level}","code":"{code}","counts":{{"burglary":[{count}]}},"strays":[0],"railway":[0]}}"#
+            )
+        };
+        let parts = ["ward", "msoa", "lsoa"].map(|level| area(level, "X", 2)).join(",");
+        let good = [
+            ("index.html", "<a href=area/#x>".to_owned()),
+            ("area/index.html", "<h1 id=x><a href=../>".to_owned()),
+            ("data/v1/build.json", build.to_owned()),
+            ("data/v1/area/district/E06.json", area("district", "E06", 2)),
+            ("data/v1/district/E06.json", format!(r#"{{"areas":[{parts}]}}"#)),
+        ];
+        let good: Vec<(&str, &str)> = good.iter().map(|(path, text)| (*path, text.as_str())).collect();
+        site(place.path(), &good);
+        run(place.path()).unwrap();
+        for (path, text) in [
+            ("index.html", "<a href=nowhere/>"),
+            ("area/index.html", "<h1 id=y>"),
+            ("data/v1/build.json", r#"{"accounting":{"street":{"read":3,"counted":2}}}"#),
+            ("data/v1/area/district/E06.json", area("district", "E06", 3).as_str()),
+            ("data/v1/district/E06.json", "{"),
+        ] {
+            let mut broken = good.clone();
+            broken.iter_mut().find(|(name, _)| *name == path).unwrap().1 = text;
+            site(place.path(), &broken);
+            assert!(run(place.path()).is_err(), "{path}");
+        }
+        site(place.path(), &good);
+        std::fs::write(place.path().join("area/index.html"), "<h1 id=x><a href=../> ").unwrap();
+        assert!(run(place.path()).is_err(), "a changed file");
+    }
+
     #[test]
     fn the_manifest_must_tell_the_truth() {
         let file =

@@ -1,5 +1,6 @@
-/** Where the site begins, seen from this page: `<html data-root="../../">`. */
-const root = new URL(document.documentElement.dataset["root"] ?? "./", document.baseURI);
+/** Where the site begins, seen from this page: `<body data-root="../../">`. */
+const rooted = document.querySelector<HTMLElement>("[data-root]");
+const root = new URL(rooted?.dataset["root"] ?? "./", document.baseURI);
 
 const fetched = new Map<string, Promise<unknown>>();
 
