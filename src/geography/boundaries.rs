@@ -1,4 +1,4 @@
-//! Reads GeoJSON polygons of LSOAs straight into rings of micro-degrees, without a tree in between.
+//! Reads `GeoJSON` polygons of LSOAs straight into rings of micro-degrees, without a tree in between.
 
 use std::fmt;
 
@@ -140,8 +140,8 @@ pub(super) fn read(text: &[u8], file: &str) -> Result<LsoaPolygons> {
     })?;
     let mut codes: Vec<LsoaCode> = out.features.iter().map(|f| f.0).collect();
     codes.sort_unstable();
-    if let Some(twice) = codes.windows(2).find(|pair| pair[0] == pair[1]) {
-        bail!("{file}: {} has two features; keep one for each LSOA", twice[0]);
+    if let Some([twice, _]) = codes.windows(2).find(|pair| pair[0] == pair[1]) {
+        bail!("{file}: {twice} has two features; keep one for each LSOA");
     }
     Ok(out)
 }

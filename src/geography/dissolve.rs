@@ -58,7 +58,9 @@ pub(super) fn polygons(
     halves.sort_unstable();
     let points = |ring: &[Half], arcs: &ArcPoints| {
         let mut out = Vec::new();
-        ring.iter().for_each(|half| half.extend(arcs, &mut out));
+        for half in ring {
+            half.extend(arcs, &mut out);
+        }
         out
     };
     let mut kept = Vec::new();

@@ -24,18 +24,15 @@ impl Population {
         let years = reference.mid_year.years.clone();
         let mut out = Self { years, ..Self::default() };
         for code in lsoas {
-            match reference.mid_year.rows.get(code) {
-                Some((area, residents)) => {
-                    out.mid_year.extend(residents.iter().map(|n| f64::from(*n)));
-                    out.areas.push(*area);
+            if let Some((area, residents)) = reference.mid_year.rows.get(code) {
+                out.mid_year.extend(residents.iter().map(|n| f64::from(*n)));
+                out.areas.push(*area);
+            } else {
+                if !reference.mid_year.rows.is_empty() {
+                    report.odd("lsoa-without-mid-year-estimate", &code.to_string());
                 }
-                None => {
-                    if !reference.mid_year.rows.is_empty() {
-                        report.odd("lsoa-without-mid-year-estimate", &code.to_string());
-                    }
-                    out.mid_year.extend(std::iter::repeat_n(f64::NAN, out.years.len()));
-                    out.areas.push(f64::NAN);
-                }
+                out.mid_year.extend(std::iter::repeat_n(f64::NAN, out.years.len()));
+                out.areas.push(f64::NAN);
             }
             let census = reference.census.get(code);
             if census.is_none() && !reference.census.is_empty() {

@@ -44,7 +44,7 @@ impl Postcodes {
         report: &mut Report,
     ) -> Self {
         // The sort is stable, so the row of the preferred file comes first.
-        rows.par_sort_by(|a, b| a.postcode.cmp(&b.postcode));
+        rows.par_sort_by_key(|row| row.postcode);
         rows.dedup_by(|later, first| later.postcode == first.postcode);
         let lsoas: Vec<Option<AreaIndex>> =
             rows.par_iter().map(|row| row.lsoa.map_or_else(|| find(row.position), &lsoa_of)).collect();
@@ -53,10 +53,10 @@ impl Postcodes {
         for (row, lsoa) in rows.into_iter().zip(lsoas) {
             match lsoa {
                 Some(lsoa) => {
-                    all.push(PostcodeAt { postcode: row.postcode, position: row.position, lsoa });
+                    all.push(PostcodeAt { postcode: row.postcode.unpack(), position: row.position, lsoa });
                 }
                 None => {
-                    outside.get_or_insert_with(|| (0, row.postcode.to_string())).0 += 1;
+                    outside.get_or_insert_with(|| (0, row.postcode.unpack().to_string())).0 += 1;
                 }
             }
         }
@@ -138,11 +138,12 @@ fn unit_vector(p: LonLat) -> [f64; 3] {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tables::PackedPostcode;
     use super::*;
 
     fn row(postcode: &str, lon: i32, lat: i32, lsoa: Option<&str>) -> PostcodeRow {
         PostcodeRow {
-            postcode: postcode.parse().unwrap(),
+            postcode: PackedPostcode::new(&postcode.parse().unwrap()),
             position: LonLat { lon, lat },
             lsoa: lsoa.map(|code| code.parse().unwrap()),
         }

@@ -141,6 +141,11 @@ fn old_codes_and_residents() {
             .sum::<f64>()
     };
     let lsoas = sum(Level::Lsoa);
+    // Both added up from the file by another program.
+    assert!((lsoas - 1_635_793.0).abs() < 1e-6, "{lsoas}");
+    let bedford = geography.find(Level::District, "E06000055").unwrap();
+    let bedford = geography.residents(Level::District, bedford, month).unwrap();
+    assert_eq!((bedford.count as u32, bedford.year, bedford.census), (187_503, 2022, false));
     for level in [Level::Ward, Level::District, Level::Msoa, Level::Force, Level::Region, Level::Country] {
         assert!((sum(level) - lsoas).abs() < 1e-6, "{level}");
     }

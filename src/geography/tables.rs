@@ -1,6 +1,6 @@
 //! Reads the CSV tables of the reference: one reader for each shape, from any [`Read`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -44,10 +44,28 @@ pub(super) struct DistrictRow {
     pub(super) force: Option<Named>,
 }
 
+/// A postcode in seven bytes, the outcode filled up with zeros; in the order of [`Postcode`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct PackedPostcode([u8; 7]);
+
+impl PackedPostcode {
+    pub(super) fn new(postcode: &Postcode) -> Self {
+        let mut bytes = [0; 7];
+        bytes[..postcode.outcode().len()].copy_from_slice(postcode.outcode().as_bytes());
+        bytes[4..].copy_from_slice(postcode.incode().as_bytes());
+        Self(bytes)
+    }
+
+    pub(super) fn unpack(self) -> Postcode {
+        let text: String = self.0.iter().filter(|b| **b != 0).map(|b| char::from(*b)).collect();
+        text.parse().expect("it was packed from a postcode")
+    }
+}
+
 /// A live postcode as a file gives it.
 #[derive(Debug, Clone)]
 pub(super) struct PostcodeRow {
-    pub(super) postcode: Postcode,
+    pub(super) postcode: PackedPostcode,
     pub(super) position: LonLat,
     pub(super) lsoa: Option<LsoaCode>,
 }
@@ -145,6 +163,13 @@ impl Row<'_> {
             .ok_or_else(|| self.refused(column, text, "an LSOA code such as E01000001"))
     }
 
+    fn postcode(&self, column: usize) -> Result<PackedPostcode> {
+        let text = self.text(column)?;
+        let postcode: Option<Postcode> = text.parse().ok();
+        let found = postcode.ok_or_else(|| self.refused(column, text, "a postcode such as LU1 2AB"))?;
+        Ok(PackedPostcode::new(&found))
+    }
+
     fn number<T: std::str::FromStr>(&self, column: usize) -> Result<T> {
         let text = self.text(column)?;
         text.parse().ok().ok_or_else(|| self.refused(column, text, "a number"))
@@ -210,11 +235,11 @@ pub(super) fn wards<R: Read>(table: Table<R>) -> Result<(Vec<WardRow>, u64)> {
     };
     let ward = need(named_columns(&table.columns, "WD"), "WDnnCD")?;
     let district = named_columns(&table.columns, "LAD");
-    let mut seen = BTreeMap::new();
+    let mut seen = BTreeSet::new();
     let mut out = Vec::new();
     let rows = table.rows(|row| {
         let code = row.lsoa(lsoa.code)?;
-        if seen.insert(code, ()).is_some() {
+        if !seen.insert(code) {
             bail!("{code} stands twice; keep one row for each LSOA");
         }
         let name = lsoa.name.map_or_else(|| Ok(code.to_string()), |c| row.text(c).map(str::to_owned))?;
@@ -383,12 +408,10 @@ pub(super) fn postcodes<R: Read>(table: Table<R>) -> Result<(Vec<PostcodeRow>, u
     let ended = table.columns.plain("doterm");
     let mut out = Vec::new();
     let rows = table.rows(|row| {
-        if ended.map_or(Ok(""), |e| row.text(e))? != "" {
+        if !ended.map_or(Ok(""), |e| row.text(e))?.is_empty() {
             return Ok(());
         }
-        let text = row.text(postcode)?;
-        let postcode =
-            text.parse().ok().ok_or_else(|| row.refused(postcode, text, "a postcode such as LU1 2AB"))?;
+        let postcode = row.postcode(postcode)?;
         // A live postcode may be without a position: blank, or at 99.999999 north in NSPL.
         if row.text(lat)?.is_empty() && row.text(lon)?.is_empty() {
             return Ok(());
@@ -421,10 +444,9 @@ pub(super) fn code_point<R: Read>(input: R, file: &str) -> Result<(Vec<PostcodeR
         if row.number::<u8>(1)? == 90 || row.record.get(4).is_some_and(|c| c.starts_with('S')) {
             return Ok(());
         }
-        let text = row.text(0)?;
-        let postcode = text.parse().ok().ok_or_else(|| row.refused(0, text, "a postcode such as LU1 2AB"))?;
+        let postcode = row.postcode(0)?;
         let position = national_grid(row.number(2)?, row.number(3)?)
-            .with_context(|| format!("{text} lies outside the National Grid"))?;
+            .with_context(|| format!("{} lies outside the National Grid", postcode.unpack()))?;
         out.push(PostcodeRow { postcode, position, lsoa: None });
         Ok(())
     })?;

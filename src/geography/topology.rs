@@ -241,28 +241,45 @@ fn distance_to_edge_m(p: LonLat, a: LonLat, b: LonLat) -> f64 {
     (ax + along * dx).hypot(ay + along * dy)
 }
 
+/// Sums over the rings of an LSOA, from the first point on.
+#[derive(Debug, Clone, Copy)]
+struct Moments {
+    origin: LonLat,
+    twice_area: i128,
+    /// Six times the first moments, in cubic micro-degrees.
+    lon: f64,
+    lat: f64,
+    bounds: Bounds,
+}
+
 fn shapes(rings: &Rings, areas: usize) -> Vec<Option<Shape>> {
-    let mut sums: Vec<Option<(LonLat, i128, f64, f64, Bounds)>> = vec![None; areas];
+    let mut sums: Vec<Option<Moments>> = vec![None; areas];
     for (owner, ring) in rings.iter() {
         let bounds = Bounds::around(ring.iter().copied()).expect("a ring has points: checked in boundaries");
-        let sum = sums[owner as usize].get_or_insert((ring[0], 0, 0.0, 0.0, bounds));
-        let origin = sum.0;
+        let sum = sums[owner as usize].get_or_insert(Moments {
+            origin: ring[0],
+            twice_area: 0,
+            lon: 0.0,
+            lat: 0.0,
+            bounds,
+        });
+        let origin = sum.origin;
         let local =
             |p: &LonLat| (f64::from(p.lon) - f64::from(origin.lon), f64::from(p.lat) - f64::from(origin.lat));
         for (a, b) in ring.iter().zip(ring.iter().cycle().skip(1)) {
             let ((ax, ay), (bx, by)) = (local(a), local(b));
             let cross = ax * by - bx * ay;
-            sum.2 += (ax + bx) * cross;
-            sum.3 += (ay + by) * cross;
+            sum.lon += (ax + bx) * cross;
+            sum.lat += (ay + by) * cross;
         }
-        sum.1 += twice_signed_area(ring);
-        sum.4 = sum.4.union(bounds);
+        sum.twice_area += twice_signed_area(ring);
+        sum.bounds = sum.bounds.union(bounds);
     }
-    let shape = |(origin, twice, mx, my, bounds): (LonLat, i128, f64, f64, Bounds)| {
-        let twice = twice as f64;
+    let shape = |sum: Moments| {
+        let twice = sum.twice_area as f64;
         let middle = |start: i32, moment: f64| start + (moment / (3.0 * twice)).round() as i32;
-        let centroid = LonLat { lon: middle(origin.lon, mx), lat: middle(origin.lat, my) };
-        Shape { area: twice / 2.0, centroid, bounds }
+        let centroid = LonLat { lon: middle(sum.origin.lon, sum.lon), lat: middle(sum.origin.lat, sum.lat) };
+        Shape { area: twice / 2.0, centroid, bounds: sum.bounds }
     };
     sums.into_iter().map(|sum| sum.map(shape)).collect()
 }
