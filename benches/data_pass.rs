@@ -7,6 +7,7 @@ use crime_atlas::aggregates::{self, Known};
 use crime_atlas::archive::Holdings;
 use crime_atlas::report::Report;
 
+#[expect(clippy::print_stdout, reason = "a bench tells its figures")]
 fn main() {
     let archives: Vec<PathBuf> =
         std::env::args().skip(1).filter(|a| !a.starts_with("--")).map(PathBuf::from).collect();
@@ -17,8 +18,14 @@ fn main() {
     let mut report = Report::default();
     let start = Instant::now();
     let holdings = Holdings::open(&archives, &mut report).expect("archives can be opened");
-    let folds = aggregates::fold(&holdings, Known::default(), &mut report, &|_| {}).expect("archives can be read");
+    let folds =
+        aggregates::fold(&holdings, Known::default(), &mut report, &|_| {}).expect("archives can be read");
     let seconds = start.elapsed().as_secs_f64();
     let rows: u64 = report.accounting.iter().map(|(_, rows)| rows.read).sum();
-    println!("{} forces, {}: {rows} rows in {seconds:.2} s, {:.2} million rows/s", folds.forces().count(), folds.months(), rows as f64 / seconds / 1e6);
+    println!(
+        "{} forces, {}: {rows} rows in {seconds:.2} s, {:.2} million rows/s",
+        folds.forces().count(),
+        folds.months(),
+        rows as f64 / seconds / 1e6
+    );
 }

@@ -35,7 +35,11 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Build(args) => commands::build::run(&args.into()),
         Command::Demo(args) => {
             commands::demo::run(&args.out)?;
-            if args.serve { commands::serve::run(&args.out, Ipv4Addr::LOCALHOST.into(), args.port) } else { Ok(()) }
+            if args.serve {
+                commands::serve::run(&args.out, Ipv4Addr::LOCALHOST.into(), args.port)
+            } else {
+                Ok(())
+            }
         }
         Command::Inspect(args) => commands::inspect::run(&args.archives, args.json),
         Command::Serve(args) => commands::serve::run(&args.dir, args.host, args.port),

@@ -7,12 +7,16 @@ use crate::archive::{Digests, Holdings, KnownSums};
 use crate::atlas::Atlas;
 use crate::content::Content;
 use crate::geography::{self, ForceArea};
+use crate::json;
+use crate::layers;
 use crate::out::{Out, Written};
+use crate::pages;
 use crate::progress::Progress;
 use crate::report::{ArchiveUsed, Report};
 use crate::settings::BuildSettings;
+use crate::site;
+use crate::statistics;
 use crate::values::{Kind, MonthSpan};
-use crate::{json, layers, pages, site, statistics};
 
 /// What a finished build tells its user.
 #[derive(Debug)]
@@ -34,7 +38,8 @@ pub struct Summary {
 pub fn build(settings: &BuildSettings, content: &Content, progress: &Progress) -> anyhow::Result<Summary> {
     let mut report = Report::default();
     let out = Out::folder(&settings.out)?;
-    let holdings = progress.stage("Opening archives", None, |_| Holdings::open(&settings.archives, &mut report))?;
+    let holdings =
+        progress.stage("Opening archives", None, |_| Holdings::open(&settings.archives, &mut report))?;
     report.archives = progress.stage("Checking sums", None, |_| digests(&holdings, settings))?;
     let folds = progress.stage("Reading archives", Some(bytes(&holdings)), |stage| {
         aggregates::fold(&holdings, known(content), &mut report, &|bytes| stage.advance(bytes))
@@ -42,10 +47,17 @@ pub fn build(settings: &BuildSettings, content: &Content, progress: &Progress) -
     let forces = force_areas(content, &folds);
     let complete = complete(content);
     let geography = progress
-        .stage("Reading reference", None, |_| geography::load(&settings.reference, &forces, &complete, &mut report))
+        .stage("Reading reference", None, |_| {
+            geography::load(&settings.reference, &forces, &complete, &mut report)
+        })
         .with_context(|| format!("reading the reference folder {}", settings.reference.display()))?;
-    let counts = progress.stage("Counting into areas", None, |_| aggregates::to_areas(folds, &geography, &mut report));
-    ensure!(report.unbalanced().is_empty(), "rows of {:?} do not add up: a defect of this program", report.unbalanced());
+    let counts =
+        progress.stage("Counting into areas", None, |_| aggregates::to_areas(folds, &geography, &mut report));
+    ensure!(
+        report.unbalanced().is_empty(),
+        "rows of {:?} do not add up: a defect of this program",
+        report.unbalanced()
+    );
     let figures = progress.stage("Working out figures", None, |_| statistics::publish(&counts, &geography));
     let publication = &settings.publication;
     let atlas = Atlas { geography: &geography, figures: &figures, content, publication, report: &report };
@@ -120,7 +132,12 @@ fn force_areas(content: &Content, folds: &Folds) -> Vec<ForceArea> {
     for (slug, name) in folds.forces() {
         if !areas.iter().any(|a| a.slug == slug) {
             let name = if name.is_empty() { slug } else { name };
-            areas.push(ForceArea { slug: slug.to_owned(), name: name.to_owned(), area_code: None, country: None });
+            areas.push(ForceArea {
+                slug: slug.to_owned(),
+                name: name.to_owned(),
+                area_code: None,
+                country: None,
+            });
         }
     }
     areas
@@ -131,7 +148,8 @@ fn complete(content: &Content) -> Vec<(String, u32)> {
 }
 
 fn holes(counts: &aggregates::Counts) -> Vec<(String, usize)> {
-    let missing = counts.present.iter().map(|kinds| kinds[Kind::Street as usize].iter().filter(|p| !**p).count());
+    let missing =
+        counts.present.iter().map(|kinds| kinds[Kind::Street as usize].iter().filter(|p| !**p).count());
     let named = counts.axes.forces.iter().map(|f| f.name.clone()).zip(missing);
     named.filter(|(_, missing)| *missing > 0).collect()
 }

@@ -46,7 +46,13 @@ pub struct Force {
 impl Force {
     /// A force with a territory of its own, for tests.
     pub(crate) fn named(slug: &str, territory: Option<AreaIndex>) -> Self {
-        Self { slug: slug.to_owned(), name: slug.to_owned(), railway: slug == "btp", never: Vec::new(), territory }
+        Self {
+            slug: slug.to_owned(),
+            name: slug.to_owned(),
+            railway: slug == "btp",
+            never: Vec::new(),
+            territory,
+        }
     }
 }
 

@@ -28,7 +28,8 @@ fn print(to: &mut impl Write, settings: &BuildSettings, summary: &Summary) -> st
         "rows", "read", "counted", "not located", "repeated", "quarantined"
     )?;
     for (kind, rows) in report.accounting.iter() {
-        let (not_located, quarantined): (u64, u64) = (rows.not_located.values().sum(), rows.quarantined.values().sum());
+        let (not_located, quarantined): (u64, u64) =
+            (rows.not_located.values().sum(), rows.quarantined.values().sum());
         writeln!(
             to,
             "{kind:<16} {:>12} {:>12} {:>12} {:>10} {:>12}",
@@ -67,7 +68,8 @@ fn print(to: &mut impl Write, settings: &BuildSettings, summary: &Summary) -> st
 /// 1234567 as "1,234,567".
 pub(super) fn thousands(n: u64) -> String {
     let digits = n.to_string();
-    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|g| std::str::from_utf8(g).ok()).collect();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|g| std::str::from_utf8(g).ok()).collect();
     groups.join(",")
 }
 

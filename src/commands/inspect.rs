@@ -42,11 +42,18 @@ pub fn run(archives: &[PathBuf], json: bool) -> anyhow::Result<()> {
             stage.advance(holdings.newest(file).1.bytes);
             inspected
         };
-        holdings.files.par_iter().map_init(Inflater::default, inspect).collect::<Result<Vec<_>, ArchiveError>>()
+        holdings
+            .files
+            .par_iter()
+            .map_init(Inflater::default, inspect)
+            .collect::<Result<Vec<_>, ArchiveError>>()
     })?;
     let mut to = std::io::stdout().lock();
     if json {
-        serde_json::to_writer_pretty(&mut to, &serde_json::json!({ "files": files, "oddities": report.oddities }))?;
+        serde_json::to_writer_pretty(
+            &mut to,
+            &serde_json::json!({ "files": files, "oddities": report.oddities }),
+        )?;
         writeln!(to)?;
     } else {
         table(&mut to, &holdings, &files, &report)?;
@@ -54,7 +61,11 @@ pub fn run(archives: &[PathBuf], json: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn inspect(holdings: &Holdings, inflater: &mut Inflater, file: &PoliceFile) -> Result<Inspected, ArchiveError> {
+fn inspect(
+    holdings: &Holdings,
+    inflater: &mut Inflater,
+    file: &PoliceFile,
+) -> Result<Inspected, ArchiveError> {
     let (archive, entry) = holdings.newest(file);
     let bytes = inflater.read(archive, entry)?;
     let mut bad_rows = BTreeMap::new();
@@ -85,13 +96,25 @@ fn inspect(holdings: &Holdings, inflater: &mut Inflater, file: &PoliceFile) -> R
     })
 }
 
-fn table(to: &mut impl Write, holdings: &Holdings, files: &[Inspected], report: &Report) -> anyhow::Result<()> {
+fn table(
+    to: &mut impl Write,
+    holdings: &Holdings,
+    files: &[Inspected],
+    report: &Report,
+) -> anyhow::Result<()> {
     for archive in &holdings.archives {
-        writeln!(to, "{}: {} police files, newest month {}", archive.name(), archive.entries.len(), archive.release)?;
+        writeln!(
+            to,
+            "{}: {} police files, newest month {}",
+            archive.name(),
+            archive.entries.len(),
+            archive.release
+        )?;
     }
     let months = holdings.files.iter().map(|f| f.name.month);
-    let span = MonthSpan::new(months.clone().min().expect("checked when opened"), months.max().expect("checked"))
-        .expect("the smallest month is not behind the largest");
+    let span =
+        MonthSpan::new(months.clone().min().expect("checked when opened"), months.max().expect("checked"))
+            .expect("the smallest month is not behind the largest");
     writeln!(to, "\n{span}, {} months. Missing months stand behind each line.\n", span.len())?;
     writeln!(to, "{:<22} {:<16} {:>7} {:>12}  missing", "force", "kind", "months", "rows")?;
     let mut lines: BTreeMap<(&str, Kind), Vec<(Month, u64)>> = BTreeMap::new();
@@ -101,16 +124,27 @@ fn table(to: &mut impl Write, holdings: &Holdings, files: &[Inspected], report: 
     for ((force, kind), held) in &lines {
         let missing = runs(span.iter().filter(|m| !held.iter().any(|(month, _)| month == m)));
         let rows = held.iter().map(|(_, rows)| rows).sum();
-        writeln!(to, "{force:<22} {kind:<16} {:>7} {:>12}  {}", held.len(), thousands(rows), missing.join(" "))?;
+        writeln!(
+            to,
+            "{force:<22} {kind:<16} {:>7} {:>12}  {}",
+            held.len(),
+            thousands(rows),
+            missing.join(" ")
+        )?;
     }
-    let problems: Vec<&Inspected> =
-        files.iter().filter(|f| f.rows == 0 || !f.bad_rows.is_empty() || f.missing_column.is_some()).collect();
+    let problems: Vec<&Inspected> = files
+        .iter()
+        .filter(|f| f.rows == 0 || !f.bad_rows.is_empty() || f.missing_column.is_some())
+        .collect();
     if !problems.is_empty() {
         writeln!(to, "\nProblems")?;
     }
     for f in problems {
-        let mut what: Vec<String> = f.bad_rows.iter().map(|(reason, n)| format!("{n} row(s) {reason}")).collect();
-        what.extend(f.missing_column.map(|column| format!("no column {column:?}: the file cannot be counted")));
+        let mut what: Vec<String> =
+            f.bad_rows.iter().map(|(reason, n)| format!("{n} row(s) {reason}")).collect();
+        what.extend(
+            f.missing_column.map(|column| format!("no column {column:?}: the file cannot be counted")),
+        );
         what.extend((f.rows == 0).then(|| "only a header".to_owned()));
         writeln!(to, "  {} {} {}: {}", f.month, f.force, f.kind, what.join(", "))?;
     }
@@ -119,7 +153,10 @@ fn table(to: &mut impl Write, holdings: &Holdings, files: &[Inspected], report: 
     }
     let several = files.iter().filter(|f| !f.older_versions.is_empty()).count();
     if several > 0 {
-        writeln!(to, "\n{several} file(s) stand in more than one archive; the newest archive's version counts.")?;
+        writeln!(
+            to,
+            "\n{several} file(s) stand in more than one archive; the newest archive's version counts."
+        )?;
     }
     Ok(())
 }

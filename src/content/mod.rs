@@ -1,5 +1,4 @@
 //! Reads the top-level `content/`: the words and facts that people edit.
-#![expect(clippy::disallowed_methods, reason = "the layer that reads content files")]
 
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;

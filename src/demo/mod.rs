@@ -18,7 +18,7 @@ mod rng;
 mod stops;
 mod street;
 #[cfg(test)]
-mod tests;
+mod country_tests;
 
 use std::path::{Path, PathBuf};
 

@@ -138,8 +138,8 @@ fn unit_vector(p: LonLat) -> [f64; 3] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tables::PackedPostcode;
     use super::*;
+    use crate::geography::tables::PackedPostcode;
 
     fn row(postcode: &str, lon: i32, lat: i32, lsoa: Option<&str>) -> PostcodeRow {
         PostcodeRow {

@@ -41,7 +41,8 @@ pub(super) fn render(coverage: &Coverage, axes: &Axes) -> Vec<u8> {
     });
     to_json(&CoverageFile {
         months: months(coverage.months),
-        statuses: [Present, Missing, NeverPublished, HeaderOnly, Malformed].map(crate::statistics::Status::slug),
+        statuses: [Present, Missing, NeverPublished, HeaderOnly, Malformed]
+            .map(crate::statistics::Status::slug),
         forces: forces.collect(),
     })
 }

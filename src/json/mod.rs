@@ -11,6 +11,7 @@ mod district;
 mod forces;
 mod gzip_size;
 mod levels;
+mod measures;
 mod number;
 mod outcomes;
 mod parquet_file;
@@ -48,6 +49,7 @@ fn single_files(atlas: &Atlas) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
     let mut files = schema::files();
     files.extend([
         (paths::single("build"), build::render(atlas)),
+        (paths::single("measures"), measures::render()),
         (paths::single("levels"), levels::render(atlas)),
         (paths::single("categories"), terms::categories(axes, atlas.content)),
         (paths::single("outcomes"), terms::outcomes(axes, atlas.content)),

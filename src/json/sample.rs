@@ -2,8 +2,8 @@
 
 use crate::geography::{Area, Level, Residents};
 use crate::statistics::{
-    AreaFigures, Axes, CategoryFigures, Change, Comparison, Figure, Force, ForceFigures, Interval, NoRate, Note,
-    OutcomeFigures, Rate, Verdict,
+    AreaFigures, Axes, CategoryFigures, Change, Comparison, Figure, Force, ForceFigures, Interval, NoRate,
+    Note, OutcomeFigures, Rate, Verdict,
 };
 use crate::values::{CategoryGroup, LonLat, Month, MonthSpan, OutcomeGroup, Vocabulary};
 
@@ -62,14 +62,22 @@ pub(super) fn rate() -> Rate {
 }
 
 pub(super) fn figures(area: &Area) -> AreaFigures<'_> {
-    let change =
-        Change { newest: 250, before: 200, ratio: 1.25, interval95: Interval { low: 1.1, high: 1.4 } };
+    let change = Change {
+        newest: 250,
+        before: 200,
+        ratio: 1.25,
+        interval95: Interval { low: 1.1, high: 1.4 },
+        pairs: 12,
+        share: 1.0,
+    };
     let category = |category, months, newest| CategoryFigures {
         category,
         months,
         newest,
         verdict: Some(Verdict::Similar),
         benchmark: Some(rate()),
+        share: Some(0.25),
+        benchmark_share: Some(0.2),
         change: Some(change),
     };
     let force = 0;
@@ -102,6 +110,7 @@ pub(super) fn figures(area: &Area) -> AreaFigures<'_> {
             cohort: span(),
             crimes: 3,
             groups: vec![(OutcomeGroup::Positive, 1, 1.0 / 3.0), (OutcomeGroup::Pending, 2, 2.0 / 3.0)],
+            intervals95: vec![Interval { low: 0.06, high: 0.79 }, Interval { low: 0.21, high: 0.94 }],
         }),
         notes: vec![
             Note::MissingMonths { force, runs: vec![span()] },

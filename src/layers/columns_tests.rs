@@ -49,7 +49,7 @@ fn values_come_back_and_missing_ones_are_absent() {
     };
     let encoded = encode(&head(), &columns(), features()).unwrap().unwrap();
     assert_eq!(encoded.features, 2);
-    assert_eq!(encoded.bbox, [-0.5, 52.0, -0.4, 52.1]);
+    assert_eq!(encoded.bbox.map(|d| (d * 1e6) as i64), [-0.5, 52.0, -0.4, 52.1].map(|d| (d * 1e6) as i64));
     let row = |values: &[(&str, &str)]| -> BTreeMap<String, String> {
         values.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()
     };

@@ -138,6 +138,8 @@ mod tests {
                 newest: crimes,
                 verdict: None,
                 benchmark: None,
+                share: None,
+                benchmark_share: None,
                 change: None,
             }],
             strays: vec![0],
@@ -158,14 +160,14 @@ mod tests {
         assert_eq!(at("railway"), &Value::Count(5));
         assert_eq!(at("vehicle_crime"), &Value::Count(12));
         assert_eq!(at("outcome_positive"), &Value::Missing);
-        let head = super::super::columns::LayerHead {
+        let head = crate::layers::columns::LayerHead {
             name: "lsoa",
             title: "LSOAs",
             description: "",
             metadata: "{}",
             geometry_type: GEOMETRY,
         };
-        let encoded = super::super::columns::encode(&head, &columns, vec![feature]).unwrap().unwrap();
-        assert_eq!(encoded.bbox, [0.0, 0.0, 1.0, 1.0]);
+        let encoded = crate::layers::columns::encode(&head, &columns, vec![feature]).unwrap().unwrap();
+        assert_eq!(encoded.bbox.map(|d| (d * 1e6) as i64), [0.0, 0.0, 1.0, 1.0].map(|d| (d * 1e6) as i64));
     }
 }

@@ -19,7 +19,7 @@ use super::small_area::{SmallArea, small_area};
 use super::{format, words};
 
 /// What an area's page is made from.
-pub struct AreaInputs<'a> {
+pub(super) struct AreaInputs<'a> {
     /// Its figures.
     pub figures: AreaFigures<'a>,
     /// The axes of the figures.
@@ -50,7 +50,7 @@ pub struct AreaInputs<'a> {
 
 /// The page.
 #[derive(Debug, Serialize)]
-pub struct AreaPage {
+pub(super) struct AreaPage {
     crumbs: Vec<Link>,
     name: String,
     local_name: Option<String>,
@@ -83,7 +83,7 @@ pub struct AreaPage {
 
 /// The months as chart and table.
 #[derive(Debug, Serialize)]
-pub struct MonthsText {
+pub(super) struct MonthsText {
     /// Both drawings.
     pub svg: String,
     /// The span in words.
@@ -98,7 +98,7 @@ pub struct MonthsText {
 
 /// A year of the table.
 #[derive(Debug, Serialize)]
-pub struct YearRow {
+pub(super) struct YearRow {
     year: u16,
     /// January to December; empty outside the atlas, an en dash where not supplied.
     cells: Vec<String>,
@@ -106,7 +106,7 @@ pub struct YearRow {
 
 /// How crimes ended.
 #[derive(Debug, Serialize)]
-pub struct OutcomesText {
+pub(super) struct OutcomesText {
     /// The bar.
     pub svg: String,
     /// The months of the crimes.
@@ -119,7 +119,7 @@ pub struct OutcomesText {
 
 /// A kind of end.
 #[derive(Debug, Serialize)]
-pub struct OutcomeRow {
+pub(super) struct OutcomeRow {
     key: &'static str,
     label: &'static str,
     count: String,
@@ -135,7 +135,7 @@ struct MapText {
 
 /// Where an area's figures stand for readers: its page, or its section in a ward's page; none for an MSOA
 /// in profile compact.
-pub fn area_path<'a>(
+pub(super) fn area_path<'a>(
     area: &Area,
     profile: Profile,
     find: impl Fn(Level, AreaIndex) -> &'a Area,
@@ -162,7 +162,7 @@ fn category_benchmark<'c>(figures: &'c AreaFigures) -> Option<&'c Comparison> {
 }
 
 /// "the 12 months to December 2025", or fewer where not all are there.
-pub fn window_words(figures: &AreaFigures) -> String {
+pub(super) fn window_words(figures: &AreaFigures) -> String {
     let window = figures.window;
     let all = window.len() as u32;
     if figures.observed_months < all {
@@ -173,13 +173,13 @@ pub fn window_words(figures: &AreaFigures) -> String {
 }
 
 /// The name of a force by its place in the axes; the slug where `content/` has no name.
-pub fn force_name(axes: &Axes, content: &Content, force: usize) -> String {
+pub(super) fn force_name(axes: &Axes, content: &Content, force: usize) -> String {
     let slug = &axes.forces[force].slug;
     content.forces.iter().find(|f| f.slug == *slug).map_or_else(|| slug.clone(), |f| f.name.clone())
 }
 
 /// The chart and the table of an area's months.
-pub fn months_text(figures: &AreaFigures, title: &str) -> MonthsText {
+pub(super) fn months_text(figures: &AreaFigures, title: &str) -> MonthsText {
     let breaks = figures
         .notes
         .iter()
@@ -211,16 +211,17 @@ pub fn months_text(figures: &AreaFigures, title: &str) -> MonthsText {
 }
 
 /// Months as rows of years.
-pub fn year_rows(span: crate::values::MonthSpan, values: &[Option<u32>]) -> Vec<YearRow> {
+pub(super) fn year_rows(span: crate::values::MonthSpan, values: &[Option<u32>]) -> Vec<YearRow> {
     (span.first().year()..=span.last().year())
         .map(|year| YearRow {
             year,
             cells: (1..=12)
                 .map(|number| {
-                    crate::values::Month::new(year, number).and_then(|m| span.index(m)).map_or_else(
-                        String::new,
-                        |i| values[i].map_or_else(|| "\u{2013}".to_owned(), |v| format::number(v.into())),
-                    )
+                    crate::values::Month::new(year, number)
+                        .and_then(|m| span.index(m))
+                        .map_or_else(String::new, |i| {
+                            values[i].map_or_else(|| "\u{2013}".to_owned(), |v| format::number(v.into()))
+                        })
                 })
                 .collect(),
         })
@@ -228,8 +229,9 @@ pub fn year_rows(span: crate::values::MonthSpan, values: &[Option<u32>]) -> Vec<
 }
 
 /// The bar and the table of how crimes ended.
-pub fn outcomes_text(figures: &crate::statistics::OutcomeFigures) -> OutcomesText {
-    let parts: Vec<Part> = figures.groups.iter().map(|(g, _, share)| Part { key: g.slug(), share: *share }).collect();
+pub(super) fn outcomes_text(figures: &crate::statistics::OutcomeFigures) -> OutcomesText {
+    let parts: Vec<Part> =
+        figures.groups.iter().map(|(g, _, share)| Part { key: g.slug(), share: *share }).collect();
     OutcomesText {
         svg: stacked_bar(&parts, "How the crimes ended; the table below holds the figures"),
         cohort: figures.cohort.to_string(),
@@ -269,7 +271,10 @@ fn downloads<'a>(
         (Level::Country | Level::Region | Level::County | Level::Force, _) | (_, Profile::Full) => vec![own],
         (Level::Ward | Level::Msoa | Level::Lsoa, Profile::Compact) => district()
             .map(|d| {
-                links.link(&urls::district_json(&d.code), format!("All wards and small areas of {} (JSON)", d.name))
+                links.link(
+                    &urls::district_json(&d.code),
+                    format!("All wards and small areas of {} (JSON)", d.name),
+                )
             })
             .into_iter()
             .collect(),
@@ -281,14 +286,11 @@ fn downloads<'a>(
 }
 
 /// Level, residents, what it is made of, size.
-pub fn facts(figures: &AreaFigures, children: &[(Level, Vec<Near>)]) -> Vec<String> {
+pub(super) fn facts(figures: &AreaFigures, children: &[(Level, Vec<Near>)]) -> Vec<String> {
     let mut facts = Vec::new();
     if let Some(residents) = figures.residents {
-        let source = if residents.census {
-            "Census 2021".to_owned()
-        } else {
-            format!("mid-{}", residents.year)
-        };
+        let source =
+            if residents.census { "Census 2021".to_owned() } else { format!("mid-{}", residents.year) };
         facts.push(format!("{} residents ({source})", format::decimal(residents.count, 0)));
     }
     for (level, places) in children.iter().filter(|(_, p)| !p.is_empty()) {
@@ -302,7 +304,7 @@ pub fn facts(figures: &AreaFigures, children: &[(Level, Vec<Near>)]) -> Vec<Stri
 }
 
 /// The sentences after the big number, as HTML.
-pub fn headline<'a>(figures: &AreaFigures, find: impl Fn(&Comparison) -> &'a Area) -> Vec<String> {
+pub(super) fn headline<'a>(figures: &AreaFigures, find: impl Fn(&Comparison) -> &'a Area) -> Vec<String> {
     let mut said = Vec::new();
     if let (Some(count), Ok(rate)) = (figures.crimes.count, figures.crimes.rate) {
         said.push(format!("{}.", format::counted(count, "crime", "crimes")));
@@ -323,7 +325,10 @@ pub fn headline<'a>(figures: &AreaFigures, find: impl Fn(&Comparison) -> &'a Are
             let word = if change.ratio > 1.0 { "higher" } else { "lower" };
             format!("On the 12 months before it is <b>{word}</b>: {} ({ends}).", format::change(change.ratio))
         } else {
-            format!("It is <b>similar</b> to the 12 months before: {} ({ends}).", format::change(change.ratio))
+            format!(
+                "It is <b>similar</b> to the 12 months before: {} ({ends}).",
+                format::change(change.ratio)
+            )
         });
     }
     said
@@ -331,7 +336,7 @@ pub fn headline<'a>(figures: &AreaFigures, find: impl Fn(&Comparison) -> &'a Are
 
 impl AreaPage {
     /// Puts the page together; `path` is its own.
-    pub fn new(inputs: &AreaInputs, path: &str) -> Self {
+    pub(super) fn new(inputs: &AreaInputs, path: &str) -> Self {
         let AreaInputs { figures, axes, content, publication, find, .. } = inputs;
         let links = Links::from(path);
         let area = figures.area;
@@ -346,12 +351,13 @@ impl AreaPage {
             );
         }
         let against = category_benchmark(figures).map(by);
-        let railway: u64 = figures.months.range_of(figures.window).map(|i| u64::from(figures.railway[i])).sum();
+        let railway: u64 =
+            figures.months.range_of(figures.window).map(|i| u64::from(figures.railway[i])).sum();
         let children: Vec<PlaceTable> = inputs
             .children
             .iter()
             .filter(|(level, places)| {
-                !places.is_empty() && !(*level == Level::Lsoa && !inputs.small_areas.is_empty())
+                !places.is_empty() && (*level != Level::Lsoa || inputs.small_areas.is_empty())
             })
             .map(|(level, places)| PlaceTable {
                 title: format!("{} in {name}", format::capital(level.row().plural)),
@@ -380,10 +386,12 @@ impl AreaPage {
             local_name: area.local_name.clone(),
             level: words::level_title(area.level),
             facts: facts(figures, &inputs.children),
-            force: area.parents.iter().find(|(level, _)| *level == Level::Force).and_then(|(level, index)| {
-                let force = find(*level, *index);
-                Some(Link { href: place_href(force)?, label: force.name.clone() })
-            }),
+            force: area.parents.iter().find(|(level, _)| *level == Level::Force).and_then(
+                |(level, index)| {
+                    let force = find(*level, *index);
+                    Some(Link { href: place_href(force)?, label: force.name.clone() })
+                },
+            ),
             crimes: figures.crimes.into(),
             window: window_words(figures),
             headline: headline(figures, by),
@@ -430,7 +438,7 @@ impl AreaPage {
     }
 
     /// Title and description with the figure.
-    pub fn head<'p>(inputs: &AreaInputs, path: &'p str) -> Head<'p> {
+    pub(super) fn head<'p>(inputs: &AreaInputs, path: &'p str) -> Head<'p> {
         let figures = &inputs.figures;
         let name = figures.area.full_name();
         let to = figures.months.last().long();
@@ -449,7 +457,10 @@ impl AreaPage {
                 window_words(figures),
                 why.label()
             ),
-            (None, _) => format!("Recorded crime in {name}: the police supplied no file for {}.", window_words(figures)),
+            (None, _) => format!(
+                "Recorded crime in {name}: the police supplied no file for {}.",
+                window_words(figures)
+            ),
         };
         Head { path, title: format!("{name}: recorded crime to {to}"), description }
     }
@@ -459,7 +470,11 @@ fn map_text(inputs: &AreaInputs, name: &str) -> Option<MapText> {
     let classes = inputs.classes?;
     let own = inputs.shapes.iter().any(|s| s.own);
     let row = inputs.shapes_level.row();
-    let what = if own { format!("{} and the {} around it", name, row.plural) } else { format!("{} in {name}", format::capital(row.plural)) };
+    let what = if own {
+        format!("{} and the {} around it", name, row.plural)
+    } else {
+        format!("{} in {name}", format::capital(row.plural))
+    };
     let svg = map::draw(
         &inputs.shapes,
         &format!("{what} by crimes per 1,000 residents; the table holds the figures"),

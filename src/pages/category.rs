@@ -16,7 +16,7 @@ use super::layout::{Link, Links};
 
 /// `category/`
 #[derive(Debug, Serialize)]
-pub struct CategoriesPage {
+pub(super) struct CategoriesPage {
     nation: String,
     window: String,
     rows: Vec<CategoryLine>,
@@ -33,7 +33,7 @@ struct CategoryLine {
 
 /// `category/<key>/`
 #[derive(Debug, Serialize)]
-pub struct CategoryPage {
+pub(super) struct CategoryPage {
     label: String,
     definition: String,
     group: &'static str,
@@ -52,7 +52,9 @@ pub struct CategoryPage {
 const fn group_words(group: CategoryGroup) -> &'static str {
     match group {
         CategoryGroup::Crime => "A crime category: part of the headline figures.",
-        CategoryGroup::AntiSocialBehaviour => "Not a crime category: counted apart and never added to crimes.",
+        CategoryGroup::AntiSocialBehaviour => {
+            "Not a crime category: counted apart and never added to crimes."
+        }
         CategoryGroup::Unknown => {
             "A name found in the police files that this atlas does not know: counted under its own name only."
         }
@@ -60,7 +62,7 @@ const fn group_words(group: CategoryGroup) -> &'static str {
 }
 
 /// The nation's figures that these pages show.
-pub struct Nation<'a> {
+pub(super) struct Nation<'a> {
     /// Its name in a sentence.
     pub name: String,
     /// "the 12 months to December 2025".
@@ -77,7 +79,7 @@ fn info<'a>(content: &'a [CategoryInfo], label: &str) -> Option<&'a CategoryInfo
 
 impl CategoriesPage {
     /// All categories of the axes that were recorded or are in use.
-    pub fn new(nation: &Nation, axes: &Axes, content: &[CategoryInfo], links: &Links) -> Self {
+    pub(super) fn new(nation: &Nation, axes: &Axes, content: &[CategoryInfo], links: &Links) -> Self {
         Self {
             nation: nation.name.clone(),
             window: nation.window.clone(),
@@ -88,7 +90,9 @@ impl CategoriesPage {
                     let term = &axes.categories.terms()[c.category];
                     CategoryLine {
                         link: links.link(&urls::category(&term.key), term.label.clone()),
-                        definition: info(content, &term.label).map(|i| i.definition.clone()).unwrap_or_default(),
+                        definition: info(content, &term.label)
+                            .map(|i| i.definition.clone())
+                            .unwrap_or_default(),
                         group: group_words(axes.category_groups[c.category]),
                         figure: c.newest.into(),
                     }
@@ -100,7 +104,7 @@ impl CategoriesPage {
 
 impl CategoryPage {
     /// One category; `districts` are in the order of their codes.
-    pub fn new<'a>(
+    pub(super) fn new<'a>(
         category: usize,
         nation: &Nation,
         axes: &Axes,

@@ -14,7 +14,7 @@ use super::layout::Links;
 
 /// One category.
 #[derive(Debug, Clone, Serialize)]
-pub struct CategoryRow {
+pub(super) struct CategoryRow {
     /// As the police write it.
     pub label: String,
     /// Its page.
@@ -31,7 +31,7 @@ pub struct CategoryRow {
 
 /// Whether a crime category belongs in a table: not one given up before these months, not an unknown one
 /// that is not there.
-pub fn is_shown(figures: &CategoryFigures, axes: &Axes, content: &Content) -> bool {
+pub(super) fn is_shown(figures: &CategoryFigures, axes: &Axes, content: &Content) -> bool {
     let counted = figures.newest.count.unwrap_or(0) > 0;
     match axes.category_groups[figures.category] {
         CategoryGroup::AntiSocialBehaviour => false,
@@ -44,7 +44,7 @@ pub fn is_shown(figures: &CategoryFigures, axes: &Axes, content: &Content) -> bo
 }
 
 /// The crime categories in the order of the axes; anti-social behaviour stands apart.
-pub fn category_rows(
+pub(super) fn category_rows(
     figures: &AreaFigures,
     axes: &Axes,
     content: &Content,

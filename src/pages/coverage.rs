@@ -16,7 +16,7 @@ use crate::urls;
 
 /// The page.
 #[derive(Debug, Serialize)]
-pub struct CoveragePage {
+pub(super) struct CoveragePage {
     span: String,
     kinds: Vec<KindLedger>,
 }
@@ -45,7 +45,8 @@ struct ForceRow {
 fn runs(span: MonthSpan, status: &[Status], wanted: Status) -> Vec<MonthSpan> {
     let mut runs: Vec<MonthSpan> = Vec::new();
     for (month, _) in span.iter().zip(status).filter(|(_, s)| **s == wanted) {
-        let joined = runs.last().filter(|r| r.last().plus(1) == month).and_then(|r| MonthSpan::new(r.first(), month));
+        let joined =
+            runs.last().filter(|r| r.last().plus(1) == month).and_then(|r| MonthSpan::new(r.first(), month));
         match joined {
             Some(run) => *runs.last_mut().expect("the run that was joined is there") = run,
             None => runs.extend(MonthSpan::new(month, month)),
@@ -97,7 +98,7 @@ fn status_words(span: MonthSpan, status: &[Status]) -> String {
 
 impl CoveragePage {
     /// The ledger; `links` are those of its page.
-    pub fn new(coverage: &Coverage, axes: &Axes, content: &Content, links: &Links) -> Self {
+    pub(super) fn new(coverage: &Coverage, axes: &Axes, content: &Content, links: &Links) -> Self {
         let span = coverage.months;
         let kinds = Kind::ALL
             .into_iter()
@@ -118,16 +119,15 @@ impl CoveragePage {
                         .iter()
                         .map(|force| {
                             let status = &force.status[kind];
-                            let have =
-                                status.iter().filter(|s| matches!(s, Status::Present | Status::HeaderOnly)).count();
+                            let have = status
+                                .iter()
+                                .filter(|s| matches!(s, Status::Present | Status::HeaderOnly))
+                                .count();
                             let located: Vec<f64> =
                                 force.not_located.iter().rev().take(12).flatten().copied().collect();
                             ForceRow {
                                 name: force_name(axes, content, force.force),
-                                href: links.to(&urls::area(
-                                    Level::Force,
-                                    &axes.forces[force.force].slug,
-                                )),
+                                href: links.to(&urls::area(Level::Force, &axes.forces[force.force].slug)),
                                 svg: strip(status),
                                 supplied: format!("{have} of {}", status.len()),
                                 words: status_words(span, status),
@@ -172,7 +172,11 @@ mod tests {
         let words: Vec<&str> = page.kinds.iter().map(|k| k.rows[0].words.as_str()).collect();
         assert_eq!(
             words,
-            ["missing: February to March 2024; empty files: April 2024", "never publishes this kind", "complete"]
+            [
+                "missing: February to March 2024; empty files: April 2024",
+                "never publishes this kind",
+                "complete"
+            ]
         );
         assert_eq!(page.kinds[0].rows[0].not_located.as_deref(), Some("3.0%"));
         assert_eq!(page.kinds[0].rows[0].href, "../area/force/bedfordshire/");

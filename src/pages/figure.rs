@@ -9,7 +9,7 @@ use super::format;
 
 /// A count and its rate, or why there is none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FigureText {
+pub(super) struct FigureText {
     /// `19,208`; none when no month is observed.
     pub count: Option<String>,
     /// `84.5`
@@ -33,7 +33,7 @@ impl From<Figure> for FigureText {
 
 /// A place beside, inside or around another, with its headline.
 #[derive(Debug, Clone, Copy)]
-pub struct Near<'a> {
+pub(super) struct Near<'a> {
     /// The place.
     pub area: &'a Area,
     /// Its crimes of the newest 12 months.
@@ -44,7 +44,7 @@ pub struct Near<'a> {
 
 /// A row of a table of places.
 #[derive(Debug, Clone, Serialize)]
-pub struct PlaceRow {
+pub(super) struct PlaceRow {
     /// Its name.
     pub name: String,
     /// Its page, where it has one.
@@ -57,7 +57,7 @@ pub struct PlaceRow {
 
 /// Places under one heading.
 #[derive(Debug, Clone, Serialize)]
-pub struct PlaceTable {
+pub(super) struct PlaceTable {
     /// "Wards in Luton".
     pub title: String,
     /// "Ward".
@@ -69,7 +69,10 @@ pub struct PlaceTable {
 }
 
 /// Rows sorted by name as people sort (without regard to case), then code.
-pub fn place_rows<'a>(places: &[Near<'a>], href: impl Fn(&'a Area) -> Option<String>) -> Vec<PlaceRow> {
+pub(super) fn place_rows<'a>(
+    places: &[Near<'a>],
+    href: impl Fn(&'a Area) -> Option<String>,
+) -> Vec<PlaceRow> {
     let mut sorted: Vec<&Near> = places.iter().collect();
     sorted.sort_by_cached_key(|p| (p.area.name.to_lowercase(), p.area.code.clone()));
     sorted
@@ -99,8 +102,7 @@ mod tests {
     #[test]
     fn rows_are_sorted_by_name() {
         let (b, a) = (fixture::area(Level::Ward, "E1", "beech"), fixture::area(Level::Ward, "E2", "Ash"));
-        let near =
-            [&b, &a].map(|area| Near { area, crimes: fixture::figure(20, 1000.0), verdict: None });
+        let near = [&b, &a].map(|area| Near { area, crimes: fixture::figure(20, 1000.0), verdict: None });
         let rows = place_rows(&near, |_| None);
         assert_eq!([&rows[0].name, &rows[1].name], ["Ash", "beech"]);
     }

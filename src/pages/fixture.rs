@@ -3,8 +3,8 @@
 use crate::geography::{Area, Level, Residents};
 use crate::settings::Publication;
 use crate::statistics::{
-    AreaFigures, Axes, CategoryFigures, Comparison, Figure, Interval, NoRate, Note, OutcomeFigures, Rate,
-    Verdict,
+    AreaFigures, Axes, CategoryFigures, Comparison, Figure, Force, Interval, NoRate, Note, OutcomeFigures,
+    Rate, Verdict,
 };
 use crate::values::{CategoryGroup, Month, MonthSpan, OutcomeGroup, Vocabulary};
 
@@ -36,7 +36,11 @@ pub(super) fn figure(count: u64, residents: f64) -> Figure {
     let per_1000 = count as f64 / residents * 1000.0;
     Figure {
         count: Some(count),
-        rate: if count < 10 { Err(NoRate::TooFew) } else { Ok(rate(per_1000, per_1000 * 0.9, per_1000 * 1.1)) },
+        rate: if count < 10 {
+            Err(NoRate::TooFew)
+        } else {
+            Ok(rate(per_1000, per_1000 * 0.9, per_1000 * 1.1))
+        },
     }
 }
 
@@ -45,11 +49,11 @@ pub(super) fn axes() -> Axes {
     let labels = content.categories.iter().map(|c| c.label.as_str());
     Axes {
         months: MonthSpan::new(Month::new(2021, 3).unwrap(), Month::new(2025, 12).unwrap()).unwrap(),
-        categories: Vocabulary::new(labels, &Default::default()),
+        categories: Vocabulary::new(labels, &std::collections::BTreeSet::default()),
         category_groups: content.categories.iter().map(|c| c.group).collect(),
         outcomes: Vocabulary::default(),
         outcome_groups: Vec::new(),
-        forces: Vocabulary::new(["bedfordshire", "btp"], &Default::default()),
+        forces: vec![Force::named("bedfordshire", Some(0)), Force::named("btp", None)],
     }
 }
 
@@ -71,12 +75,17 @@ pub(super) fn figures<'a>(area: &'a Area, axes: &Axes, residents: f64) -> AreaFi
             CategoryFigures {
                 category,
                 months: series(size * residents / 12_000.0),
-                verdict: newest.rate.ok().map(|_| [Verdict::Higher, Verdict::Similar, Verdict::Lower][category % 3]),
+                verdict: newest
+                    .rate
+                    .ok()
+                    .map(|_| [Verdict::Higher, Verdict::Similar, Verdict::Lower][category % 3]),
                 benchmark: newest.rate.ok().map(|_| {
                     let benchmark = size * [0.8, 1.0, 1.3][category % 3];
                     rate(benchmark, benchmark * 0.98, benchmark * 1.02)
                 }),
                 newest,
+                share: None,
+                benchmark_share: None,
                 change: None,
             }
         })
@@ -102,8 +111,18 @@ pub(super) fn figures<'a>(area: &'a Area, axes: &Axes, residents: f64) -> AreaFi
         strays: vec![0; months.len()],
         railway: (0..months.len()).map(|i| u32::from(i % 4 == 0)).collect(),
         comparisons: vec![
-            Comparison { level: Level::Force, area: 0, rest: rate(66.1, 65.2, 67.0), verdict: Verdict::Higher },
-            Comparison { level: Level::Country, area: 0, rest: rate(76.4, 75.9, 76.9), verdict: Verdict::Higher },
+            Comparison {
+                level: Level::Force,
+                area: 0,
+                rest: rate(66.1, 65.2, 67.0),
+                verdict: Verdict::Higher,
+            },
+            Comparison {
+                level: Level::Country,
+                area: 0,
+                rest: rate(76.4, 75.9, 76.9),
+                verdict: Verdict::Higher,
+            },
         ],
         change: None,
         outcomes: Some(OutcomeFigures {
@@ -114,6 +133,9 @@ pub(super) fn figures<'a>(area: &'a Area, axes: &Axes, residents: f64) -> AreaFi
                 .zip([120, 40, 90, 700, 50, 0])
                 .map(|(g, n)| (*g, n, n as f64 / 1000.0))
                 .collect(),
+            intervals95: [120, 40, 90, 700, 50, 0]
+                .map(|n| Interval { low: n as f64 / 1100.0, high: n as f64 / 900.0 })
+                .to_vec(),
         }),
         notes: vec![
             Note::MissingMonths { force: 0, runs: vec![missing] },

@@ -12,7 +12,7 @@ use super::format;
 
 /// What a force recorded, in words and rows.
 #[derive(Debug, Serialize)]
-pub struct ReporterText {
+pub(super) struct ReporterText {
     name: String,
     svg: String,
     span: String,
@@ -38,7 +38,7 @@ fn sum(months: &[Option<u32>], window: &std::ops::Range<usize>) -> Option<u64> {
 }
 
 /// Puts the section together. The window is the newest 12 months.
-pub fn reporter_text(figures: &ForceFigures, axes: &Axes, content: &Content) -> ReporterText {
+pub(super) fn reporter_text(figures: &ForceFigures, axes: &Axes, content: &Content) -> ReporterText {
     let span = figures.months;
     let window = span.range_of(span.newest(12));
     let name = force_name(axes, content, figures.force);
@@ -60,7 +60,11 @@ pub fn reporter_text(figures: &ForceFigures, axes: &Axes, content: &Content) -> 
             format::number(plain(&figures.outside_own_area))
         ));
     } else {
-        sentences.push(format!("{name} supplied no street file for the {} months to {}.", window.len(), span.last().long()));
+        sentences.push(format!(
+            "{name} supplied no street file for the {} months to {}.",
+            window.len(),
+            span.last().long()
+        ));
     }
     let (matched, unmatched) = figures.outcomes_matched;
     if matched + unmatched > 0 {
@@ -127,7 +131,8 @@ mod tests {
     #[test]
     fn what_was_not_supplied_is_not_counted() {
         let (mut axes, content) = (fixture::axes(), Content::embedded().unwrap());
-        axes.outcomes = crate::values::Vocabulary::new(["", "Local resolution"], &Default::default());
+        axes.outcomes =
+            crate::values::Vocabulary::new(["", "Local resolution"], &std::collections::BTreeSet::default());
         let n = axes.months.len();
         let mut crimes = vec![Some(10); n];
         crimes[n - 1] = None;

@@ -4,7 +4,7 @@ use crate::statistics::{Interval, Rate};
 use crate::values::MonthSpan;
 
 /// `19,208`
-pub fn number(count: u64) -> String {
+pub(super) fn number(count: u64) -> String {
     let digits = count.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
@@ -17,7 +17,7 @@ pub fn number(count: u64) -> String {
 }
 
 /// A number with `places` decimals, thousands apart, and a true minus: `−1,234.5`.
-pub fn decimal(value: f64, places: usize) -> String {
+pub(super) fn decimal(value: f64, places: usize) -> String {
     let text = format!("{:.places$}", value.abs());
     let (whole, rest) = text.split_once('.').map_or((text.as_str(), None), |(w, r)| (w, Some(r)));
     let negative = value < 0.0 && text.bytes().any(|b| b.is_ascii_digit() && b != b'0');
@@ -31,30 +31,30 @@ pub fn decimal(value: f64, places: usize) -> String {
 }
 
 /// A rate per 1,000: one decimal.
-pub fn rate(rate: Rate) -> String {
+pub(super) fn rate(rate: Rate) -> String {
     decimal(rate.per_1000, 1)
 }
 
 /// The two ends of an interval: `83.3–85.7`.
-pub fn interval(interval: Interval) -> String {
+pub(super) fn interval(interval: Interval) -> String {
     format!("{}\u{2013}{}", decimal(interval.low, 1), decimal(interval.high, 1))
 }
 
 /// A share from 0 to 1 as `4.1%`; whole from 10 % on.
-pub fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     let value = share * 100.0;
     format!("{}%", decimal(value, usize::from(value.abs() < 9.95 && value != 0.0)))
 }
 
 /// A change as `+4.2%` or `−3.0%`, from a ratio.
-pub fn change(ratio: f64) -> String {
+pub(super) fn change(ratio: f64) -> String {
     let value = (ratio - 1.0) * 100.0;
     let text = decimal(value, 1);
     if value > 0.0 && text != "0.0" { format!("+{text}%") } else { format!("{text}%") }
 }
 
 /// An unbroken run in words: `May 2024`, `May to December 2024`, `May 2023 to June 2024`.
-pub fn run(span: MonthSpan) -> String {
+pub(super) fn run(span: MonthSpan) -> String {
     let (first, last) = (span.first(), span.last());
     if first == last {
         first.long()
@@ -66,7 +66,7 @@ pub fn run(span: MonthSpan) -> String {
 }
 
 /// `a`, `a and b`, `a, b and c`.
-pub fn listed(items: &[String]) -> String {
+pub(super) fn listed(items: &[String]) -> String {
     match items {
         [] => String::new(),
         [one] => one.clone(),
@@ -75,18 +75,18 @@ pub fn listed(items: &[String]) -> String {
 }
 
 /// `1 ward`, `20 wards`.
-pub fn counted(count: u64, one: &str, many: &str) -> String {
+pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{} {}", number(count), if count == 1 { one } else { many })
 }
 
 /// The first letter large.
-pub fn capital(text: &str) -> String {
+pub(super) fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// Text made fit for HTML and for a double-quoted attribute.
-pub fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

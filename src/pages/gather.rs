@@ -11,7 +11,7 @@ use super::layout::Links;
 use super::map::Shape;
 
 /// The shape of an area for a map on the page of `links`; none without boundaries.
-pub fn shape(
+pub(super) fn shape(
     atlas: &Atlas,
     headlines: &Headlines,
     (level, index): (Level, AreaIndex),
@@ -58,7 +58,7 @@ const fn detail(shapes: Level) -> Detail {
 }
 
 /// Everything of one area's page.
-pub fn area_inputs<'a>(
+pub(super) fn area_inputs<'a>(
     atlas: &Atlas<'a>,
     headlines: &'a Headlines,
     find: &'a (dyn Fn(Level, AreaIndex) -> &'a crate::geography::Area + Sync),
@@ -76,13 +76,14 @@ pub fn area_inputs<'a>(
         .collect();
     let around = atlas.geography.neighbours(level, index);
     let draw = |level: Level, places: &[AreaIndex]| -> Vec<Shape> {
-        places
-            .iter()
-            .filter_map(|i| shape(atlas, headlines, (level, *i), detail(level), links))
-            .collect()
+        places.iter().filter_map(|i| shape(atlas, headlines, (level, *i), detail(level), links)).collect()
     };
     let mut shapes_level = drawn_inside(level).unwrap_or(level);
-    let mut shapes = inside.iter().find(|(l, _)| *l == shapes_level).map(|(l, places)| draw(*l, places)).unwrap_or_default();
+    let mut shapes = inside
+        .iter()
+        .find(|(l, _)| *l == shapes_level)
+        .map(|(l, places)| draw(*l, places))
+        .unwrap_or_default();
     if shapes.len() < 2 {
         // Nothing to tell apart inside it: itself among its neighbours.
         shapes_level = level;

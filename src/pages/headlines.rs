@@ -12,7 +12,7 @@ use super::map::Classes;
 
 /// An area's headline.
 #[derive(Debug, Clone, Copy)]
-pub struct Headline {
+pub(super) struct Headline {
     /// Crimes of the newest 12 months.
     pub crimes: Figure,
     /// Against the nearest area around it.
@@ -21,7 +21,7 @@ pub struct Headline {
 
 /// All headlines, the classes of the maps, and the categories of districts.
 #[derive(Debug)]
-pub struct Headlines {
+pub(super) struct Headlines {
     areas: ByLevel<Vec<Headline>>,
     classes: ByLevel<Option<Classes>>,
     /// `[district][category]`
@@ -29,13 +29,13 @@ pub struct Headlines {
 }
 
 /// Whether any page shows areas of the level.
-pub fn is_shown(level: Level, profile: Profile) -> bool {
+pub(super) fn is_shown(level: Level, profile: Profile) -> bool {
     level != Level::Msoa || profile == Profile::Full
 }
 
 impl Headlines {
     /// Asks for the figures of every area that a page shows.
-    pub fn of(atlas: &Atlas) -> Self {
+    pub(super) fn of(atlas: &Atlas) -> Self {
         let areas = ByLevel::from_fn(|level| {
             if !is_shown(level, atlas.publication.profile) {
                 return Vec::new();
@@ -67,17 +67,17 @@ impl Headlines {
     }
 
     /// One area's headline; none on levels that no page shows.
-    pub fn get(&self, level: Level, index: AreaIndex) -> Option<&Headline> {
+    pub(super) fn get(&self, level: Level, index: AreaIndex) -> Option<&Headline> {
         self.areas[level].get(index as usize)
     }
 
     /// The classes of a level's maps; none when there are too few rates.
-    pub fn classes(&self, level: Level) -> Option<&Classes> {
+    pub(super) fn classes(&self, level: Level) -> Option<&Classes> {
         self.classes[level].as_ref()
     }
 
     /// Places with their headlines.
-    pub fn near<'a>(
+    pub(super) fn near<'a>(
         &self,
         atlas: &Atlas<'a>,
         level: Level,

@@ -17,7 +17,7 @@ use super::words;
 
 /// The page.
 #[derive(Debug, Serialize)]
-pub struct HomePage {
+pub(super) struct HomePage {
     find: String,
     nation: String,
     nation_href: String,
@@ -39,7 +39,7 @@ pub struct HomePage {
 
 /// A map of the whole atlas.
 #[derive(Debug, Serialize)]
-pub struct HomeMap {
+pub(super) struct HomeMap {
     /// The drawing.
     pub svg: String,
     /// Classes.
@@ -49,7 +49,11 @@ pub struct HomeMap {
 }
 
 /// Forces whose street files of the newest 12 months are not all there, in words.
-pub fn missing_in_window(coverage: &Coverage, window: MonthSpan, name: impl Fn(usize) -> String) -> Vec<String> {
+pub(super) fn missing_in_window(
+    coverage: &Coverage,
+    window: MonthSpan,
+    name: impl Fn(usize) -> String,
+) -> Vec<String> {
     let range = coverage.months.range_of(window);
     coverage
         .forces
@@ -57,15 +61,14 @@ pub fn missing_in_window(coverage: &Coverage, window: MonthSpan, name: impl Fn(u
         .filter_map(|force| {
             let months = &force.status[Kind::Street][range.clone()];
             let missing = months.iter().filter(|s| matches!(s, Status::Missing | Status::HeaderOnly)).count();
-            (missing > 0).then(|| {
-                format!("{}: {} of {} months missing", name(force.force), missing, months.len())
-            })
+            (missing > 0)
+                .then(|| format!("{}: {} of {} months missing", name(force.force), missing, months.len()))
         })
         .collect()
 }
 
 /// What the page is made from.
-pub struct HomeInputs<'a> {
+pub(super) struct HomeInputs<'a> {
     /// The widest area: England and Wales, or the one country there is.
     pub nation: AreaFigures<'a>,
     /// Axes.
@@ -82,7 +85,10 @@ pub struct HomeInputs<'a> {
 
 impl HomePage {
     /// Puts the page together.
-    pub fn new<'a>(inputs: HomeInputs<'a>, find: impl Fn(&Comparison) -> &'a crate::geography::Area) -> Self {
+    pub(super) fn new<'a>(
+        inputs: HomeInputs<'a>,
+        find: impl Fn(&Comparison) -> &'a crate::geography::Area,
+    ) -> Self {
         let links = Links::from("");
         let nation = &inputs.nation;
         Self {
@@ -120,7 +126,7 @@ impl HomePage {
 }
 
 /// "England and Wales", else the only country; none in an atlas without countries.
-pub fn nation(geography: &crate::geography::Geography) -> Option<(Level, AreaIndex)> {
+pub(super) fn nation(geography: &crate::geography::Geography) -> Option<(Level, AreaIndex)> {
     geography
         .england_and_wales()
         .map(|(index, _)| index)

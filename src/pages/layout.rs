@@ -13,7 +13,7 @@ static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/site-templates
 
 /// A template cannot be read or rendered; the chain tells file, line and why.
 #[derive(Debug, thiserror::Error)]
-pub enum TemplateError {
+pub(super) enum TemplateError {
     /// Not UTF-8 text.
     #[error("site-templates/{0} is not text")]
     NotText(String),
@@ -29,11 +29,11 @@ pub enum TemplateError {
 
 /// All templates, parsed once.
 #[derive(Clone)]
-pub struct Templates(Tera);
+pub(super) struct Templates(Tera);
 
 impl Templates {
     /// Parses the templates built into the program.
-    pub fn embedded() -> Result<Self, TemplateError> {
+    pub(super) fn embedded() -> Result<Self, TemplateError> {
         let mut files = Vec::new();
         collect(&EMBEDDED, &mut files)?;
         let mut tera = Tera::new();
@@ -43,7 +43,12 @@ impl Templates {
     }
 
     /// Renders `pages/<name>.html` from the shell and the page's own struct.
-    pub fn render(&self, name: &str, shell: &Shell, page: &impl Serialize) -> Result<String, TemplateError> {
+    pub(super) fn render(
+        &self,
+        name: &str,
+        shell: &Shell,
+        page: &impl Serialize,
+    ) -> Result<String, TemplateError> {
         let mut context = Context::new();
         context.insert("shell", shell);
         context.insert("page", page);
@@ -57,7 +62,7 @@ impl Templates {
 fn collect(dir: &'static Dir<'static>, files: &mut Vec<(String, &'static str)>) -> Result<(), TemplateError> {
     for file in dir.files() {
         let path = file.path().to_string_lossy().replace('\\', "/");
-        if path.ends_with(".html") {
+        if !path.is_empty() && !path.ends_with('/') {
             let text = file.contents_utf8().ok_or_else(|| TemplateError::NotText(path.clone()))?;
             files.push((path, text));
         }
@@ -67,7 +72,7 @@ fn collect(dir: &'static Dir<'static>, files: &mut Vec<(String, &'static str)>) 
 
 /// A place to go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Link {
+pub(super) struct Link {
     /// Relative to the page.
     pub href: String,
     /// Words.
@@ -76,23 +81,23 @@ pub struct Link {
 
 /// Makes site paths relative to one page.
 #[derive(Debug, Clone)]
-pub struct Links {
+pub(super) struct Links {
     root: String,
 }
 
 impl Links {
     /// For the page at a path such as `area/district/E06000055/`.
-    pub fn from(path: &str) -> Self {
+    pub(super) fn from(path: &str) -> Self {
         Self { root: urls::to_root(path) }
     }
 
     /// The way to a path of the site.
-    pub fn to(&self, path: &str) -> String {
+    pub(super) fn to(&self, path: &str) -> String {
         format!("{}{path}", self.root)
     }
 
     /// The way and its words.
-    pub fn link(&self, path: &str, label: impl Into<String>) -> Link {
+    pub(super) fn link(&self, path: &str, label: impl Into<String>) -> Link {
         Link { href: self.to(path), label: label.into() }
     }
 }
@@ -114,7 +119,7 @@ struct Attribution {
 
 /// Everything around a page's own content.
 #[derive(Debug, Clone, Serialize)]
-pub struct Shell {
+pub(super) struct Shell {
     title: String,
     description: String,
     canonical: Option<String>,
@@ -133,7 +138,7 @@ pub struct Shell {
 
 /// What a page tells of itself for its head.
 #[derive(Debug, Clone)]
-pub struct Head<'a> {
+pub(super) struct Head<'a> {
     /// Its path on the site.
     pub path: &'a str,
     /// Without the site's name.
@@ -144,7 +149,7 @@ pub struct Head<'a> {
 
 /// What is the same on every page.
 #[derive(Debug, Clone)]
-pub struct Frame<'a> {
+pub(super) struct Frame<'a> {
     /// Who publishes.
     pub publication: &'a Publication,
     /// Sources and their licences.
@@ -158,7 +163,7 @@ pub struct Frame<'a> {
 impl Frame<'_> {
     /// Links of a page. The page for unknown addresses is shown at any depth, so where the site's own
     /// address is known its links are whole ones.
-    pub fn links(&self, path: &str) -> Links {
+    pub(super) fn links(&self, path: &str) -> Links {
         match &self.publication.site_url {
             Some(url) if path == urls::not_found() => Links { root: url.clone() },
             _ => Links::from(path),
@@ -166,7 +171,7 @@ impl Frame<'_> {
     }
 
     /// Head, header and footer of a page.
-    pub fn shell(&self, head: Head) -> Shell {
+    pub(super) fn shell(&self, head: Head) -> Shell {
         let links = self.links(head.path);
         let nav = [
             (urls::areas().to_owned(), "Areas"),
@@ -234,14 +239,16 @@ mod tests {
     #[test]
     fn links_lead_through_the_root() {
         let content = Content::embedded().unwrap();
-        let publication = Publication { site_url: Some("https://example.org/a/".into()), ..fixture::publication() };
+        let publication =
+            Publication { site_url: Some("https://example.org/a/".into()), ..fixture::publication() };
         let frame = Frame {
             publication: &publication,
             content: &content,
             sources: vec!["lsoa-exact-fit".into(), "lsoa-ward-district".into()],
             release: "December 2025".into(),
         };
-        let shell = frame.shell(Head { path: "area/ward/E05/", title: "X".into(), description: String::new() });
+        let shell =
+            frame.shell(Head { path: "area/ward/E05/", title: "X".into(), description: String::new() });
         assert_eq!(shell.css, format!("../../../{}", assets::css_path()));
         assert_eq!(shell.canonical.as_deref(), Some("https://example.org/a/area/ward/E05/"));
         assert_eq!(shell.attributions.len(), 1, "both sources ask for the same words");

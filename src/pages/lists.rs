@@ -15,14 +15,14 @@ const MOST_LISTED: usize = 3_000;
 
 /// `area/`: the levels.
 #[derive(Debug, Serialize)]
-pub struct LevelsPage {
+pub(super) struct LevelsPage {
     levels: Vec<(Link, String)>,
     districts: Vec<Group>,
 }
 
 /// `area/<level>/`: its areas.
 #[derive(Debug, Serialize)]
-pub struct LevelPage {
+pub(super) struct LevelPage {
     title: String,
     intro: String,
     groups: Vec<Group>,
@@ -30,7 +30,7 @@ pub struct LevelPage {
 
 /// Areas under one letter or one district.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Group {
+pub(super) struct Group {
     /// "B", or "Luton".
     pub title: String,
     /// The areas.
@@ -56,7 +56,7 @@ fn order(area: &Area) -> (String, u32, String) {
 }
 
 /// Areas by letter, or by the district they lie in.
-pub fn groups<'a>(
+pub(super) fn groups<'a>(
     level: Level,
     areas: &'a [Area],
     links: &Links,
@@ -99,7 +99,7 @@ pub fn groups<'a>(
 
 impl LevelPage {
     /// The list of one level.
-    pub fn new(level: Level, count: usize, groups: Vec<Group>) -> Self {
+    pub(super) fn new(level: Level, count: usize, groups: Vec<Group>) -> Self {
         let row = level.row();
         Self {
             title: format::capital(row.plural),
@@ -111,7 +111,7 @@ impl LevelPage {
 
 impl LevelsPage {
     /// The list of levels, and the districts at once: most readers look for theirs.
-    pub fn new(levels: &[(Level, usize)], districts: Vec<Group>, links: &Links) -> Self {
+    pub(super) fn new(levels: &[(Level, usize)], districts: Vec<Group>, links: &Links) -> Self {
         Self {
             levels: levels
                 .iter()

@@ -21,7 +21,7 @@ const LINE: f64 = 28.0;
 
 /// One area to draw.
 #[derive(Debug, Clone)]
-pub struct Shape {
+pub(super) struct Shape {
     /// Its name.
     pub name: String,
     /// Where a click leads; none for the page's own area.
@@ -38,11 +38,11 @@ pub struct Shape {
 
 /// The four bounds between five classes of rates.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Classes([f64; 4]);
+pub(super) struct Classes([f64; 4]);
 
 /// A swatch and its words.
 #[derive(Debug, Clone, Serialize)]
-pub struct LegendEntry {
+pub(super) struct LegendEntry {
     /// `0` to `4`, or `none`.
     pub class: String,
     /// "50 to 60".
@@ -53,7 +53,7 @@ impl Classes {
     /// Bounds that put about a fifth of all rates into each class, rounded to numbers that can be said.
     /// One set for a level over the whole atlas, so that a colour means the same on every page. None when
     /// there are too few different rates for five classes.
-    pub fn of(rates: &[f64]) -> Option<Self> {
+    pub(super) fn of(rates: &[f64]) -> Option<Self> {
         let mut sorted: Vec<f64> = rates.iter().copied().filter(|r| r.is_finite()).collect();
         sorted.sort_by(f64::total_cmp);
         if sorted.len() < 5 {
@@ -64,12 +64,12 @@ impl Classes {
     }
 
     /// The class of a rate, 0 to 4.
-    pub fn class(&self, rate: f64) -> usize {
+    pub(super) fn class(&self, rate: f64) -> usize {
         self.0.iter().filter(|bound| rate >= **bound).count()
     }
 
     /// The words of each class, and of "no rate" where a shape has none.
-    pub fn legend(&self, with_none: bool) -> Vec<LegendEntry> {
+    pub(super) fn legend(&self, with_none: bool) -> Vec<LegendEntry> {
         let say = |v: f64| format::decimal(v, usize::from(v.fract() != 0.0));
         let b = &self.0;
         let mut entries: Vec<LegendEntry> = (0..5)
@@ -193,7 +193,7 @@ fn place_name(shape: &Shape, projection: &Projection, taken: &[Room]) -> Option<
 }
 
 /// The map as SVG; none without polygons.
-pub fn draw(shapes: &[Shape], title: &str) -> Option<String> {
+pub(super) fn draw(shapes: &[Shape], title: &str) -> Option<String> {
     let projection = Projection::around(shapes)?;
     let mut svg = format!(
         "<svg class=\"atlas-map__drawing\" viewBox=\"-4 -4 {} {}\" role=\"group\" aria-label=\"{}\">",

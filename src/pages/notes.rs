@@ -9,7 +9,7 @@ use super::{format, words};
 
 /// A remark: what is the matter, and what it means.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct NoteText {
+pub(super) struct NoteText {
     /// The fact, in bold.
     pub lead: String,
     /// What follows from it.
@@ -17,7 +17,7 @@ pub struct NoteText {
 }
 
 /// A remark in words; `force_name` gives the name of a force by its place in the axes.
-pub fn note_text(note: &Note, area: &Area, force_name: impl Fn(usize) -> String) -> NoteText {
+pub(super) fn note_text(note: &Note, area: &Area, force_name: impl Fn(usize) -> String) -> NoteText {
     let (lead, text) = match note {
         Note::MissingMonths { force, runs } => {
             let months: usize = runs.iter().map(|r| r.len()).sum();

@@ -14,7 +14,7 @@ use super::layout::{Link, Links};
 
 /// The page.
 #[derive(Debug, Serialize)]
-pub struct OutcomesPage {
+pub(super) struct OutcomesPage {
     nation: String,
     outcomes: Option<OutcomesText>,
     heads: Vec<&'static str>,
@@ -42,7 +42,7 @@ const SHOWN: [OutcomeGroup; 5] = [
 
 impl OutcomesPage {
     /// Forces in the order of their slugs; those without mature outcomes are left out.
-    pub fn new(
+    pub(super) fn new(
         (nation, outcomes): (String, Option<&OutcomeFigures>),
         forces: &[ForceFigures],
         axes: &Axes,
@@ -61,11 +61,15 @@ impl OutcomesPage {
                     shares: SHOWN
                         .iter()
                         .map(|group| {
-                            let share = f.outcome_groups.iter().find(|(g, ..)| g == group).map_or(0.0, |g| g.2);
+                            let share =
+                                f.outcome_groups.iter().find(|(g, ..)| g == group).map_or(0.0, |g| g.2);
                             format::percent(share)
                         })
                         .collect(),
-                    within_6_months: f.share_by_lag.get(6).map_or("\u{2013}".to_owned(), |s| format::percent(*s)),
+                    within_6_months: f
+                        .share_by_lag
+                        .get(6)
+                        .map_or("\u{2013}".to_owned(), |s| format::percent(*s)),
                     matched: if matched + unmatched == 0 {
                         "\u{2013}".to_owned()
                     } else {

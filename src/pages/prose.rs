@@ -1,4 +1,4 @@
-//! Pages of words from `content/pages/`: figures put in by MiniJinja, Markdown to HTML, headings numbered for links.
+//! Pages of words from `content/pages/`: figures put in by `MiniJinja`, Markdown to HTML, headings numbered for links.
 
 use minijinja::{Environment, UndefinedBehavior, Value};
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
@@ -14,7 +14,7 @@ const FUEL: u64 = 50_000;
 /// A page of words cannot be made.
 #[derive(Debug, thiserror::Error)]
 #[error("content/pages/{slug}.md: {source}")]
-pub struct ProseError {
+pub(super) struct ProseError {
     /// Which page.
     slug: String,
     /// What is wrong, with the line.
@@ -23,7 +23,7 @@ pub struct ProseError {
 
 /// The page.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub struct ProsePage {
+pub(super) struct ProsePage {
     /// The first heading.
     pub title: String,
     /// The first paragraph, for the head.
@@ -35,7 +35,7 @@ pub struct ProsePage {
 
 /// The figures that words may speak of.
 #[derive(Debug, Clone, Serialize)]
-pub struct ProseFigures {
+pub(super) struct ProseFigures {
     /// The site's name.
     pub site_name: String,
     /// "December 2025".
@@ -54,7 +54,7 @@ pub struct ProseFigures {
 
 /// The widest area's headline.
 #[derive(Debug, Clone, Serialize)]
-pub struct NationFigures {
+pub(super) struct NationFigures {
     /// In a sentence.
     pub name: String,
     /// Crimes of the window.
@@ -65,7 +65,7 @@ pub struct NationFigures {
 
 /// Where the rows of the street files went.
 #[derive(Debug, Clone, Serialize)]
-pub struct RowFigures {
+pub(super) struct RowFigures {
     /// Read.
     pub read: u64,
     /// Counted in an area.
@@ -105,7 +105,7 @@ fn plain(text: &str) -> String {
 
 impl ProsePage {
     /// Makes the page `slug` from its Markdown; raw HTML in it is shown as text.
-    pub fn new(slug: &str, markdown: &str, figures: &ProseFigures) -> Result<Self, ProseError> {
+    pub(super) fn new(slug: &str, markdown: &str, figures: &ProseFigures) -> Result<Self, ProseError> {
         let text = evaluate(slug, markdown, figures)?;
         let mut events: Vec<Event> = Parser::new_ext(&text, Options::ENABLE_TABLES).collect();
         let mut contents = Vec::new();
@@ -174,12 +174,17 @@ mod tests {
 
     #[test]
     fn figures_headings_and_raw_html() {
-        let text = "# Title\n\nAbout {{ nation.crimes | number }} crimes. <b>x</b>\n\n## How it *works*\n\nY\n";
+        let text =
+            "# Title\n\nAbout {{ nation.crimes | number }} crimes. <b>x</b>\n\n## How it *works*\n\nY\n";
         let page = ProsePage::new("x", text, &sample_figures()).unwrap();
         assert_eq!(page.title, "Title");
         assert!(page.description.starts_with("About 19,208 crimes."));
         assert_eq!(page.contents, [("#how-it-works".to_owned(), "How it works".to_owned())]);
-        assert!(page.html.contains("<h2 id=\"how-it-works\">") && !page.html.contains("<b>"), "{}", page.html);
+        assert!(
+            page.html.contains("<h2 id=\"how-it-works\">") && !page.html.contains("<b>"),
+            "{}",
+            page.html
+        );
         assert!(!page.html.contains("<h1"));
     }
 

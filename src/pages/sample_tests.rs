@@ -8,13 +8,14 @@ use crate::statistics::Verdict;
 
 use super::area::{AreaInputs, AreaPage};
 use super::figure::Near;
+use super::fixture;
 use super::layout::{Frame, Templates};
 use super::map::{Classes, Shape};
-use super::fixture;
 
 /// A district with 20 wards on a grid, or with small areas when `small` is given.
 fn rendered(small: usize) -> String {
-    let (axes, content, publication) = (fixture::axes(), Content::embedded().unwrap(), fixture::publication());
+    let (axes, content, publication) =
+        (fixture::axes(), Content::embedded().unwrap(), fixture::publication());
     let mut area = fixture::area(Level::District, "E06000032", "Luton");
     area.parents = vec![(Level::Country, 0), (Level::Region, 0), (Level::Force, 0)];
     let country = fixture::area(Level::Country, "E92000001", "England");
@@ -27,11 +28,24 @@ fn rendered(small: usize) -> String {
             _ => &force,
         }
     };
-    let wards: Vec<Area> = ["Barnfield", "Beech Hill", "Bramingham", "Central", "Challney", "Dallow", "Farley", "High Town & <Park>", "Icknield", "Leagrave", "Lewsey", "Northwell"]
-        .iter()
-        .enumerate()
-        .map(|(i, name)| fixture::area(Level::Ward, &format!("E0501{i:04}"), name))
-        .collect();
+    let wards: Vec<Area> = [
+        "Barnfield",
+        "Beech Hill",
+        "Bramingham",
+        "Central",
+        "Challney",
+        "Dallow",
+        "Farley",
+        "High Town & <Park>",
+        "Icknield",
+        "Leagrave",
+        "Lewsey",
+        "Northwell",
+    ]
+    .iter()
+    .enumerate()
+    .map(|(i, name)| fixture::area(Level::Ward, &format!("E0501{i:04}"), name))
+    .collect();
     let near: Vec<Near> = wards
         .iter()
         .enumerate()
@@ -60,8 +74,9 @@ fn rendered(small: usize) -> String {
             }
         })
         .collect();
-    let lsoas: Vec<Area> =
-        (0..small).map(|i| fixture::area(Level::Lsoa, &format!("E0101{i:04}"), &format!("Luton 00{i}A"))).collect();
+    let lsoas: Vec<Area> = (0..small)
+        .map(|i| fixture::area(Level::Lsoa, &format!("E0101{i:04}"), &format!("Luton 00{i}A")))
+        .collect();
     let inputs = AreaInputs {
         figures: fixture::figures(&area, &axes, 227_298.0),
         axes: &axes,

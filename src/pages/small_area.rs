@@ -14,7 +14,7 @@ use super::format;
 
 /// The section.
 #[derive(Debug, Serialize)]
-pub struct SmallArea {
+pub(super) struct SmallArea {
     code: String,
     name: String,
     local_name: Option<String>,
@@ -39,7 +39,7 @@ struct SmallRow {
 }
 
 /// Puts the section together. Remarks on the ward (missing months, places unknown) are not said again.
-pub fn small_area<'a>(
+pub(super) fn small_area<'a>(
     figures: &AreaFigures,
     axes: &Axes,
     content: &Content,

@@ -19,7 +19,7 @@ const MOST_LABELS: usize = 12;
 
 /// The page.
 #[derive(Debug, Serialize)]
-pub struct StopsPage {
+pub(super) struct StopsPage {
     window: String,
     total: String,
     forces: Vec<ForceRow>,
@@ -44,7 +44,7 @@ struct ColumnTable {
 
 impl StopsPage {
     /// `stops` in the order of `axes.forces`; `window` is the newest 12 months.
-    pub fn new(
+    pub(super) fn new(
         stops: &[StopCounts],
         coverage: &Coverage,
         window: MonthSpan,
@@ -68,7 +68,8 @@ impl StopsPage {
                 let have = status.iter().filter(|s| **s == Status::Present).count();
                 let slug = &axes.forces[force.force].slug;
                 Some(ForceRow {
-                    force: links.link(&urls::area(Level::Force, slug), force_name(axes, content, force.force)),
+                    force: links
+                        .link(&urls::area(Level::Force, slug), force_name(axes, content, force.force)),
                     stops: if have == 0 {
                         "\u{2013}".to_owned()
                     } else {

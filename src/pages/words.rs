@@ -9,7 +9,7 @@ use super::format;
 const WITH_ARTICLE: [&str; 5] = ["North ", "South ", "East ", "West ", "Isle "];
 
 /// The area in a sentence: "Luton", "the East of England", "Bedfordshire Police’s area".
-pub fn in_sentence(area: &Area) -> String {
+pub(super) fn in_sentence(area: &Area) -> String {
     match area.level {
         Level::Force => {
             let article = if area.name.contains("Service") { "the " } else { "" };
@@ -31,7 +31,7 @@ pub fn in_sentence(area: &Area) -> String {
 }
 
 /// The rest of an area around a place; says so when the atlas holds only a part of it.
-pub fn the_rest_of(around: &Area) -> String {
+pub(super) fn the_rest_of(around: &Area) -> String {
     if around.is_partial() {
         format!("the rest of the part of {} in this atlas", in_sentence(around))
     } else {
@@ -40,7 +40,7 @@ pub fn the_rest_of(around: &Area) -> String {
 }
 
 /// "similar to" or "higher than in", to go before a place.
-pub const fn verdict_phrase(verdict: Verdict) -> &'static str {
+pub(super) const fn verdict_phrase(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Lower => "lower than in",
         Verdict::Similar => "similar to",
@@ -51,7 +51,7 @@ pub const fn verdict_phrase(verdict: Verdict) -> &'static str {
 /// One sentence that compares a rate with the areas around it; the verdict words are marked up.
 ///
 /// The result is HTML; names are escaped.
-pub fn comparison_sentence<'a>(
+pub(super) fn comparison_sentence<'a>(
     comparisons: &[Comparison],
     area: impl Fn(&Comparison) -> &'a Area,
 ) -> Option<String> {
@@ -71,7 +71,7 @@ pub fn comparison_sentence<'a>(
 }
 
 /// The level's name as a heading or a label: "District".
-pub fn level_title(level: Level) -> String {
+pub(super) fn level_title(level: Level) -> String {
     format::capital(level.row().name)
 }
 

@@ -109,7 +109,10 @@ impl Writer<'_> {
             let path = urls::level(*level);
             let row = level.row();
             let title = format::capital(row.plural);
-            let description = format!("{} with their recorded crime.", format::counted(*count as u64, row.name, row.plural));
+            let description = format!(
+                "{} with their recorded crime.",
+                format::counted(*count as u64, row.name, row.plural)
+            );
             let page = LevelPage::new(*level, *count, self.groups(*level, &Links::from(&path)));
             self.page("level", Head { path: &path, title, description }, &page)
         })
@@ -125,7 +128,8 @@ impl Writer<'_> {
             .collect();
         all.par_iter().try_for_each(|(level, index)| {
             let path = urls::area(*level, &geography.area(*level, *index).code);
-            let inputs = area_inputs(self.atlas, &self.headlines, &find, (*level, *index), &Links::from(&path));
+            let inputs =
+                area_inputs(self.atlas, &self.headlines, &find, (*level, *index), &Links::from(&path));
             self.page("area", AreaPage::head(&inputs, &path), &AreaPage::new(&inputs, &path))
         })
     }
@@ -148,7 +152,10 @@ impl Writer<'_> {
                 format::rate(rate),
                 window_words(nation)
             ),
-            Err(_) => "Recorded crime for every district, ward and small area, with intervals and gaps shown.".to_owned(),
+            Err(_) => {
+                "Recorded crime for every district, ward and small area, with intervals and gaps shown."
+                    .to_owned()
+            }
         };
         let title = format!("{name}: recorded crime to {}", self.frame.release);
         let page = HomePage::new(inputs, |c| self.atlas.geography.area(c.level, c.area));
@@ -195,8 +202,11 @@ impl Writer<'_> {
         let areas = self.atlas.geography.areas(Level::District);
         axes.categories.terms().par_iter().enumerate().try_for_each(|(category, term)| {
             let path = urls::category(&term.key);
-            let districts: Vec<_> =
-                areas.iter().zip(&self.headlines.districts).map(|(a, figures)| (a, figures[category])).collect();
+            let districts: Vec<_> = areas
+                .iter()
+                .zip(&self.headlines.districts)
+                .map(|(a, figures)| (a, figures[category]))
+                .collect();
             let description = match figures.categories[category].newest.rate {
                 Ok(rate) => format!(
                     "{}: {} recorded per 1,000 residents of {} in {}, and in each district.",
@@ -246,7 +256,8 @@ impl Writer<'_> {
             (0..axes.forces.len()).into_par_iter().map(|f| self.atlas.figures.force(f)).collect();
         let named = nation.map_or_else(String::new, |n| words::in_sentence(n.area));
         let outcomes = nation.and_then(|n| n.outcomes.as_ref());
-        let page = OutcomesPage::new((named, outcomes), &forces, axes, self.atlas.content, &Links::from(path));
+        let page =
+            OutcomesPage::new((named, outcomes), &forces, axes, self.atlas.content, &Links::from(path));
         let description = "How recorded crimes ended, for months old enough to tell.".to_owned();
         self.page("outcomes", Head { path, title: "How crimes ended".to_owned(), description }, &page)
     }

@@ -67,6 +67,7 @@ pub fn read_street(
 mod tests {
     use super::*;
     use crate::records::Reason;
+    use crate::records::Reason::{BadCoordinates, BadLsoaCode, BadMonth, TooFewColumns, TooManyColumns};
     use proptest::prelude::*;
 
     const HEAD: &str = "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,Last outcome category,Context\r\n";
@@ -78,7 +79,7 @@ mod tests {
     fn reasons(body: &str) -> Vec<Option<Reason>> {
         let mut found = Vec::new();
         let rows = read_street(format!("{HEAD}{body}").as_bytes(), may(), |row| {
-            found.push(row.err().map(|e| e.reason))
+            found.push(row.err().map(|e| e.reason));
         });
         assert_eq!(rows.unwrap() as usize, found.len());
         found
@@ -110,7 +111,6 @@ mod tests {
              ,2024-05,F\n\
              ,2024-05,F,F,,,x,,,Drugs,,,,\n",
         );
-        use Reason::{BadCoordinates, BadLsoaCode, BadMonth, TooFewColumns, TooManyColumns};
         let expected = [
             None,
             Some(BadMonth),

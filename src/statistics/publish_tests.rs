@@ -7,7 +7,8 @@ use super::snap_points::renewals;
 use super::territory::{Ground, Territory, counts_by_part};
 use super::{Figures, NoRate, Note, Status, Verdict};
 use crate::aggregates::{
-    AreaCounts, Axes, CohortCell, Counts, Force, ForceCounts, Shape, SnapCell, SnapPoint, StopCounts, UnusableFile,
+    AreaCounts, Axes, CohortCell, Counts, Force, ForceCounts, Shape, SnapCell, SnapPoint, StopCounts,
+    UnusableFile,
 };
 use crate::geography::{Area, AreaIndex, ByLevel, Level, Residents};
 use crate::values::{CategoryGroup, Kind, LonLat, Month, MonthSpan, OutcomeGroup, StopColumn, Vocabulary};
@@ -93,7 +94,9 @@ fn place(level: Level, lsoa: usize) -> Option<usize> {
 }
 
 fn counts(areas: &ByLevel<Vec<Area>>) -> Counts {
-    let mut forces = [("alpha", Some(0)), ("beta", Some(1)), ("btp", None)].map(|(slug, at)| Force::named(slug, at)).to_vec();
+    let mut forces = [("alpha", Some(0)), ("beta", Some(1)), ("btp", None)]
+        .map(|(slug, at)| Force::named(slug, at))
+        .to_vec();
     forces[2].never = vec![Kind::Outcomes, Kind::StopAndSearch];
     let tables = ByLevel::from_fn(|level| {
         let shape = Shape { areas: areas[level].len(), categories: 2, months: MONTHS };
@@ -169,7 +172,12 @@ fn counts(areas: &ByLevel<Vec<Area>>) -> Counts {
         points,
         cells,
         polygon_disagrees: (0, 0),
-        unusable: vec![UnusableFile { force: 1, kind: Kind::Street, month: months().at(12), missing_column: None }],
+        unusable: vec![UnusableFile {
+            force: 1,
+            kind: Kind::Street,
+            month: months().at(12),
+            missing_column: None,
+        }],
     }
 }
 

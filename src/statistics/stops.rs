@@ -1,8 +1,8 @@
 //! Stops and searches of a force or a district: how many, and what the forms say, blanks included.
 
 use crate::aggregates::StopCounts;
-use crate::values::StopColumn;
 use crate::values::MonthSpan;
+use crate::values::StopColumn;
 
 use super::Figure;
 use super::rate::{Exposure, figure};

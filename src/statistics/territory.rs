@@ -78,11 +78,7 @@ impl<'a> Ground<'a> {
             areas,
             territories: ByLevel::from_fn(|_| Vec::new()),
             england_and_wales,
-            force_areas: axes
-                .forces
-                .iter()
-                .map(|force| geography.find(Level::Force, &force.slug))
-                .collect(),
+            force_areas: axes.forces.iter().map(|force| geography.find(Level::Force, &force.slug)).collect(),
             street: Presence::of(counts, Kind::Street),
             stops: Presence::of(counts, Kind::StopAndSearch),
             window,

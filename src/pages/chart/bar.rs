@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 /// One share of the bar.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Part {
+pub(crate) struct Part {
     /// Class suffix that gives the colour: the key of the group.
     pub key: &'static str,
     /// 0 to 1.
@@ -12,11 +12,11 @@ pub struct Part {
 }
 
 /// The bar, 1,000 units wide; stretches with its column.
-pub fn stacked_bar(parts: &[Part], label: &str) -> String {
+pub(crate) fn stacked_bar(parts: &[Part], label: &str) -> String {
     let mut svg = format!(
         "<svg class=\"atlas-bar\" viewBox=\"0 0 1000 32\" preserveAspectRatio=\"none\" role=\"img\" \
          aria-label=\"{}\">",
-        super::super::format::escape(label)
+        crate::pages::format::escape(label)
     );
     let mut sum = 0.0;
     for part in parts.iter().filter(|p| p.share > 0.0) {

@@ -19,7 +19,7 @@ fn place(ratio: f64) -> f64 {
 }
 
 /// The plot, or none where the benchmark is zero.
-pub fn ratio_cell(rate: Rate, benchmark: Rate) -> Option<String> {
+pub(crate) fn ratio_cell(rate: Rate, benchmark: Rate) -> Option<String> {
     if benchmark.per_1000 <= 0.0 {
         return None;
     }

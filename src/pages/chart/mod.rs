@@ -10,9 +10,9 @@ mod scale;
 mod spark;
 mod strip;
 
-pub use bar::{Part, stacked_bar};
-pub use cell::ratio_cell;
-pub use months::{Break, MonthsChart};
-pub use scale::nice_ticks;
-pub use spark::spark;
-pub use strip::{Strip, strip};
+pub(super) use bar::{Part, stacked_bar};
+pub(super) use cell::ratio_cell;
+pub(super) use months::{Break, MonthsChart};
+pub(super) use scale::nice_ticks;
+pub(super) use spark::spark;
+pub(super) use strip::{Strip, strip};

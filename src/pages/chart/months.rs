@@ -13,7 +13,7 @@ use crate::pages::format;
 
 /// A month from which figures do not compare with those before.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Break {
+pub(crate) struct Break {
     /// The first month of the new kind.
     pub month: Month,
     /// What changed, in two or three words.
@@ -22,7 +22,7 @@ pub struct Break {
 
 /// What a chart is drawn from.
 #[derive(Debug, Clone)]
-pub struct MonthsChart<'a> {
+pub(crate) struct MonthsChart<'a> {
     /// Title for those who cannot see it.
     pub title: String,
     /// The months.
@@ -76,7 +76,7 @@ const LETTER: f64 = 6.6;
 
 impl MonthsChart<'_> {
     /// Both drawings.
-    pub fn svg(&self) -> String {
+    pub(crate) fn svg(&self) -> String {
         let mut svg = self.draw(&WIDE);
         svg.push_str(&self.draw(&NARROW));
         svg
@@ -155,13 +155,20 @@ impl MonthsChart<'_> {
             let label = if room >= 12.0 * LETTER { "not supplied" } else { "" };
             if label.is_empty() {
                 // Too narrow for the words side by side: they stand above the gap where there is one.
-                text(&mut svg, "note", "middle", (edge(gap.start) + edge(gap.end)) / 2.0, ceiling - 8.0, "gap");
+                text(
+                    &mut svg,
+                    "note",
+                    "middle",
+                    f64::midpoint(edge(gap.start), edge(gap.end)),
+                    ceiling - 8.0,
+                    "gap",
+                );
             } else {
                 text(
                     &mut svg,
                     "note",
                     "middle",
-                    (edge(gap.start) + edge(gap.end)) / 2.0,
+                    f64::midpoint(edge(gap.start), edge(gap.end)),
                     f64::midpoint(floor, ceiling),
                     label,
                 );
@@ -223,7 +230,7 @@ impl MonthsChart<'_> {
     /// A line at each January and the year in the middle of its months, as often as there is room.
     fn years(&self, svg: &mut String, frame: &Frame, step: f64) {
         let floor = frame.height - frame.bottom;
-        let every = (1u16..).find(|n| f64::from(*n) * 12.0 * step >= 38.0).unwrap_or(1);
+        let every = (1u16..=200).find(|n| f64::from(*n) * 12.0 * step >= 38.0).unwrap_or(1);
         let (first, last) = (self.span.first().year(), self.span.last().year());
         for year in first..=last {
             let January { start, middle } = January::of(self.span, year);

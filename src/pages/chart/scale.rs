@@ -1,7 +1,7 @@
 //! Round numbers for axes, and coordinates cut short.
 
 /// Round steps from 0 to just above `high`: at most `most` steps, first and last included.
-pub fn nice_ticks(high: f64, most: usize) -> Vec<f64> {
+pub(crate) fn nice_ticks(high: f64, most: usize) -> Vec<f64> {
     let high = if high > 0.0 { high } else { 1.0 };
     let rough = high / most.max(1) as f64;
     let magnitude = 10f64.powf(rough.log10().floor());

@@ -8,7 +8,7 @@ const WIDTH: f64 = 232.0;
 const HEIGHT: f64 = 40.0;
 
 /// A line of monthly counts from zero to their greatest; missing months are hatched.
-pub fn spark(values: &[Option<u32>], label: &str) -> String {
+pub(crate) fn spark(values: &[Option<u32>], label: &str) -> String {
     let high = values.iter().flatten().copied().max().unwrap_or(0).max(1);
     let step = WIDTH / (values.len().max(2) - 1) as f64;
     let x = |i: usize| (i as f64 * step).round() as i64;
@@ -39,7 +39,7 @@ pub fn spark(values: &[Option<u32>], label: &str) -> String {
     }
     let gaps =
         if gaps.is_empty() { gaps } else { format!("<path fill=\"url(#atlas-hatch)\" d=\"{gaps}\"/>") };
-    let label = super::super::format::escape(label);
+    let label = crate::pages::format::escape(label);
     format!(
         "<svg class=\"atlas-spark\" viewBox=\"0 0 232 41\" role=\"img\" aria-label=\"{label}\">{gaps}\
          <path class=\"atlas-spark__line\" d=\"{line}\"/></svg>"

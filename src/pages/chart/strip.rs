@@ -9,7 +9,7 @@ use crate::pages::format;
 
 /// One line of the strip.
 #[derive(Debug, Clone, Serialize)]
-pub struct StripRow {
+pub(crate) struct StripRow {
     /// Whose rate.
     pub name: String,
     /// `84.5`
@@ -24,7 +24,7 @@ pub struct StripRow {
 
 /// The rows of a strip, and the ends of its scale as text.
 #[derive(Debug, Clone, Serialize)]
-pub struct Strip {
+pub(crate) struct Strip {
     /// Own area first.
     pub rows: Vec<StripRow>,
     /// Left end of the scale.
@@ -34,7 +34,7 @@ pub struct Strip {
 }
 
 /// Draws the rates on a scale that begins at zero; the first is the page's own.
-pub fn strip(rates: &[(String, Rate)]) -> Option<Strip> {
+pub(crate) fn strip(rates: &[(String, Rate)]) -> Option<Strip> {
     let high = rates.iter().map(|(_, r)| r.interval95.high).fold(0.0, f64::max);
     let top = *super::nice_ticks(high, 4).last()?;
     let at = |value: f64| value / top * 1000.0;
