@@ -1,5 +1,7 @@
 //! The distinct points of one force, each with the place name the police print beside it.
 
+use std::collections::hash_map::Entry;
+
 use rustc_hash::FxHashMap;
 
 use crate::geography::PointKey;
@@ -8,45 +10,40 @@ use crate::geography::PointKey;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Points {
     pub(super) keys: Vec<PointKey>,
-    places: Vec<u32>,
+    /// Where each point's name stands in `names`: start and length.
+    places: Vec<(u32, u32)>,
+    /// All names behind one another: one string instead of one for each point.
+    names: String,
     ids: FxHashMap<PointKey, u32>,
-    names: Vec<String>,
-    name_ids: FxHashMap<String, u32>,
 }
-
-/// No place name.
-const UNNAMED: u32 = u32::MAX;
 
 impl Points {
     /// The id of a point. `location` is asked only of a point not seen before.
     pub(super) fn id(&mut self, key: PointKey, location: &str) -> u32 {
-        if let Some(id) = self.ids.get(&key) {
-            return *id;
+        match self.ids.entry(key) {
+            Entry::Occupied(found) => *found.get(),
+            Entry::Vacant(free) => {
+                let id = self.keys.len() as u32;
+                free.insert(id);
+                self.keys.push(key);
+                self.places.push((0, 0));
+                self.name(id, place_of(location));
+                id
+            }
         }
-        let place = self.name_id(place_of(location));
-        let id = self.keys.len() as u32;
-        self.ids.insert(key, id);
-        self.keys.push(key);
-        self.places.push(place);
-        id
     }
 
-    fn name_id(&mut self, name: &str) -> u32 {
-        if name.is_empty() {
-            return UNNAMED;
+    fn name(&mut self, id: u32, name: &str) {
+        if !name.is_empty() && name != self.place(id) {
+            self.places[id as usize] = (self.names.len() as u32, name.len() as u32);
+            self.names.push_str(name);
         }
-        if let Some(id) = self.name_ids.get(name) {
-            return *id;
-        }
-        let id = self.names.len() as u32;
-        self.names.push(name.to_owned());
-        self.name_ids.insert(name.to_owned(), id);
-        id
     }
 
     /// The place name of a point, without "On or near"; empty when there is none.
     pub(super) fn place(&self, id: u32) -> &str {
-        self.names.get(self.places[id as usize] as usize).map_or("", String::as_str)
+        let (start, length) = self.places[id as usize];
+        &self.names[start as usize..(start + length) as usize]
     }
 
     /// Adds another table's points; gives their ids here. Names of the added table, being newer, win.
@@ -54,10 +51,7 @@ impl Points {
         (0..newer.keys.len())
             .map(|i| {
                 let id = self.id(newer.keys[i], "");
-                let name = newer.place(i as u32);
-                if !name.is_empty() {
-                    self.places[id as usize] = self.name_id(name);
-                }
+                self.name(id, newer.place(i as u32));
                 id
             })
             .collect()
@@ -66,7 +60,6 @@ impl Points {
     /// Gives up what only adding needs.
     pub(super) fn sealed(mut self) -> Self {
         self.ids = FxHashMap::default();
-        self.name_ids = FxHashMap::default();
         self
     }
 }
