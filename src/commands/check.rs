@@ -66,6 +66,7 @@ pub fn run(dir: &Path) -> anyhow::Result<()> {
     breaches.extend(links::breaches(&pages, &sizes));
     breaches.extend(sums::accounting(&build));
     breaches.extend(sums::children(dir, &files)?);
+    breaches.extend(sums::cube(&read_json(dir, "data/v1/cube.json")?, &build));
 
     breaches.sort();
     breaches.dedup();

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::geography::{Area, AreaIndex, Level};
+use crate::geography::{Area, AreaIndex, Level, Residents};
 use crate::statistics::{AreaFigures, Axes, CategoryFigures, Change, Note, OutcomeFigures};
 use crate::values::MonthSpan;
 
@@ -17,18 +17,28 @@ pub(super) type AreaOf<'a> = &'a (dyn Fn(Level, AreaIndex) -> &'a Area + Sync);
 
 /// An area that contains another.
 #[derive(Debug, Clone, Serialize)]
-struct ParentObject<'a> {
-    level: &'static str,
-    code: &'a str,
-    name: &'a str,
+pub(super) struct ParentObject<'a> {
+    pub(super) level: &'static str,
+    pub(super) code: &'a str,
+    pub(super) name: &'a str,
 }
 
 /// How many people live there, and who says so.
 #[derive(Debug, Clone, Serialize)]
-struct PopulationObject {
+pub(super) struct PopulationObject {
     count: f64,
     year: u16,
     source: &'static str,
+}
+
+impl From<Residents> for PopulationObject {
+    fn from(residents: Residents) -> Self {
+        Self {
+            count: rounded(residents.count, 1),
+            year: residents.year,
+            source: if residents.census { "census" } else { "mid-year-estimate" },
+        }
+    }
 }
 
 /// One benchmark.
@@ -50,6 +60,8 @@ pub(super) struct ChangeObject {
     before: u64,
     ratio: f64,
     interval95: [f64; 2],
+    pairs: u32,
+    share: f64,
 }
 
 impl From<&Change> for ChangeObject {
@@ -59,6 +71,8 @@ impl From<&Change> for ChangeObject {
             before: change.before,
             ratio: rounded(change.ratio, RATIO_DECIMALS),
             interval95: ratio_ends(change.interval95),
+            pairs: change.pairs,
+            share: share(change.share),
         }
     }
 }
@@ -80,6 +94,10 @@ struct CategoryObject {
     #[serde(skip_serializing_if = "Option::is_none")]
     benchmark: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    share: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    benchmark_share: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     change: Option<ChangeObject>,
 }
 
@@ -94,6 +112,8 @@ impl From<&CategoryFigures> for CategoryObject {
             rate_status: newest.rate_status,
             verdict: figures.verdict.map(crate::statistics::Verdict::word),
             benchmark: figures.benchmark.map(|rate| rounded(rate.per_1000, RATE_DECIMALS)),
+            share: figures.share.map(share),
+            benchmark_share: figures.benchmark_share.map(share),
             change: figures.change.as_ref().map(ChangeObject::from),
         }
     }
@@ -112,8 +132,11 @@ impl From<&OutcomeFigures> for OutcomesObject {
         let groups = outcomes
             .groups
             .iter()
-            .map(|(group, count, part)| {
-                (group.slug().to_owned(), json!({ "count": count, "share": share(*part) }))
+            .zip(&outcomes.intervals95)
+            .map(|((group, count, part), interval)| {
+                let interval95 = [share(interval.low), share(interval.high)];
+                let group_object = json!({ "count": count, "share": share(*part), "interval95": interval95 });
+                (group.slug().to_owned(), group_object)
             })
             .collect();
         Self { cohort: outcomes.cohort.into(), crimes: outcomes.crimes, groups }
@@ -179,11 +202,7 @@ impl<'a> AreaObject<'a> {
                     ParentObject { level: level.slug(), code: &parent.code, name: &parent.name }
                 })
                 .collect(),
-            population: figures.residents.map(|residents| PopulationObject {
-                count: rounded(residents.count, 1),
-                year: residents.year,
-                source: if residents.census { "census" } else { "mid-year-estimate" },
-            }),
+            population: figures.residents.map(PopulationObject::from),
             area_km2: area.area_km2.map(|km2| rounded(km2, 4)),
             centre: area.centre.map(degrees),
             months: months(figures.months),
@@ -241,7 +260,7 @@ impl<'a> AreaObject<'a> {
 }
 
 /// A remark, by kind.
-fn note_object(note: &Note, axes: &Axes) -> Value {
+pub(super) fn note_object(note: &Note, axes: &Axes) -> Value {
     let slug = |force: usize| axes.forces[force].slug.as_str();
     match note {
         Note::MissingMonths { force, runs } => json!({

@@ -54,6 +54,9 @@ fn rates_stand_with_both_intervals() {
     assert_eq!(object["interval998"], json!([10.0, 14.5]));
     assert_eq!(object["comparison"][0]["code"], "E12000006");
     assert_eq!(object["comparison"][0]["verdict"], "higher");
-    assert_eq!(object["outcomes"]["groups"]["positive"], json!({ "count": 1, "share": 0.3333 }));
+    assert_eq!(
+        object["outcomes"]["groups"]["positive"],
+        json!({ "count": 1, "share": 0.3333, "interval95": [0.06, 0.79] })
+    );
     assert_eq!(object["coverage"]["notes"].as_array().unwrap().len(), 6);
 }

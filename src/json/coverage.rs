@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::statistics::{Axes, Coverage};
+use crate::statistics::{Axes, Counts, Coverage};
 
 use super::number::{months, share, to_json};
 
@@ -16,15 +16,39 @@ struct ForceObject<'a> {
     not_located: Vec<Option<f64>>,
 }
 
+/// A file that is there but was not counted.
+#[derive(Debug, Serialize)]
+pub(super) struct UnusableObject<'a> {
+    force: &'a str,
+    kind: &'static str,
+    month: String,
+    missing_column: Option<&'a str>,
+}
+
+/// The files that hold no row or lack a column.
+pub(super) fn unusable(counts: &Counts) -> Vec<UnusableObject<'_>> {
+    counts
+        .unusable
+        .iter()
+        .map(|file| UnusableObject {
+            force: &counts.axes.forces[file.force].slug,
+            kind: file.kind.slug(),
+            month: file.month.to_string(),
+            missing_column: file.missing_column.as_deref(),
+        })
+        .collect()
+}
+
 #[derive(Debug, Serialize)]
 struct CoverageFile<'a> {
     months: Vec<String>,
     statuses: [&'static str; 5],
     forces: Vec<ForceObject<'a>>,
+    unusable: Vec<UnusableObject<'a>>,
 }
 
 /// The ledger of all forces.
-pub(super) fn render(coverage: &Coverage, axes: &Axes) -> Vec<u8> {
+pub(super) fn render(coverage: &Coverage, axes: &Axes, unusable: Vec<UnusableObject<'_>>) -> Vec<u8> {
     use crate::statistics::Status::{HeaderOnly, Malformed, Missing, NeverPublished, Present};
     let forces = coverage.forces.iter().map(|ledger| {
         let slug = axes.forces[ledger.force].slug.as_str();
@@ -44,5 +68,19 @@ pub(super) fn render(coverage: &Coverage, axes: &Axes) -> Vec<u8> {
         statuses: [Present, Missing, NeverPublished, HeaderOnly, Malformed]
             .map(crate::statistics::Status::slug),
         forces: forces.collect(),
+        unusable,
     })
+}
+
+#[cfg(test)]
+impl UnusableObject<'_> {
+    /// A file that lacks a column, for tests.
+    pub(super) fn malformed() -> Self {
+        Self {
+            force: "bedfordshire",
+            kind: crate::values::Kind::Street.slug(),
+            month: "2024-02".to_owned(),
+            missing_column: Some("Crime type"),
+        }
+    }
 }

@@ -1,15 +1,18 @@
 //! `data/v1/cube/…`: every LSOA, month and category with incidents, as CSV and Parquet, and `cube.json`.
 //!
-//! Only counts above zero stand in the files. A combination that is absent is zero when the own force
-//! supplied the month's file, and unknown when it did not; `cube.json` lists the force-months not supplied.
+//! Every located incident is in exactly one of three columns: `count` (territorial forces, the place's own
+//! force supplied the month's file), `strays` (it did not, and another force recorded it) or `railway`. A
+//! combination that is absent is zero when the own force supplied the month's file, and unknown when it did
+//! not; `cube.json` lists the force-months not supplied.
 
 use std::io::Write;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::atlas::Atlas;
 use crate::geography::{Area, AreaIndex, Level};
-use crate::statistics::Counts;
+use crate::statistics::{Counts, SnapPoint};
 use crate::values::{Kind, MonthSpan};
 
 use super::number::{months, to_json};
@@ -24,8 +27,12 @@ pub(super) struct CubeRow {
     pub(super) month: usize,
     /// Place of the category in the axes.
     pub(super) category: usize,
-    /// Incidents, never 0.
-    pub(super) count: u32,
+    /// Incidents; none where the own force supplied no file.
+    pub(super) count: Option<u32>,
+    /// Incidents other forces recorded in such a month.
+    pub(super) strays: u32,
+    /// Incidents of the British Transport Police.
+    pub(super) railway: u32,
 }
 
 /// What the places of a row stand for.
@@ -49,43 +56,82 @@ impl<'a> CubeNames<'a> {
     }
 }
 
-/// The rows of the cube by LSOA, month and category.
-pub(super) fn rows(counts: &Counts) -> impl Iterator<Item = CubeRow> {
-    let table = &counts.areas[Level::Lsoa];
-    let shape = table.shape;
-    (0..shape.areas as AreaIndex).flat_map(move |lsoa| {
-        (0..shape.months).flat_map(move |month| {
-            (0..shape.categories).filter_map(move |category| {
-                let count = table.category(lsoa, category)[month];
-                (count > 0).then_some(CubeRow { lsoa, month, category, count })
-            })
+/// What was counted of one combination.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tally {
+    reported: bool,
+    count: u32,
+    strays: u32,
+    railway: u32,
+}
+
+/// Snap points by their LSOA.
+fn by_lsoa(counts: &Counts) -> Vec<&SnapPoint> {
+    let mut points: Vec<&SnapPoint> = counts.points.iter().collect();
+    points.par_sort_by_key(|point| point.lsoa);
+    points
+}
+
+/// The rows of one LSOA, by month and category.
+fn rows_of(points: &[&SnapPoint], counts: &Counts) -> Vec<CubeRow> {
+    let axes = &counts.axes;
+    let categories = axes.categories.len();
+    let mut tallies = vec![Tally::default(); axes.months.len() * categories];
+    for point in points {
+        for cell in &counts.cells[point.first_cell as usize..][..point.cells as usize] {
+            let tally = &mut tallies[usize::from(cell.month) * categories + usize::from(cell.category)];
+            tally.reported |= cell.own_force_reports;
+            if axes.forces[usize::from(cell.force)].railway {
+                tally.railway += cell.count;
+            } else if cell.own_force_reports {
+                tally.count += cell.count;
+            } else {
+                tally.strays += cell.count;
+            }
+        }
+    }
+    let row = |(place, tally): (usize, &Tally)| {
+        (tally.count + tally.strays + tally.railway > 0).then_some(CubeRow {
+            lsoa: points[0].lsoa,
+            month: place / categories,
+            category: place % categories,
+            count: tally.reported.then_some(tally.count),
+            strays: tally.strays,
+            railway: tally.railway,
         })
-    })
+    };
+    tallies.iter().enumerate().filter_map(row).collect()
+}
+
+/// The rows of the cube by LSOA, month and category.
+fn rows(counts: &Counts) -> Vec<CubeRow> {
+    let points = by_lsoa(counts);
+    let lsoas: Vec<&[&SnapPoint]> = points.chunk_by(|a, b| a.lsoa == b.lsoa).collect();
+    lsoas.into_par_iter().flat_map_iter(|points| rows_of(points, counts)).collect()
 }
 
 /// The rows as CSV in one gzip member without name or time, so that the same rows give the same bytes.
-pub(super) fn csv_gz(
-    names: &CubeNames,
-    rows: impl Iterator<Item = CubeRow>,
-) -> std::io::Result<(Vec<u8>, u64)> {
+fn csv_gz(names: &CubeNames, rows: &[CubeRow]) -> std::io::Result<Vec<u8>> {
     let mut gzip = flate2::GzBuilder::new().mtime(0).write(Vec::new(), flate2::Compression::new(6));
-    let mut buffer = b"lsoa,month,category,count\r\n".to_vec();
-    let mut written = 0;
+    let mut buffer = b"lsoa,month,category,count,strays,railway\r\n".to_vec();
     for row in rows {
         buffer.extend_from_slice(names.lsoas[row.lsoa as usize].as_bytes());
         buffer.push(b',');
         buffer.extend_from_slice(names.months[row.month].as_bytes());
         buffer.push(b',');
         buffer.extend_from_slice(names.categories[row.category].as_bytes());
-        write!(buffer, ",{}\r\n", row.count)?;
-        written += 1;
+        buffer.push(b',');
+        if let Some(count) = row.count {
+            write!(buffer, "{count}")?;
+        }
+        write!(buffer, ",{},{}\r\n", row.strays, row.railway)?;
         if buffer.len() > 1 << 16 {
             gzip.write_all(&buffer)?;
             buffer.clear();
         }
     }
     gzip.write_all(&buffer)?;
-    Ok((gzip.finish()?, written))
+    gzip.finish()
 }
 
 #[derive(Debug, Serialize)]
@@ -93,7 +139,7 @@ struct FileObject {
     path: &'static str,
     format: &'static str,
     bytes: usize,
-    rows: u64,
+    rows: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -111,7 +157,8 @@ struct MissingObject<'a> {
 #[derive(Debug, Serialize)]
 struct Cube<'a> {
     files: Vec<FileObject>,
-    columns: [ColumnObject; 4],
+    columns: [ColumnObject; 6],
+    totals: Totals,
     months: Vec<String>,
     absent: &'static str,
     missing: Vec<MissingObject<'a>>,
@@ -120,15 +167,38 @@ struct Cube<'a> {
 const CSV_PATH: &str = "data/v1/cube/lsoa-month-category.csv.gz";
 const PARQUET_PATH: &str = "data/v1/cube/lsoa-month-category.parquet";
 
-const COLUMNS: [ColumnObject; 4] = [
+const COLUMNS: [ColumnObject; 6] = [
     ColumnObject { name: "lsoa", description: "ONS code of the Lower layer Super Output Area, 2021" },
     ColumnObject { name: "month", description: "Month of the street file, YYYY-MM" },
     ColumnObject { name: "category", description: "Category key, as in categories.json" },
     ColumnObject {
         name: "count",
-        description: "Incidents recorded by territorial forces; railway incidents are not in it",
+        description: "Incidents recorded by territorial forces; missing where the own force supplied no file",
     },
+    ColumnObject {
+        name: "strays",
+        description: "Incidents other forces recorded there in a month without the own force's file",
+    },
+    ColumnObject { name: "railway", description: "Incidents of the British Transport Police" },
 ];
+
+/// The sums of the columns, which together are the street rows counted.
+#[derive(Debug, Default, PartialEq, Serialize)]
+struct Totals {
+    count: u64,
+    strays: u64,
+    railway: u64,
+    incidents: u64,
+}
+
+impl Totals {
+    fn of(rows: &[CubeRow]) -> Self {
+        let sum = |of: fn(&CubeRow) -> u32| rows.iter().map(|row| u64::from(of(row))).sum::<u64>();
+        let (count, strays, railway) =
+            (sum(|row| row.count.unwrap_or(0)), sum(|row| row.strays), sum(|row| row.railway));
+        Self { count, strays, railway, incidents: count + strays + railway }
+    }
+}
 
 /// The two cubes and the file that describes them.
 pub(super) fn render(atlas: &Atlas) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
@@ -139,11 +209,12 @@ pub(super) fn render(atlas: &Atlas) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
         axes.months,
         axes.categories.terms().iter().map(|term| term.key.as_str()).collect(),
     );
+    let table = rows(counts);
     let (csv, parquet) = rayon::join(
-        || csv_gz(&names, rows(counts)),
-        || parquet_file::render(&names, rows(counts), &axes.months.last().to_string()),
+        || csv_gz(&names, &table),
+        || parquet_file::render(&names, &table, &axes.months.last().to_string()),
     );
-    let ((csv, rows), parquet) = (csv?, parquet?);
+    let (csv, parquet, rows) = (csv?, parquet?, table.len());
     let street = Kind::Street as usize;
     let missing = axes
         .forces
@@ -166,6 +237,7 @@ pub(super) fn render(atlas: &Atlas) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
             FileObject { path: PARQUET_PATH, format: "parquet", bytes: parquet.len(), rows },
         ],
         columns: COLUMNS,
+        totals: Totals::of(&table),
         months: months(axes.months),
         absent: "Zero where the force of the place supplied the month's file, unknown where it did not.",
         missing: missing.collect(),
@@ -191,18 +263,19 @@ mod tests {
             categories: vec!["burglary", "drugs"],
         };
         let rows = [
-            CubeRow { lsoa: 0, month: 1, category: 0, count: 3 },
-            CubeRow { lsoa: 1, month: 0, category: 1, count: 12 },
+            CubeRow { lsoa: 0, month: 1, category: 0, count: Some(3), strays: 0, railway: 1 },
+            CubeRow { lsoa: 1, month: 0, category: 1, count: None, strays: 12, railway: 0 },
         ];
-        let (bytes, written) = csv_gz(&names, rows.into_iter()).unwrap();
-        assert_eq!(written, 2);
+        assert_eq!(Totals::of(&rows), Totals { count: 3, strays: 12, railway: 1, incidents: 16 });
+        let bytes = csv_gz(&names, &rows).unwrap();
         assert_eq!(&bytes[4..8], [0; 4], "no time in the header");
         let mut text = String::new();
         flate2::read::GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).unwrap();
         assert_eq!(
             text,
-            "lsoa,month,category,count\r\nE01000001,2024-02,burglary,3\r\nE01000002,2024-01,drugs,12\r\n"
+            "lsoa,month,category,count,strays,railway\r\nE01000001,2024-02,burglary,3,0,1\r\n\
+             E01000002,2024-01,drugs,,12,0\r\n"
         );
-        assert_eq!(csv_gz(&names, rows.into_iter()).unwrap().0, bytes);
+        assert_eq!(csv_gz(&names, &rows).unwrap(), bytes);
     }
 }

@@ -7,27 +7,36 @@ use serde::Serialize;
 use crate::atlas::Atlas;
 use crate::geography::{AreaIndex, Level};
 
-use super::area_object::AreaObject;
+use super::area_object::{AreaObject, AreaOf};
 use super::number::to_json;
+use super::packed::{Packed, Packer};
 
 #[derive(Debug, Serialize)]
 struct InsideDistrict<'a> {
     district: &'a str,
     name: &'a str,
-    areas: Vec<AreaObject<'a>>,
+    #[serde(flatten)]
+    areas: Packed<'a>,
 }
 
 #[derive(Debug, Serialize)]
 struct Outcodes<'a> {
     postcode_area: &'a str,
-    areas: Vec<AreaObject<'a>>,
+    #[serde(flatten)]
+    areas: Packed<'a>,
 }
 
-/// Stops and searches inside a district: present where any force supplied the month's file.
-fn any_force_present(atlas: &Atlas) -> Vec<bool> {
-    let counts = atlas.figures.counts();
-    let kind = crate::values::Kind::StopAndSearch as usize;
-    (0..counts.axes.months.len()).map(|month| counts.present.iter().any(|p| p[kind][month])).collect()
+/// The areas packed into one file, in the order given.
+fn pack<'a>(
+    atlas: &Atlas<'a>,
+    area_of: AreaOf<'a>,
+    areas: impl Iterator<Item = (Level, AreaIndex)>,
+) -> Packed<'a> {
+    let mut packer = Packer::new(&atlas.figures.counts().axes, area_of);
+    for (level, index) in areas {
+        packer.add(atlas.figures.area(level, index));
+    }
+    packer.finish()
 }
 
 /// One area's object.
@@ -37,7 +46,7 @@ pub(super) fn object(atlas: &Atlas, level: Level, index: AreaIndex) -> Vec<u8> {
     let object = AreaObject::new(&atlas.figures.area(level, index), &counts.axes, &area_of);
     match counts.stops_by_district.get(index as usize) {
         Some(stops) if level == Level::District && stops.months.iter().any(|n| *n > 0) => {
-            let stops = super::stops::StopsObject::new(stops, &any_force_present(atlas));
+            let stops = super::stops::StopsObject::new(stops, &atlas.figures.stops_of_district(index));
             to_json(&object.with_stops(stops))
         }
         _ => to_json(&object),
@@ -57,15 +66,8 @@ pub(super) fn render(atlas: &Atlas, district: AreaIndex) -> Vec<u8> {
         .chain(msoas.into_iter().map(|index| (Level::Msoa, index)))
         .chain(lsoas.iter().map(|index| (Level::Lsoa, *index)));
     let area_of = |level, index| atlas.geography.area(level, index);
-    let axes = &atlas.figures.counts().axes;
     let area = atlas.geography.area(Level::District, district);
-    to_json(&InsideDistrict {
-        district: &area.code,
-        name: &area.name,
-        areas: inside
-            .map(|(level, index)| AreaObject::new(&atlas.figures.area(level, index), axes, &area_of))
-            .collect(),
-    })
+    to_json(&InsideDistrict { district: &area.code, name: &area.name, areas: pack(atlas, &area_of, inside) })
 }
 
 /// The outcodes of each postcode area: `LU` to the indices of `LU1`, `LU2`, …
@@ -83,14 +85,8 @@ pub(super) fn outcode_areas<'a>(
 /// `data/v1/outcodes/<AREA>.json`: the area objects of a postcode area's outcodes.
 pub(super) fn outcodes(atlas: &Atlas, postcode_area: &str, outcodes: &[AreaIndex]) -> Vec<u8> {
     let area_of = |level, index| atlas.geography.area(level, index);
-    let axes = &atlas.figures.counts().axes;
-    to_json(&Outcodes {
-        postcode_area,
-        areas: outcodes
-            .iter()
-            .map(|index| AreaObject::new(&atlas.figures.area(Level::Outcode, *index), axes, &area_of))
-            .collect(),
-    })
+    let areas = outcodes.iter().map(|index| (Level::Outcode, *index));
+    to_json(&Outcodes { postcode_area, areas: pack(atlas, &area_of, areas) })
 }
 
 #[cfg(test)]

@@ -5,9 +5,31 @@ use serde::Serialize;
 use crate::atlas::Atlas;
 use crate::geography::{LEVELS, Level};
 use crate::settings::Profile;
+use crate::statistics::Classes;
 
-use super::number::to_json;
+use super::number::{RATE_DECIMALS, rounded, to_json};
 use super::paths;
+
+/// The classes of a level's map by the crime rate.
+#[derive(Debug, Serialize)]
+struct ClassesObject {
+    breaks: Vec<f64>,
+    range: Option<[f64; 2]>,
+    areas: Vec<u32>,
+    without_rate: u32,
+}
+
+impl From<&Classes> for ClassesObject {
+    fn from(classes: &Classes) -> Self {
+        let end = |rate| rounded(rate, RATE_DECIMALS);
+        Self {
+            breaks: classes.breaks.iter().copied().map(end).collect(),
+            range: classes.range.map(|(lowest, highest)| [end(lowest), end(highest)]),
+            areas: classes.areas.clone(),
+            without_rate: classes.without_rate,
+        }
+    }
+}
 
 #[derive(Debug, Serialize)]
 struct LevelObject {
@@ -18,6 +40,7 @@ struct LevelObject {
     areas: usize,
     list: Option<String>,
     own_files: bool,
+    classes: ClassesObject,
 }
 
 #[derive(Debug, Serialize)]
@@ -45,7 +68,27 @@ pub(super) fn render(atlas: &Atlas) -> Vec<u8> {
             areas,
             list: (areas > 0).then(|| paths::areas(row.level)),
             own_files: has_own_file(row.level, atlas.publication.profile),
+            classes: atlas.figures.classes(row.level).into(),
         }
     });
     to_json(&Levels { levels: levels.collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_are_one_more_than_their_breaks() {
+        let classes = Classes {
+            breaks: vec![21.0, 41.5],
+            range: Some((3.0, 90.1)),
+            areas: vec![4, 3, 3],
+            without_rate: 2,
+        };
+        let json = serde_json::to_value(ClassesObject::from(&classes)).unwrap();
+        assert_eq!(json["breaks"], serde_json::json!([21.0, 41.5]));
+        assert_eq!(json["areas"].as_array().unwrap().len(), json["breaks"].as_array().unwrap().len() + 1);
+        assert_eq!(json["range"], serde_json::json!([3.0, 90.1]));
+    }
 }

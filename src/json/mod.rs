@@ -14,6 +14,7 @@ mod levels;
 mod measures;
 mod number;
 mod outcomes;
+mod packed;
 mod parquet_file;
 pub mod paths;
 mod points;
@@ -45,7 +46,8 @@ fn indices(atlas: &Atlas, level: Level) -> rayon::range::Iter<AreaIndex> {
 
 /// Files of which there is one each.
 fn single_files(atlas: &Atlas) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
-    let axes = &atlas.figures.counts().axes;
+    let counts = atlas.figures.counts();
+    let axes = &counts.axes;
     let mut files = schema::files();
     files.extend([
         (paths::single("build"), build::render(atlas)),
@@ -54,7 +56,10 @@ fn single_files(atlas: &Atlas) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
         (paths::single("categories"), terms::categories(axes, atlas.content)),
         (paths::single("outcomes"), terms::outcomes(axes, atlas.content)),
         (paths::single("forces"), forces::render(atlas)),
-        (paths::single("coverage"), coverage::render(atlas.figures.coverage(), axes)),
+        (
+            paths::single("coverage"),
+            coverage::render(atlas.figures.coverage(), axes, coverage::unusable(counts)),
+        ),
         (format!("{}/areas/search.json", paths::ROOT), search::render(atlas)),
         (paths::single("quality"), quality::render(atlas)),
         (paths::single("revisions"), revisions::render(&atlas.report.archives)),

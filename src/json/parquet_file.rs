@@ -19,7 +19,9 @@ const SCHEMA: &str = "message cube {
     REQUIRED BYTE_ARRAY lsoa (STRING);
     REQUIRED BYTE_ARRAY month (STRING);
     REQUIRED BYTE_ARRAY category (STRING);
-    REQUIRED INT32 count (INTEGER(32,false));
+    OPTIONAL INT32 count (INTEGER(32,false));
+    REQUIRED INT32 strays (INTEGER(32,false));
+    REQUIRED INT32 railway (INTEGER(32,false));
 }";
 
 fn words<'a>(words: impl IntoIterator<Item = &'a str>) -> Vec<ByteArray> {
@@ -35,12 +37,19 @@ fn write_words(
     column.close()
 }
 
+/// `there` says for each row whether it has a value; without it every row has.
+fn write_numbers(
+    group: &mut SerializedRowGroupWriter<'_, Vec<u8>>,
+    values: &[i32],
+    there: Option<&[i16]>,
+) -> Result<(), ParquetError> {
+    let mut column = group.next_column()?.expect("the schema has three columns of numbers");
+    column.typed::<Int32Type>().write_batch(values, there, None)?;
+    column.close()
+}
+
 /// The rows as one file; the same rows give the same bytes with the same version of the writer.
-pub(super) fn render(
-    names: &CubeNames,
-    mut rows: impl Iterator<Item = CubeRow>,
-    release: &str,
-) -> Result<Vec<u8>, ParquetError> {
+pub(super) fn render(names: &CubeNames, rows: &[CubeRow], release: &str) -> Result<Vec<u8>, ParquetError> {
     let properties = WriterProperties::builder()
         .set_writer_version(WriterVersion::PARQUET_1_0)
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(6)?))
@@ -53,20 +62,19 @@ pub(super) fn render(
     let lsoas = words(names.lsoas.iter().copied());
     let months = words(names.months.iter().map(String::as_str));
     let categories = words(names.categories.iter().copied());
-    loop {
-        let part: Vec<CubeRow> = rows.by_ref().take(GROUP_ROWS).collect();
-        if part.is_empty() {
-            break;
-        }
+    for part in rows.chunks(GROUP_ROWS) {
         let mut group = writer.next_row_group()?;
         let column = |of: &dyn Fn(&CubeRow) -> ByteArray| -> Vec<ByteArray> { part.iter().map(of).collect() };
         write_words(&mut group, &column(&|row| lsoas[row.lsoa as usize].clone()))?;
         write_words(&mut group, &column(&|row| months[row.month].clone()))?;
         write_words(&mut group, &column(&|row| categories[row.category].clone()))?;
-        let counts: Vec<i32> = part.iter().map(|row| row.count.cast_signed()).collect();
-        let mut column = group.next_column()?.expect("the schema has a column of counts");
-        column.typed::<Int32Type>().write_batch(&counts, None, None)?;
-        column.close()?;
+        let there: Vec<i16> = part.iter().map(|row| i16::from(row.count.is_some())).collect();
+        let counts: Vec<i32> = part.iter().filter_map(|row| row.count).map(u32::cast_signed).collect();
+        write_numbers(&mut group, &counts, Some(&there))?;
+        let column =
+            |of: fn(&CubeRow) -> u32| -> Vec<i32> { part.iter().map(of).map(u32::cast_signed).collect() };
+        write_numbers(&mut group, &column(|row| row.strays), None)?;
+        write_numbers(&mut group, &column(|row| row.railway), None)?;
         group.close()?;
     }
     writer.into_inner()
@@ -88,11 +96,11 @@ mod tests {
             categories: vec!["burglary", "drugs"],
         };
         let rows = [
-            CubeRow { lsoa: 0, month: 0, category: 1, count: 3 },
-            CubeRow { lsoa: 1, month: 0, category: 0, count: 12 },
+            CubeRow { lsoa: 0, month: 0, category: 1, count: Some(3), strays: 0, railway: 1 },
+            CubeRow { lsoa: 1, month: 0, category: 0, count: None, strays: 12, railway: 0 },
         ];
-        let bytes = render(&names, rows.into_iter(), "2024-01").unwrap();
-        assert_eq!(bytes, render(&names, rows.into_iter(), "2024-01").unwrap());
+        let bytes = render(&names, &rows, "2024-01").unwrap();
+        assert_eq!(bytes, render(&names, &rows, "2024-01").unwrap());
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(&bytes).unwrap();
         let reader = SerializedFileReader::new(file).unwrap();
@@ -101,8 +109,8 @@ mod tests {
         assert_eq!(
             back,
             [
-                "{lsoa: \"E01000001\", month: \"2024-01\", category: \"drugs\", count: 3}",
-                "{lsoa: \"E01000002\", month: \"2024-01\", category: \"burglary\", count: 12}",
+                "{lsoa: \"E01000001\", month: \"2024-01\", category: \"drugs\", count: 3, strays: 0, railway: 1}",
+                "{lsoa: \"E01000002\", month: \"2024-01\", category: \"burglary\", count: null, strays: 12, railway: 0}",
             ]
         );
     }

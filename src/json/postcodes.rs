@@ -1,9 +1,10 @@
 //! Postcode to LSOA, ward and place, in shards by common beginning, and `data/v1/postcodes.json`.
 //!
-//! A shard holds every postcode that begins with its prefix (space left out); one that would be too large
-//! is split by the next character. To look one up, take the space out, find the longest prefix the index
-//! has, fetch that shard and read `postcodes[rest]`: `[place in lsoas, place in wards, lon, lat]` (-1 for no
-//! ward), coordinates in [`GRID`]ths of a degree from the shard's origin.
+//! Postcodes are cut by postcode area and first digit of the district, then by the next characters where
+//! that is too many; neighbours that fit together share a shard. To look one up, take the space out, find
+//! the longest prefix the index has, fetch its shard and read `postcodes[rest]`, the rest being what follows
+//! the shard's own `prefix`: `[place in lsoas and wards, lon, lat]`, coordinates in [`GRID`]ths of a degree
+//! from the shard's origin.
 
 use std::collections::BTreeMap;
 
@@ -18,10 +19,10 @@ use super::gzip_size::gzip_bytes;
 use super::number::to_json;
 use super::paths;
 
-/// Postcodes of a shard.
-const MOST_POSTCODES: usize = 4_500;
+/// Postcodes of a shard: as many as nearly always fit, so that packing once is enough.
+const MOST_POSTCODES: usize = 4_400;
 /// Bytes of a shard after gzip.
-const MOST_GZIP: usize = 39_000;
+const MOST_GZIP: usize = 39_500;
 /// Parts of a degree: 11 m north, 7 m east, enough to centre a map and easy to compress.
 const GRID: i32 = 10_000;
 /// Micro-degrees of one part.
@@ -39,8 +40,8 @@ struct Shard<'a> {
     grid: i32,
     origin: [i32; 2],
     lsoas: Vec<&'a str>,
-    wards: Vec<&'a str>,
-    postcodes: BTreeMap<&'a str, (usize, i32, i32, i32)>,
+    wards: Vec<Option<&'a str>>,
+    postcodes: BTreeMap<&'a str, (usize, i32, i32)>,
 }
 
 #[derive(Debug, Serialize)]
@@ -58,7 +59,7 @@ struct Index {
 /// Codes of an LSOA and its ward.
 type CodesOf<'a> = &'a (dyn Fn(AreaIndex) -> (&'a str, Option<&'a str>) + Sync);
 
-fn pack(entries: &[Entry], prefix: &str, codes_of: CodesOf<'_>) -> Vec<u8> {
+fn pack(entries: &[&Entry], prefix: &str, codes_of: CodesOf<'_>) -> Vec<u8> {
     let grid = |position: LonLat| {
         (f64::from(position.lon) / f64::from(STEP), f64::from(position.lat) / f64::from(STEP))
     };
@@ -72,42 +73,92 @@ fn pack(entries: &[Entry], prefix: &str, codes_of: CodesOf<'_>) -> Vec<u8> {
     areas.sort_unstable();
     areas.dedup();
     let codes: Vec<_> = areas.iter().map(|lsoa| codes_of(*lsoa)).collect();
-    let mut wards: Vec<&str> = codes.iter().filter_map(|(_, ward)| *ward).collect();
-    wards.sort_unstable();
-    wards.dedup();
     to_json(&Shard {
         prefix,
         grid: GRID,
         origin: [west, south],
         lsoas: codes.iter().map(|(lsoa, _)| *lsoa).collect(),
-        wards: wards.clone(),
+        wards: codes.iter().map(|(_, ward)| *ward).collect(),
         postcodes: entries
             .iter()
             .map(|entry| {
                 let place = areas.binary_search(&entry.at.lsoa).expect("collected from these entries");
                 let (lon, lat) = whole(entry);
-                let ward = codes[place].1.and_then(|ward| wards.binary_search(&ward).ok());
-                let ward = ward.map_or(-1, |ward| ward as i32);
-                (&entry.packed[prefix.len()..], (place, ward, lon - west, lat - south))
+                (&entry.packed[prefix.len()..], (place, lon - west, lat - south))
             })
             .collect(),
     })
 }
 
-/// Shards of the entries, all of which begin with the first `prefix` bytes of the first.
-fn split<'a>(entries: &'a [Entry], prefix: usize, codes_of: CodesOf<'_>) -> Vec<(&'a str, usize, Vec<u8>)> {
-    let name = &entries[0].packed[..prefix];
-    if entries.len() <= MOST_POSTCODES {
-        let bytes = pack(entries, name, codes_of);
-        if gzip_bytes(&bytes) <= MOST_GZIP {
-            return vec![(name, entries.len(), bytes)];
+/// A run of entries with a prefix of their own.
+struct Part<'a> {
+    /// Length of the prefix.
+    prefix: usize,
+    entries: &'a [Entry<'a>],
+}
+
+impl<'a> Part<'a> {
+    fn name(&self) -> &'a str {
+        &self.entries[0].packed[..self.prefix]
+    }
+}
+
+/// A shard with the prefixes it is found by, and how many postcodes each has.
+struct Made<'a> {
+    prefixes: Vec<(&'a str, usize)>,
+    bytes: Vec<u8>,
+}
+
+/// Parts of a run by the character behind `prefix` ones, each cut again until it is small enough.
+fn parts<'a>(entries: &'a [Entry<'a>], prefix: usize, most: usize, into: &mut Vec<Part<'a>>) {
+    // Postcodes are ASCII and longer than any prefix that thousands of them share.
+    for part in entries.chunk_by(|a, b| a.packed.as_bytes().get(prefix) == b.packed.as_bytes().get(prefix)) {
+        if part.len() > most {
+            parts(part, prefix + 1, most, into);
+        } else {
+            into.push(Part { prefix: prefix + 1, entries: part });
         }
     }
-    // Postcodes are ASCII and longer than any prefix that thousands of them share.
-    entries
-        .chunk_by(|a, b| a.packed.as_bytes().get(prefix) == b.packed.as_bytes().get(prefix))
-        .flat_map(|part| split(part, prefix + 1, codes_of))
-        .collect()
+}
+
+/// How many characters two texts begin with alike.
+fn alike(a: &str, b: &str) -> usize {
+    a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count()
+}
+
+/// One shard of neighbouring parts, cut in two while it is too large.
+fn shard<'a>(run: &[Part<'a>], codes_of: CodesOf<'_>) -> Vec<Made<'a>> {
+    let entries: Vec<&Entry> = run.iter().flat_map(|part| part.entries).collect();
+    let (first, last) = (run[0].name(), run[run.len() - 1].name());
+    let name = &first[..alike(first, last)];
+    let bytes = pack(&entries, name, codes_of);
+    if run.len() > 1 && gzip_bytes(&bytes) > MOST_GZIP {
+        let (left, right) = run.split_at(run.len() / 2);
+        return shard(left, codes_of).into_iter().chain(shard(right, codes_of)).collect();
+    }
+    if gzip_bytes(&bytes) > MOST_GZIP {
+        let mut smaller = Vec::new();
+        parts(run[0].entries, run[0].prefix, run[0].entries.len() / 2, &mut smaller);
+        return shard(&smaller, codes_of);
+    }
+    vec![Made { prefixes: run.iter().map(|part| (part.name(), part.entries.len())).collect(), bytes }]
+}
+
+/// Shards of one postcode area: neighbouring parts together as long as they are few enough.
+fn of_area<'a>(entries: &'a [Entry<'a>], codes_of: CodesOf<'_>) -> Vec<Made<'a>> {
+    let mut all = Vec::new();
+    parts(entries, entries[0].at.postcode.area().len(), MOST_POSTCODES, &mut all);
+    let mut made = Vec::new();
+    let (mut from, mut held) = (0, 0);
+    for (place, part) in all.iter().enumerate() {
+        if place > from && held + part.entries.len() > MOST_POSTCODES {
+            made.extend(shard(&all[from..place], codes_of));
+            (from, held) = (place, 0);
+        }
+        held += part.entries.len();
+    }
+    made.extend(shard(&all[from..], codes_of));
+    made
 }
 
 fn shards(postcodes: &[PostcodeAt], codes_of: CodesOf<'_>) -> Vec<(String, Vec<u8>)> {
@@ -120,15 +171,15 @@ fn shards(postcodes: &[PostcodeAt], codes_of: CodesOf<'_>) -> Vec<(String, Vec<u
     });
     let areas: Vec<&[Entry]> =
         entries.chunk_by(|a, b| a.at.postcode.area() == b.at.postcode.area()).collect();
-    let packed: Vec<_> = areas
-        .into_par_iter()
-        .flat_map_iter(|part| split(part, part[0].at.postcode.area().len(), codes_of))
-        .collect();
+    let made: Vec<Made> = areas.into_par_iter().flat_map_iter(|area| of_area(area, codes_of)).collect();
     let mut index = Index { postcodes: postcodes.len(), shards: BTreeMap::new() };
-    let mut files = Vec::with_capacity(packed.len() + 1);
-    for (prefix, count, bytes) in packed {
-        let path = paths::postcodes(prefix);
-        index.shards.insert(prefix.to_owned(), ShardEntry { path: path.clone(), postcodes: count });
+    let mut files = Vec::with_capacity(made.len() + 1);
+    for Made { prefixes, bytes } in made {
+        // The first prefix is in no other shard, so the name is free.
+        let path = paths::postcodes(prefixes[0].0);
+        for (prefix, postcodes) in prefixes {
+            index.shards.insert(prefix.to_owned(), ShardEntry { path: path.clone(), postcodes });
+        }
         files.push((path, bytes));
     }
     files.push((paths::single("postcodes"), to_json(&index)));
@@ -165,10 +216,10 @@ mod tests {
         let index = files["data/v1/postcodes.json"]["shards"].as_object()?;
         let prefix = (1..packed.len()).rev().find(|n| index.contains_key(&packed[..*n]))?;
         let shard = &files[index[&packed[..prefix]]["path"].as_str()?];
-        let entry = shard["postcodes"].get(&packed[prefix..])?;
+        let entry = shard["postcodes"].get(packed.strip_prefix(shard["prefix"].as_str()?)?)?;
         let number = |value: &Value| value.as_f64().unwrap();
-        let at = |i: usize| (number(&shard["origin"][i]) + number(&entry[i + 2])) / number(&shard["grid"]);
-        assert_eq!(shard["wards"][entry[1].as_u64()? as usize], "E05000001");
+        let at = |i: usize| (number(&shard["origin"][i]) + number(&entry[i + 1])) / number(&shard["grid"]);
+        assert_eq!(shard["wards"][entry[0].as_u64()? as usize], "E05000001");
         let lsoa = shard["lsoas"][entry[0].as_u64()? as usize].as_str()?;
         Some((lsoa.to_owned(), at(0), at(1)))
     }
@@ -191,12 +242,18 @@ mod tests {
                 }
             }
         }
+        let few: Vec<&str> = vec!["LD1 1AA", "LD2 1AA", "LD7 1AA"];
+        postcodes.extend(few.iter().map(|postcode| PostcodeAt {
+            postcode: postcode.parse().unwrap(),
+            position: LonLat { lon: -3_000_000, lat: 52_000_000 },
+            lsoa: 0,
+        }));
         let codes: Vec<String> = (0..50).map(|n| format!("E010000{n:02}")).collect();
         let files = shards(&postcodes, &|lsoa| (&codes[lsoa as usize], Some("E05000001")));
         let paths: BTreeSet<&String> = files.iter().map(|(path, _)| path).collect();
         assert!(paths.len() == files.len() && paths.len() > 2, "{paths:?}");
         assert!(files.iter().all(|(_, bytes)| gzip_bytes(bytes) <= 40_000));
-        let json = files
+        let json: BTreeMap<String, Value> = files
             .iter()
             .map(|(path, bytes)| (path.clone(), serde_json::from_slice(bytes).unwrap()))
             .collect();
@@ -206,6 +263,8 @@ mod tests {
             assert!((lon - at.position.lon_degrees()).abs() <= 0.000_051);
             assert!((lat - at.position.lat_degrees()).abs() <= 0.000_051);
         }
+        let shards = json["data/v1/postcodes.json"]["shards"].as_object().unwrap();
+        assert_eq!(shards["LD7"]["path"], shards["LD1"]["path"], "few postcodes share a file");
         assert_eq!(look_up(&json, "LU1 9ZZ"), None);
         assert_eq!(look_up(&json, "XX1 1AA"), None);
     }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use flatgeobuf::GeometryType;
-use geo::{Coord, Geometry, LineString, MultiPolygon, Polygon};
+use geo::{Coord, Geometry, LineString, Polygon};
 use h3o::{CellIndex, Resolution};
 
 use crate::geography::AreaIndex;
@@ -16,7 +16,7 @@ use super::columns::{Column, Feature, Value, ValueType};
 use super::totals::{Counting, Totals};
 
 /// The geometry every layer of hexagons declares.
-pub(super) const GEOMETRY: GeometryType = GeometryType::MultiPolygon;
+pub(super) const GEOMETRY: GeometryType = GeometryType::Polygon;
 
 /// One cell with what was counted in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,7 +76,8 @@ pub(super) fn hexagons(
 
 /// Columns of a layer of hexagons.
 pub(super) fn columns(counting: &Counting) -> Vec<Column> {
-    [Column::new("cell", ValueType::Text, "H3 cell")].into_iter().chain(counting.columns()).collect()
+    let cell = Column::new("cell", ValueType::Text, "H3 cell");
+    [cell].into_iter().chain(counting.columns()).chain(counting.outcome_columns()).collect()
 }
 
 /// The cell's outline; corners to a hundred-millionth of a degree, so that every machine writes the same.
@@ -88,13 +89,14 @@ fn outline(cell: CellIndex) -> Geometry<f64> {
         .map(|corner| Coord { x: exact(corner.lng()), y: exact(corner.lat()) })
         .collect();
     ring.extend(ring.first().copied());
-    MultiPolygon::new(vec![Polygon::new(LineString::new(ring), Vec::new())]).into()
+    Polygon::new(LineString::new(ring), Vec::new()).into()
 }
 
 /// The hexagon as a feature of [`columns`].
 pub(super) fn feature(hexagon: &Hexagon, counting: &Counting) -> Feature {
     let mut values = vec![Value::Text(hexagon.cell.to_string())];
     values.extend(counting.values(&hexagon.totals));
+    values.extend(counting.outcome_values(&hexagon.totals));
     Feature { geometry: outline(hexagon.cell), values }
 }
 

@@ -5,6 +5,7 @@
 //! [`write_all`] talks to [`Out`].
 
 mod columns;
+mod encode;
 mod hexagons;
 mod index;
 mod polygons;
@@ -23,7 +24,8 @@ use crate::out::Out;
 use crate::settings::Profile;
 use crate::statistics::SnapPoint;
 
-use columns::{Column, Encoded, Feature, LayerHead, encode};
+use columns::{Column, Feature};
+use encode::{Encoded, LayerHead, encode};
 use hexagons::Hexagon;
 use index::LayerEntry;
 use totals::Counting;
@@ -100,8 +102,10 @@ impl<'a> Layers<'a> {
                 "hexagons" => hexagons::GEOMETRY,
                 _ => polygons::GEOMETRY,
             },
+            // A district's file is fetched whole; an index would be a fifth of it.
+            indexed: naming.district.is_none(),
         };
-        let encoded = encode(&head, &self.columns[naming.kind], features);
+        let encoded = encode(&head, &self.columns[naming.kind], &features);
         Ok(encoded.with_context(|| path.clone())?.map(|Encoded { bytes, features, bbox }| {
             let entry = LayerEntry {
                 path,

@@ -160,14 +160,15 @@ mod tests {
         assert_eq!(at("railway"), &Value::Count(5));
         assert_eq!(at("vehicle_crime"), &Value::Count(12));
         assert_eq!(at("outcome_positive"), &Value::Missing);
-        let head = crate::layers::columns::LayerHead {
+        let head = crate::layers::encode::LayerHead {
             name: "lsoa",
             title: "LSOAs",
             description: "",
             metadata: "{}",
             geometry_type: GEOMETRY,
+            indexed: true,
         };
-        let encoded = crate::layers::columns::encode(&head, &columns, vec![feature]).unwrap().unwrap();
+        let encoded = crate::layers::encode::encode(&head, &columns, &[feature]).unwrap().unwrap();
         assert_eq!(encoded.bbox.map(|d| (d * 1e6) as i64), [0.0, 0.0, 1.0, 1.0].map(|d| (d * 1e6) as i64));
     }
 }

@@ -11,18 +11,14 @@ use super::totals::Counting;
 /// The geometry every layer of snap points declares.
 pub(super) const GEOMETRY: GeometryType = GeometryType::Point;
 
-/// Columns of a layer of snap points. Counts of 0 are left out: at a point nothing is ever missing, and
-/// most categories have none.
+/// Columns of a layer of snap points. How their crimes ended is in the points shards only.
 pub(super) fn columns(counting: &Counting) -> Vec<Column> {
     [
         Column::new("place", ValueType::Text, "Where the incidents are on or near; absent: not given"),
         Column::new("lsoa", ValueType::Text, "ONS code of the LSOA, 2021"),
     ]
     .into_iter()
-    .chain(counting.columns().into_iter().map(|mut column| {
-        column.description.push_str("; absent: none");
-        column
-    }))
+    .chain(counting.columns())
     .collect()
 }
 
@@ -42,10 +38,7 @@ pub(super) fn feature(
     }
     let place = Some(point.place.as_str()).filter(|place| !place.is_empty());
     let mut values = vec![Value::from(place), lsoa.into()];
-    values.extend(counting.values(&totals).into_iter().map(|value| match value {
-        Value::Count(0) => Value::Missing,
-        other => other,
-    }));
+    values.extend(counting.values(&totals));
     let (lon, lat) = (point.position.lon_degrees(), point.position.lat_degrees());
     Some(Feature { geometry: Point::new(lon, lat).into(), values })
 }

@@ -39,7 +39,8 @@ impl<'a> Counting<'a> {
         Self { axes, window: range(window), cohort: cohort.map(range), railway }
     }
 
-    /// Columns of counts, behind those that name a feature.
+    /// Columns of counts by category, behind those that name a feature. Counts of 0 are left out of the
+    /// files: at a point or in a hexagon nothing is ever missing, and most categories have none.
     pub(super) fn columns(&self) -> Vec<Column> {
         let count = |name: &str, description: &str| {
             Column::new(name, ValueType::Count, description).unit("incidents in the newest 12 months")
@@ -51,8 +52,12 @@ impl<'a> Counting<'a> {
             count("strays", "Incidents other forces recorded while the own force supplied no file"),
         ];
         columns.extend(category_columns(self.axes));
-        columns.extend(outcome_columns(self.cohort.is_some()));
-        columns
+        columns.into_iter().map(or_none).collect()
+    }
+
+    /// Columns of crimes by outcome group; none without a mature cohort.
+    pub(super) fn outcome_columns(&self) -> impl Iterator<Item = Column> {
+        outcome_columns(self.cohort.is_some()).map(or_none)
     }
 
     /// The totals of nothing.
@@ -94,18 +99,26 @@ impl<'a> Counting<'a> {
                 .map(|(count, _)| *count)
                 .sum()
         };
-        let mut values: Vec<Value> = vec![
-            of(CategoryGroup::Crime).into(),
-            of(CategoryGroup::AntiSocialBehaviour).into(),
-            totals.railway.into(),
-            totals.strays.into(),
-        ];
-        values.extend(totals.categories.iter().map(|count| Value::from(*count)));
-        if self.cohort.is_some() {
-            values.extend(totals.outcomes.iter().map(|count| Value::from(*count)));
-        }
-        values
+        let first =
+            [of(CategoryGroup::Crime), of(CategoryGroup::AntiSocialBehaviour), totals.railway, totals.strays];
+        first.into_iter().chain(totals.categories.iter().copied()).map(unless_none).collect()
     }
+
+    /// The values of [`Counting::outcome_columns`].
+    pub(super) fn outcome_values(&self, totals: &Totals) -> impl Iterator<Item = Value> {
+        totals.outcomes.into_iter().filter(|_| self.cohort.is_some()).map(unless_none)
+    }
+}
+
+/// The column with the meaning of an absent value.
+fn or_none(mut column: Column) -> Column {
+    column.description.push_str("; absent: none");
+    column
+}
+
+/// A count, left out when it is 0.
+fn unless_none(count: u64) -> Value {
+    if count == 0 { Value::Missing } else { count.into() }
 }
 
 /// Names of other columns that a category first seen in the data must not take.

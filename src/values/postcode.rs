@@ -5,28 +5,38 @@ use std::str::FromStr;
 
 use super::ParseValueError;
 
+/// Characters of the longest outcode.
+const OUTWARD: usize = 4;
+
 /// A full postcode. Prints as `LU1 2AB`; accepts any case and spacing.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+///
+/// Eight bytes, for there are millions of them: the outcode filled up with zeros, the incode, and the
+/// length of the outcode. Zeros sort before letters, so the order is that of the two words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Postcode {
-    outward: String,
-    inward: String,
+    text: [u8; OUTWARD + 3],
+    outward: u8,
 }
 
 impl Postcode {
     /// The outcode, `LU1`.
     pub fn outcode(&self) -> &str {
-        &self.outward
+        ascii(&self.text[..usize::from(self.outward)])
     }
 
     /// The three characters behind the space, `2AB`.
     pub fn incode(&self) -> &str {
-        &self.inward
+        ascii(&self.text[OUTWARD..])
     }
 
     /// The postcode area, `LU`.
     pub fn area(&self) -> &str {
-        area_of_outcode(&self.outward)
+        area_of_outcode(self.outcode())
     }
+}
+
+fn ascii(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("only ASCII is parsed")
 }
 
 fn area_of_outcode(outcode: &str) -> &str {
@@ -35,7 +45,7 @@ fn area_of_outcode(outcode: &str) -> &str {
 
 impl fmt::Display for Postcode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.outward, self.inward)
+        write!(f, "{} {}", self.outcode(), self.incode())
     }
 }
 
@@ -61,7 +71,10 @@ impl FromStr for Postcode {
             && digit(district[0])
             && district.iter().all(u8::is_ascii_alphanumeric);
         if inward_ok && outward_ok {
-            Ok(Self { outward: outward.to_owned(), inward: inward.to_owned() })
+            let mut text = [0; OUTWARD + 3];
+            text[..outward.len()].copy_from_slice(outward.as_bytes());
+            text[OUTWARD..].copy_from_slice(inward.as_bytes());
+            Ok(Self { text, outward: outward.len() as u8 })
         } else {
             Err(error())
         }
@@ -80,9 +93,20 @@ mod tests {
         }
 
         #[test]
+        fn order_is_that_of_outcode_and_incode(a in "[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}", b in "[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}") {
+            let parsed = a.parse::<Postcode>().unwrap().cmp(&b.parse::<Postcode>().unwrap());
+            prop_assert_eq!(parsed, a.split(' ').cmp(b.split(' ')));
+        }
+
+        #[test]
         fn any_text_never_panics(text: String) {
             let _ = text.parse::<Postcode>();
         }
+    }
+
+    #[test]
+    fn eight_bytes_are_enough() {
+        assert_eq!(size_of::<Postcode>(), 8);
     }
 
     #[test]

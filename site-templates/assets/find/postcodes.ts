@@ -7,12 +7,13 @@ interface ShardIndex {
   shards: Record<string, { path: string; postcodes: number }>;
 }
 
-/** A shard: postcodes by what follows the prefix, each with LSOA, ward, longitude and latitude. */
+/** A shard: postcodes by what follows the prefix, each with LSOA, longitude and latitude. */
 interface Shard {
   prefix: string;
   lsoas: string[];
-  wards: string[];
-  postcodes: Record<string, [lsoa: number, ward: number, lonMicro: number, latMicro: number]>;
+  /** The ward of each of `lsoas`. */
+  wards: (string | null)[];
+  postcodes: Record<string, [lsoa: number, lon: number, lat: number]>;
 }
 
 /** Letters and digits of the shortest postcode: "M11AE". */
@@ -25,14 +26,15 @@ function withSpace(postcode: string): string {
   return `${postcode.slice(0, -3)} ${postcode.slice(-3)}`;
 }
 
-/** The longest prefix of the typed letters that has a shard, or the only shard that begins with them. */
+/** The longest prefix of the typed letters that has a shard, or the only shard with longer ones. */
 function shardPath(index: ShardIndex, typed: string): string | null {
   for (let length = typed.length; length > 0; length -= 1) {
     const shard = index.shards[typed.slice(0, length)];
     if (shard) return shard.path;
   }
-  const longer = Object.keys(index.shards).filter((prefix) => prefix.startsWith(typed));
-  return longer.length === 1 ? (index.shards[longer[0] as string]?.path ?? null) : null;
+  const longer = Object.entries(index.shards).filter(([prefix]) => prefix.startsWith(typed));
+  const paths = new Set(longer.map(([, shard]) => shard.path));
+  return paths.size === 1 ? (longer[0]?.[1].path ?? null) : null;
 }
 
 /** Postcodes that begin with the query, leading to their LSOA's section of the ward's page. */
@@ -50,14 +52,14 @@ export async function matchingPostcodes(
   const found: Place[] = [];
   // "LU1 2" is the beginning of LU1 2AB but not of LU12 3AB; "LU12" of both.
   const spaced = words.length > 1 && typed.length < SHORTEST ? words.join(" ") : null;
-  for (const [rest, [lsoa, ward]] of Object.entries(shard.postcodes)) {
+  for (const [rest, [lsoa]] of Object.entries(shard.postcodes)) {
     const postcode = shard.prefix + rest;
     if (!postcode.startsWith(typed)) continue;
     const name = withSpace(postcode);
     if (spaced !== null && !name.startsWith(spaced)) continue;
-    const wardCode = shard.wards[ward];
+    const wardCode = shard.wards[lsoa];
     const lsoaCode = shard.lsoas[lsoa];
-    if (wardCode === undefined || lsoaCode === undefined) continue;
+    if (typeof wardCode !== "string" || lsoaCode === undefined) continue;
     const within = areaName(areas, "ward", wardCode) ?? "postcode";
     found.push({ name, within, path: `area/ward/${wardCode}/#${lsoaCode}` });
     if (postcode === typed) return [found.pop() as Place];

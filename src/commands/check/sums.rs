@@ -1,5 +1,5 @@
-//! Whether the published counts add up: rows to their places, wards and LSOAs to their district, districts to
-//! what contains them.
+//! Whether the published counts add up: rows to their places, wards and LSOAs to their district, LSOAs to
+//! their MSOA, districts to what contains them, the cube to the rows counted.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -24,14 +24,72 @@ struct Area {
     railway: Vec<u64>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 struct Parent {
     level: String,
     code: String,
 }
 
-/// Which levels partition a district, and which are made of whole districts.
-const INSIDE_DISTRICT: [&str; 3] = ["ward", "msoa", "lsoa"];
+/// A file of areas that share a head.
+#[derive(Debug, Clone, Deserialize)]
+struct Inside {
+    months: Vec<String>,
+    categories: Vec<String>,
+    around: Vec<Parent>,
+    coverage_months: Vec<Vec<f64>>,
+    areas: Vec<PackedArea>,
+}
+
+/// One of its areas.
+#[derive(Debug, Clone, Deserialize)]
+struct PackedArea {
+    code: String,
+    level: String,
+    parents: Vec<usize>,
+    /// By category; the number 0 stands for no incident in any observed month.
+    counts: Vec<Value>,
+    #[serde(default)]
+    strays: Vec<u64>,
+    #[serde(default)]
+    railway: Vec<u64>,
+    coverage: PackedCoverage,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct PackedCoverage {
+    months: usize,
+}
+
+impl Inside {
+    /// The areas with what stands at the head put back.
+    fn unpacked(self) -> Vec<Area> {
+        let or_zeros = |months: Vec<u64>| if months.is_empty() { vec![0; self.months.len()] } else { months };
+        let unpack = |area: PackedArea| {
+            let observed = self.coverage_months.get(area.coverage.months);
+            let zeros = || -> Vec<Option<u64>> {
+                observed.map_or_else(Vec::new, |months| {
+                    months.iter().map(|part| (*part > 0.0).then_some(0)).collect()
+                })
+            };
+            let series = |value: &Value| {
+                value.as_array().map_or_else(zeros, |months| months.iter().map(Value::as_u64).collect())
+            };
+            Area {
+                parents: area.parents.iter().filter_map(|place| self.around.get(*place).cloned()).collect(),
+                counts: self.categories.iter().cloned().zip(area.counts.iter().map(series)).collect(),
+                strays: or_zeros(area.strays),
+                railway: or_zeros(area.railway),
+                code: area.code,
+                level: area.level,
+            }
+        };
+        self.areas.into_iter().map(unpack).collect()
+    }
+}
+
+/// Which levels partition a district, and which are made of whole districts. MSOAs do not partition one: by
+/// the best fit of their wards, the LSOAs of a few MSOAs belong to two districts.
+const INSIDE_DISTRICT: [&str; 2] = ["ward", "lsoa"];
 const OF_DISTRICTS: [&str; 3] = ["county", "region", "country"];
 
 /// Whether each kind of file's rows are in exactly one place.
@@ -61,21 +119,34 @@ pub(super) fn accounting(build: &Value) -> Vec<Breach> {
 /// Whether areas sum to what contains them, for every month and category. `files` are the site's paths.
 pub(super) fn children(dir: &Path, files: &[String]) -> anyhow::Result<Vec<Breach>> {
     let codes: Vec<&str> = files.iter().filter_map(|path| code(path, "data/v1/area/district/")).collect();
-    let districts: Vec<(Area, Vec<Breach>)> = codes
+    let districts: Vec<(Area, Found)> = codes
         .par_iter()
         .map(|code| {
             let path = format!("data/v1/area/district/{code}.json");
             let Some(district) = read::<Area>(dir, &path)? else { return Ok(Default::default()) };
-            let breaches = inside(dir, &district)?;
-            Ok((district, breaches))
+            let found = inside(dir, &district)?;
+            Ok((district, found))
         })
         .collect::<anyhow::Result<_>>()?;
     let mut breaches: Vec<Breach> = Vec::new();
     let mut members: BTreeMap<(&str, &str), Vec<&Area>> = BTreeMap::new();
+    let mut lsoas: BTreeMap<&str, Vec<&Area>> = BTreeMap::new();
     for (district, found) in &districts {
-        breaches.extend(found.iter().cloned());
+        breaches.extend(found.breaches.iter().cloned());
+        for lsoa in &found.lsoas_in_msoas {
+            for parent in lsoa.parents.iter().filter(|parent| parent.level == "msoa") {
+                lsoas.entry(&parent.code).or_default().push(lsoa);
+            }
+        }
         for parent in district.parents.iter().filter(|p| OF_DISTRICTS.contains(&p.level.as_str())) {
             members.entry((&parent.level, &parent.code)).or_default().push(district);
+        }
+    }
+    for (district, found) in &districts {
+        let path = format!("data/v1/district/{}.json", district.code);
+        for msoa in &found.msoas {
+            let parts = lsoas.get(msoa.code.as_str()).map_or(&[][..], Vec::as_slice);
+            breaches.extend(compare(&path, msoa, &format!("LSOAs ({})", msoa.code), parts));
         }
     }
     for ((level, code), districts) in members {
@@ -87,26 +158,51 @@ pub(super) fn children(dir: &Path, files: &[String]) -> anyhow::Result<Vec<Breac
     Ok(breaches)
 }
 
-/// The areas of a district's own file against the district.
-fn inside(dir: &Path, district: &Area) -> anyhow::Result<Vec<Breach>> {
-    #[derive(Deserialize)]
-    struct Inside {
-        areas: Vec<Area>,
-    }
+/// What a district's own file holds.
+#[derive(Debug, Default)]
+struct Found {
+    breaches: Vec<Breach>,
+    msoas: Vec<Area>,
+    lsoas_in_msoas: Vec<Area>,
+}
+
+/// The areas of a district's own file against the district; MSOAs wait for the LSOAs of other districts.
+fn inside(dir: &Path, district: &Area) -> anyhow::Result<Found> {
     let path = format!("data/v1/district/{}.json", district.code);
     let Some(file) = read::<Inside>(dir, &path)? else {
-        return Ok(vec![Breach::new(&path, "is missing: it holds the areas of a district")]);
+        let breach = Breach::new(&path, "is missing or not of its shape: it holds the areas of a district");
+        return Ok(Found { breaches: vec![breach], ..Found::default() });
     };
-    let mut breaches = Vec::new();
+    let areas = file.unpacked();
+    let mut found = Found::default();
     for level in INSIDE_DISTRICT {
-        let parts: Vec<&Area> = file.areas.iter().filter(|area| area.level == level).collect();
+        let parts: Vec<&Area> = areas.iter().filter(|area| area.level == level).collect();
         if parts.is_empty() {
-            breaches.push(Breach::new(&path, format!("holds no area of the level {level}")));
+            found.breaches.push(Breach::new(&path, format!("holds no area of the level {level}")));
         } else {
-            breaches.extend(compare(&path, district, &format!("areas of the level {level}"), &parts));
+            found.breaches.extend(compare(&path, district, &format!("areas of the level {level}"), &parts));
         }
     }
-    Ok(breaches)
+    for area in areas {
+        match area.level.as_str() {
+            "msoa" => found.msoas.push(area),
+            "lsoa" => found.lsoas_in_msoas.push(area),
+            _ => {}
+        }
+    }
+    Ok(found)
+}
+
+/// Whether the cube holds every street row that was counted.
+pub(super) fn cube(cube: &Value, build: &Value) -> Vec<Breach> {
+    let (held, counted) =
+        (cube["totals"]["incidents"].as_u64(), build["accounting"]["street"]["counted"].as_u64());
+    if held.is_some() && held == counted {
+        return Vec::new();
+    }
+    let words = |number: Option<u64>| number.map_or_else(|| "none".to_owned(), |number| number.to_string());
+    let what = format!("holds {} incidents, but {} street rows were counted", words(held), words(counted));
+    vec![Breach::new("data/v1/cube.json", what)]
 }
 
 /// Names the first month of each series in which the parts do not sum to the whole.
@@ -212,6 +308,32 @@ mod tests {
         assert_eq!(compare("x", &whole, "districts", &[&a, &b]), []);
         let lost = area("district", &[None], &[0]);
         assert_eq!(compare("x", &whole, "districts", &[&a, &lost]).len(), 1);
+    }
+
+    #[test]
+    fn packed_areas_get_back_what_they_share() {
+        let file: Inside = serde_json::from_value(json!({
+            "months": ["2024-01", "2024-02"],
+            "categories": ["burglary", "drugs"],
+            "around": [{ "level": "msoa", "code": "M", "name": "A" }],
+            "coverage_months": [[1.0, 0.0]],
+            "areas": [{ "code": "L", "level": "lsoa", "parents": [0], "counts": [[4, null], 0], "strays": [0, 1],
+                "coverage": { "months": 0 } }],
+        }))
+        .unwrap();
+        let areas = file.unpacked();
+        assert_eq!(areas[0].counts["burglary"], [Some(4), None]);
+        assert_eq!(areas[0].counts["drugs"], [Some(0), None], "no zero in a missing month");
+        assert_eq!((areas[0].strays.as_slice(), areas[0].railway.as_slice()), (&[0, 1][..], &[0, 0][..]));
+        assert_eq!(areas[0].parents[0].code, "M");
+    }
+
+    #[test]
+    fn the_cube_holds_what_was_counted() {
+        let build = json!({ "accounting": { "street": { "counted": 5 } } });
+        assert_eq!(cube(&json!({ "totals": { "incidents": 5 } }), &build), []);
+        assert_eq!(cube(&json!({ "totals": { "incidents": 4 } }), &build).len(), 1);
+        assert_eq!(cube(&Value::Null, &Value::Null).len(), 1);
     }
 
     #[test]

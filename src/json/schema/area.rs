@@ -7,6 +7,7 @@ use super::shape::{
     share, span, text, tuple, word,
 };
 use crate::geography::LEVELS;
+use crate::json::packed;
 use crate::values::OutcomeGroup;
 
 /// Words of `rate_status`.
@@ -47,6 +48,8 @@ fn change() -> Value {
         field("before", count(), "Incidents in the 12 months before"),
         field("ratio", amount(), "newest / before, per observed person-month"),
         field("interval95", interval(), "95 % interval of the ratio"),
+        field("pairs", count(), "Months of the newest 12 compared with their counterpart"),
+        field("share", share(), "Share of the area's person-months compared"),
     ])
 }
 
@@ -59,6 +62,8 @@ fn category_figures() -> Value {
         field("rate_status", word(&RATE_STATUS), "ok, or why there is no rate"),
         optional("verdict", verdict(), "Against the benchmark, by the 95 % interval"),
         optional("benchmark", amount(), "The benchmark's rate per 1,000 residents and year"),
+        optional("share", share(), "Share of the area's crimes; absent: no crime category, or no crimes"),
+        optional("benchmark_share", share(), "The same share in the rest of the benchmark"),
         optional("change", change(), "Against the 12 months before; absent: too few or not comparable"),
     ])
 }
@@ -84,6 +89,7 @@ fn outcomes() -> Value {
             map_of(object([
                 field("count", count(), "Crimes"),
                 field("share", share(), "Share of the cohort's crimes"),
+                field("interval95", tuple(&[share(), share()]), "95 % interval of the share"),
             ])),
             "By outcome group",
         ),
@@ -115,7 +121,26 @@ fn note() -> Value {
 }
 
 /// Stops and searches by month and column.
-pub(super) fn stops_fields() -> [Field; 3] {
+pub(super) fn stops_fields() -> [Field; 5] {
+    let newest_value = object([
+        field("key", key(), "Key of the value"),
+        field("label", text(), "As the police write it"),
+        field("count", count(), "Stops with this value"),
+        field("share", share(), "Share of all stops of the window, blanks included"),
+    ]);
+    let newest_column = object([
+        field("key", key(), "Key of the column"),
+        field("header", text(), "Header in the police file"),
+        field("blank", count(), "Stops where the column is blank"),
+        field("blank_share", share(), "Share of stops where the column is blank"),
+        field("values", list(newest_value), "Every other value, most frequent first"),
+    ]);
+    let newest = object(
+        [field("window", nullable(span()), "Ends with the newest month supplied; null: none is")]
+            .into_iter()
+            .chain(rate_fields())
+            .chain([field("columns", list(newest_column), "Columns with a stop in the window")]),
+    );
     let value = object([
         field("key", key(), "Key of the value"),
         field("label", text(), "As the police write it"),
@@ -125,6 +150,8 @@ pub(super) fn stops_fields() -> [Field; 3] {
     [
         field("total", count(), "Stops and searches of all months"),
         field("counts", list(nullable(count())), "Month by month; null: no file"),
+        field("observed_months", count(), "Months with a file"),
+        field("newest", newest, "The newest 12 months supplied: count, rate per 1,000 residents and year"),
         field(
             "columns",
             list(object([
@@ -197,6 +224,124 @@ pub(super) fn area() -> Value {
         ),
     ];
     object(first.into_iter().chain(rate_fields()).chain(last))
+}
+
+/// A row under column names: numbers, words and nulls.
+fn cells() -> Value {
+    list(json!({ "type": ["number", "string", "null"] }))
+}
+
+fn packed_rate_fields() -> [Field; 5] {
+    [
+        optional("count", count(), "Incidents in the observed months of the window; absent: none observed"),
+        optional("rate", amount(), "Per 1,000 residents and year; absent: see rate_status"),
+        optional("interval95", interval(), "95 % interval of the rate, same unit"),
+        optional("interval998", interval(), "99.8 % interval of the rate, same unit"),
+        field("rate_status", word(&RATE_STATUS), "ok, or why there is no rate"),
+    ]
+}
+
+/// An area object less what stands at the head of its file.
+fn packed_area() -> Value {
+    let months = || json!({ "anyOf": [list(nullable(count())), { "const": 0 }] });
+    let places = || list(count());
+    let population = object([
+        field("count", amount(), "Usual residents; a fraction only for outcodes, which share LSOAs"),
+        field("year", count(), "Year of the figure"),
+        field("source", word(&["census", "mid-year-estimate"]), "Who counted"),
+    ]);
+    let outcomes = object([
+        field("crimes", count(), "Crimes of the head's cohort with an outcome category"),
+        field("groups", list(cells()), "By outcome group: columns.outcomes"),
+    ]);
+    let coverage = object([
+        field("observed_months", count(), "Months of the window in which a force supplied a file"),
+        field("observed_share", share(), "Share of the window's person-months observed"),
+        field("months", count(), "Place in the head's coverage_months"),
+        field("notes", places(), "Places in the head's notes, most important first"),
+    ]);
+    let first = [
+        field("code", text(), "ONS code; the outcode itself"),
+        field("name", text(), "Name as shown"),
+        optional("local_name", text(), "House of Commons Library name of the neighbourhood"),
+        optional("name_cy", text(), "Welsh name"),
+        field("level", level(), "Kind of area"),
+        field("parents", places(), "Areas that contain it, widest first: places in the head's around"),
+        optional("population", population, "Residents at the middle of the window"),
+        optional("area_km2", amount(), "Land area in km²"),
+        optional("centre", position(), "A point inside or near it: longitude, latitude in degrees"),
+        field(
+            "counts",
+            list(months()),
+            "Incidents by category, then month; null: the own force has no file; 0 for a whole category: none \
+             in any month that is observed (coverage.months above 0)",
+        ),
+        field("crimes", months(), "Crimes (no anti-social behaviour, no railway) by month; likewise"),
+        optional("strays", places(), "Incidents other forces recorded there by month; absent: none"),
+        optional("railway", places(), "Incidents of the British Transport Police by month; absent: none"),
+    ];
+    let last = [
+        field("antisocial", object(packed_rate_fields()), "Anti-social behaviour of the window"),
+        field("comparison", list(cells()), "Crimes against the areas around it: columns.comparison"),
+        optional("change", cells(), "Crimes against the 12 months before: columns.change"),
+        field(
+            "category_figures",
+            list(cells()),
+            "By category: columns.category_figures, nulls at the end cut",
+        ),
+        optional("outcomes", outcomes, "How the crimes of mature months ended"),
+        field("coverage", coverage, "What is known of its months"),
+    ];
+    object(first.into_iter().chain(packed_rate_fields()).chain(last))
+}
+
+/// The head that the areas of a file share, and the areas.
+pub(super) fn packed_fields(areas: &str) -> Vec<Field> {
+    let parent = object([
+        field("level", level(), "Level of the area"),
+        field("code", text(), "Its code"),
+        field("name", text(), "Its name"),
+    ]);
+    let names = |names: &[&str]| json!({ "const": names });
+    let columns = object([
+        field(
+            "category_figures",
+            names(&packed::CATEGORY_COLUMNS),
+            "A category over the window and its change",
+        ),
+        field(
+            "comparison",
+            names(&packed::COMPARISON_COLUMNS),
+            "The rest of an area around, and the verdict",
+        ),
+        field("change", names(&packed::CHANGE_COLUMNS), "The newest 12 months against the 12 before"),
+        field(
+            "outcomes",
+            names(&packed::OUTCOME_COLUMNS),
+            "An outcome group with the 95 % interval of its share",
+        ),
+    ]);
+    vec![
+        field("months", list(month()), "The months of every monthly list"),
+        field("window", nullable(span()), "The newest 12 months, of which rates are"),
+        field("categories", list(key()), "Category keys in the order of counts and category_figures"),
+        field("rate_statuses", names(&packed::RATE_STATUSES), "Words of the column rate_status, by place"),
+        field("outcome_groups", list(outcome_group()), "Outcome groups in the order of outcomes.groups"),
+        field("cohort", nullable(span()), "Months of the crimes of every outcomes object"),
+        field("columns", columns, "Names of the places of rows"),
+        field("around", list(parent), "Areas that contain some of the areas, or that they are compared with"),
+        field(
+            "coverage_months",
+            list(list(share())),
+            "By month, share of residents whose force supplied its file",
+        ),
+        field("notes", list(note()), "Remarks"),
+        field(
+            "areas",
+            list(packed_area()),
+            &format!("{areas}: area objects less what stands once at the head, and less what is not known"),
+        ),
+    ]
 }
 
 /// A table row: any plain value.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::area::{area, level, outcome_group, stops_fields, table_value};
+use super::area::{level, outcome_group, packed_fields, stops_fields, table_value};
 use super::shape::{
     amount, bbox, count, field, flag, integer, key, list, map_of, month, nullable, object, path, sha256,
     share, span, text, tuple, word,
@@ -79,6 +79,12 @@ pub(super) fn build() -> Value {
 }
 
 pub(super) fn levels() -> Value {
+    let classes = object([
+        field("breaks", list(amount()), "Lower ends of all classes but the lowest, ascending"),
+        field("range", nullable(tuple(&[amount(), amount()])), "Lowest and highest rate; null: no rates"),
+        field("areas", list(count()), "Areas in each class, one more than there are breaks"),
+        field("without_rate", count(), "Areas without a rate"),
+    ]);
     object([field(
         "levels",
         list(object([
@@ -89,6 +95,7 @@ pub(super) fn levels() -> Value {
             field("areas", count(), "How many"),
             field("list", nullable(path()), "The list of its areas; null: none"),
             field("own_files", flag(), "Whether each area has data/v1/area/<level>/<code>.json"),
+            field("classes", classes, "Classes of its map by the crime rate per 1,000 residents and year"),
         ])),
         "Every level, widest first",
     )])
@@ -195,18 +202,14 @@ pub(super) fn areas() -> Value {
 }
 
 pub(super) fn district() -> Value {
-    object([
-        field("district", text(), "Code of the district"),
-        field("name", text(), "Name of the district"),
-        field("areas", list(area()), "Its wards, MSOAs and LSOAs, by level and code"),
-    ])
+    let first =
+        [field("district", text(), "Code of the district"), field("name", text(), "Name of the district")];
+    object(first.into_iter().chain(packed_fields("Its wards, MSOAs and LSOAs, by level and code")))
 }
 
 pub(super) fn outcodes() -> Value {
-    object([
-        field("postcode_area", text(), "Letters the outcodes begin with"),
-        field("areas", list(area()), "Outcodes by code"),
-    ])
+    let first = [field("postcode_area", text(), "Letters the outcodes begin with")];
+    object(first.into_iter().chain(packed_fields("Outcodes by code")))
 }
 
 pub(super) fn stops() -> Value {
@@ -290,6 +293,16 @@ pub(super) fn coverage() -> Value {
             ])),
             "Every force",
         ),
+        field(
+            "unusable",
+            list(object([
+                field("force", text(), "Slug"),
+                field("kind", kinds(), "Kind of file"),
+                field("month", month(), "Its month"),
+                field("missing_column", nullable(text()), "The column it lacks; null: it only has a header"),
+            ])),
+            "Files that are there but cannot be counted",
+        ),
     ])
 }
 
@@ -372,6 +385,16 @@ pub(super) fn cube() -> Value {
             list(object([field("name", text(), "Column"), field("description", text(), "What it holds")])),
             "Columns in order; rows are sorted by the first three",
         ),
+        field(
+            "totals",
+            object([
+                field("count", count(), "Sum of the column count"),
+                field("strays", count(), "Sum of the column strays"),
+                field("railway", count(), "Sum of the column railway"),
+                field("incidents", count(), "Sum of the three: accounting.street.counted of build.json"),
+            ]),
+            "Sums over all rows",
+        ),
         field("months", list(month()), "Every month of the atlas"),
         field("absent", text(), "What a combination without a row means"),
         field(
@@ -436,8 +459,12 @@ pub(super) fn postcodes() -> Value {
         field("postcodes", count(), "Postcodes of all shards"),
         field(
             "shards",
-            map_of(object([field("path", path(), "File"), field("postcodes", count(), "Postcodes in it")])),
-            "By prefix; look up the longest prefix of the postcode without its space",
+            map_of(object([
+                field("path", path(), "File"),
+                field("postcodes", count(), "Postcodes with this prefix"),
+            ])),
+            "By prefix; look up the longest prefix of the postcode without its space. Several prefixes may share a \
+             file",
         ),
     ])
 }
@@ -448,12 +475,12 @@ pub(super) fn postcodes_shard() -> Value {
         field("grid", count(), "Parts of a degree"),
         field("origin", tuple(&[integer(), integer()]), "Longitude and latitude in parts of a degree"),
         field("lsoas", list(text()), "LSOA codes"),
-        field("wards", list(text()), "Ward codes"),
+        field("wards", list(nullable(text())), "For each of lsoas, the code of its ward"),
         field(
             "postcodes",
-            map_of(tuple(&[count(), integer(), count(), count()])),
-            "Rest of the postcode: place in lsoas, place in wards (-1: none), longitude and latitude from the \
-             origin in parts of a degree",
+            map_of(tuple(&[count(), count(), count()])),
+            "Rest of the postcode: place in lsoas (and wards), longitude and latitude from the origin in parts \
+             of a degree",
         ),
     ])
 }

@@ -6,7 +6,8 @@ use jsonschema::Validator;
 
 use super::*;
 use crate::content::Content;
-use crate::json::{area_object::AreaObject, coverage, revisions, sample, terms};
+use crate::json::coverage::UnusableObject;
+use crate::json::{area_object::AreaObject, coverage, packed::Packer, revisions, sample, terms};
 use crate::report::ArchiveUsed;
 use crate::statistics::{Coverage, ForceCoverage, Status};
 
@@ -66,11 +67,22 @@ fn what_is_rendered_fits_its_schema() {
     };
     let area_of = |_, _| &region;
     let object = AreaObject::new(&figures, &axes, &area_of);
+    let packed = {
+        let mut packer = Packer::new(&axes, &area_of);
+        packer.add(sample::figures(&area));
+        let mut file = serde_json::to_value(packer.finish()).unwrap();
+        file["postcode_area"] = "MK".into();
+        file
+    };
     let mut rendered = vec![
+        ("data/v1/outcodes/MK.json".to_owned(), to_json(&packed)),
         ("data/v1/area/district/E06000055.json".to_owned(), to_json(&object)),
         ("data/v1/categories.json".to_owned(), terms::categories(&axes, &content)),
         ("data/v1/outcomes.json".to_owned(), terms::outcomes(&axes, &content)),
-        ("data/v1/coverage.json".to_owned(), coverage::render(&ledger, &axes)),
+        (
+            "data/v1/coverage.json".to_owned(),
+            coverage::render(&ledger, &axes, vec![UnusableObject::malformed()]),
+        ),
         ("data/v1/revisions.json".to_owned(), revisions::render(&[archive])),
     ];
     rendered.extend(files().into_iter().filter(|(path, _)| path.ends_with("/index.json")));
