@@ -110,13 +110,6 @@ struct NavEntry {
     current: bool,
 }
 
-/// Words a licence asks for, and what they are about.
-#[derive(Debug, Clone, Serialize)]
-struct Attribution {
-    page: String,
-    text: String,
-}
-
 /// Everything around a page's own content.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Shell {
@@ -133,7 +126,8 @@ pub(super) struct Shell {
     nav: Vec<NavEntry>,
     footer: Vec<Link>,
     find: String,
-    attributions: Vec<Attribution>,
+    attributions: String,
+    front: bool,
 }
 
 /// What a page tells of itself for its head.
@@ -161,12 +155,13 @@ pub(super) struct Frame<'a> {
 }
 
 impl Frame<'_> {
-    /// Links of a page. The page for unknown addresses is shown at any depth, so where the site's own
-    /// address is known its links are whole ones.
+    /// Links of a page. The page for unknown addresses is shown at any depth: its links begin with the
+    /// site's own address, or at the root of its host where that is not known.
     pub(super) fn links(&self, path: &str) -> Links {
-        match &self.publication.site_url {
-            Some(url) if path == urls::not_found() => Links { root: url.clone() },
-            _ => Links::from(path),
+        if path == urls::not_found() {
+            Links { root: self.publication.site_url.clone().unwrap_or_else(|| "/".to_owned()) }
+        } else {
+            Links::from(path)
         }
     }
 
@@ -186,12 +181,13 @@ impl Frame<'_> {
             label,
             current: head.path.starts_with(path.as_str()),
         });
-        // Sources often share their words: each text once, in the order of content/sources.toml.
-        let mut attributions: Vec<Attribution> = Vec::new();
+        // Sources share many of their words: each sentence once, in the order of content/sources.toml.
+        let mut attributions: Vec<&str> = Vec::new();
         for source in self.content.sources.iter().filter(|s| self.sources.contains(&s.key)) {
-            if !attributions.iter().any(|a| a.text == source.attribution) {
-                attributions
-                    .push(Attribution { page: source.page.clone(), text: source.attribution.clone() });
+            for sentence in source.attribution.trim_end_matches('.').split(". ") {
+                if !attributions.contains(&sentence) {
+                    attributions.push(sentence);
+                }
             }
         }
         let site_name = self.publication.site_name.clone();
@@ -221,7 +217,8 @@ impl Frame<'_> {
                 links.link(&urls::prose("data"), "Data and licences"),
             ],
             find: links.to(urls::areas()),
-            attributions,
+            attributions: format!("{}.", attributions.join(". ")),
+            front: head.path.is_empty(),
         }
     }
 }
@@ -251,7 +248,7 @@ mod tests {
             frame.shell(Head { path: "area/ward/E05/", title: "X".into(), description: String::new() });
         assert_eq!(shell.css, format!("../../../{}", assets::css_path()));
         assert_eq!(shell.canonical.as_deref(), Some("https://example.org/a/area/ward/E05/"));
-        assert_eq!(shell.attributions.len(), 1, "both sources ask for the same words");
+        assert_eq!(shell.attributions.matches("Source").count(), 1, "both sources ask for the same words");
         assert!(shell.nav[0].current && !shell.nav[1].current);
     }
 }
