@@ -21,7 +21,7 @@ use super::home::{HomeInputs, HomeMap, HomePage, nation};
 use super::layout::{Frame, Head, Link, Links, Templates};
 use super::lists::{Group, LevelPage, LevelsPage, groups};
 use super::outcomes::OutcomesPage;
-use super::prose::{NationFigures, ProseFigures, ProsePage, RowFigures};
+use super::prose::{NationFigures, ProseFigures, ProsePage, RowFigures, measure_words, source_words};
 use super::stops::StopsPage;
 use super::{format, map, words};
 
@@ -300,6 +300,21 @@ impl Writer<'_> {
                 quarantined: street.quarantined.values().sum(),
             },
             fictional: self.frame.publication.fictional,
+            address: self
+                .frame
+                .publication
+                .site_url
+                .clone()
+                .unwrap_or_else(|| "https://atlas.example/".to_owned()),
+            sample: self
+                .atlas
+                .geography
+                .areas(Level::District)
+                .first()
+                .map(|a| (a.code.clone(), a.name.clone()))
+                .unwrap_or_default(),
+            measures: measure_words(self.atlas.content),
+            sources: source_words(self.atlas.content, &self.frame.sources),
         };
         self.atlas.content.pages.iter().try_for_each(|(slug, text)| {
             let page = ProsePage::new(slug, text, &figures)?;
@@ -311,7 +326,7 @@ impl Writer<'_> {
 
     fn not_found(&self) -> anyhow::Result<()> {
         let links = self.frame.links(urls::not_found());
-        let page = [links.link("", "The first page"), links.link(urls::areas(), "All areas")];
+        let page = [links.link("", "The first page"), links.link(urls::areas(), "All areas"), links.link(&urls::level(Level::District), "Districts"), links.link(&urls::level(Level::Ward), "Wards: small areas (LSOAs) are sections of their ward\u{2019}s page")];
         let head = Head {
             path: urls::not_found(),
             title: "Not found".to_owned(),
