@@ -14,7 +14,7 @@ use super::figure::{FigureText, Near, PlaceTable, place_rows};
 use super::force::{ReporterText, reporter_text};
 use super::layout::{Head, Link, Links};
 use super::map::{self, Classes, LegendEntry, Shape};
-use super::notes::{NoteText, note_text};
+use super::notes::{NoteText, note_text, partial_around};
 use super::small_area::{SmallArea, small_area};
 use super::{format, words};
 
@@ -65,6 +65,8 @@ pub(super) struct AreaPage {
     notes: Vec<NoteText>,
     months: MonthsText,
     categories: Vec<CategoryRow>,
+    /// Whether any category has a rate.
+    rates: bool,
     against: Option<String>,
     against_short: Option<String>,
     antisocial: FigureText,
@@ -100,6 +102,8 @@ pub(super) struct MonthsText {
 #[derive(Debug, Serialize)]
 pub(super) struct YearRow {
     year: u16,
+    /// No month of it was supplied.
+    empty: bool,
     /// January to December; empty outside the atlas, an en dash where not supplied.
     cells: Vec<String>,
 }
@@ -191,7 +195,7 @@ pub(super) fn months_text(figures: &AreaFigures, title: &str) -> MonthsText {
         })
         .collect();
     let chart = MonthsChart {
-        title: format!("{title}, {}. The table below holds every figure.", figures.months),
+        title: format!("{title}, {}", figures.months),
         span: figures.months,
         values: &figures.crime_months,
         coverage: &figures.month_coverage,
@@ -215,6 +219,7 @@ pub(super) fn year_rows(span: crate::values::MonthSpan, values: &[Option<u32>]) 
     (span.first().year()..=span.last().year())
         .map(|year| YearRow {
             year,
+            empty: span.iter().zip(values).all(|(month, value)| month.year() != year || value.is_none()),
             cells: (1..=12)
                 .map(|number| {
                     crate::values::Month::new(year, number)
@@ -304,14 +309,20 @@ pub(super) fn facts(figures: &AreaFigures, children: &[(Level, Vec<Near>)]) -> V
 }
 
 /// The sentences after the big number, as HTML.
-pub(super) fn headline<'a>(figures: &AreaFigures, find: impl Fn(&Comparison) -> &'a Area) -> Vec<String> {
+///
+/// Compared with at most so many areas around it: the nearest and the widest.
+pub(super) fn headline<'a>(
+    figures: &AreaFigures,
+    most: usize,
+    find: impl Fn(&Comparison) -> &'a Area,
+) -> Vec<String> {
     let mut said = Vec::new();
     if let (Some(count), Ok(rate)) = (figures.crimes.count, figures.crimes.rate) {
         said.push(format!("{}.", format::counted(count, "crime", "crimes")));
         if figures.area.is_partial() {
             said.push("The figures are for the part in this atlas.".to_owned());
         }
-        said.extend(words::comparison_sentence(&figures.comparisons, find));
+        said.extend(words::comparison_sentence(&figures.comparisons, most, find));
         said.push(format!(
             "Chance alone would move the rate between {} and {} in 19 years of 20.",
             format::decimal(rate.interval95.low, 1),
@@ -334,6 +345,11 @@ pub(super) fn headline<'a>(figures: &AreaFigures, find: impl Fn(&Comparison) -> 
     said
 }
 
+/// Whether any category has a rate: where none has, a table needs no column for them.
+pub(super) fn has_rates(figures: &AreaFigures) -> bool {
+    figures.crimes.rate.is_ok() || figures.categories.iter().any(|c| c.newest.rate.is_ok())
+}
+
 impl AreaPage {
     /// Puts the page together; `path` is its own.
     pub(super) fn new(inputs: &AreaInputs, path: &str) -> Self {
@@ -347,7 +363,9 @@ impl AreaPage {
         if let Ok(rate) = figures.crimes.rate {
             rates.push((area.name.clone(), rate));
             rates.extend(
-                figures.comparisons.iter().map(|c| (format::capital(&words::the_rest_of(by(c))), c.rest)),
+                words::distinct(&figures.comparisons)
+                    .into_iter()
+                    .map(|c| (format::capital(&words::the_rest_of(by(c))), c.rest)),
             );
         }
         let against = category_benchmark(figures).map(by);
@@ -394,7 +412,7 @@ impl AreaPage {
             ),
             crimes: figures.crimes.into(),
             window: window_words(figures),
-            headline: headline(figures, by),
+            headline: headline(figures, 3, by),
             strip: strip(&rates),
             strip_caption: format!(
                 "Crimes per 1,000 residents, {}. The bars are 95% intervals.",
@@ -404,9 +422,11 @@ impl AreaPage {
                 .notes
                 .iter()
                 .map(|n| note_text(n, area, |force| force_name(axes, content, force)))
+                .chain(partial_around(figures.comparisons.iter().map(by)))
                 .collect(),
             months: months_text(figures, &format!("Crimes recorded in {name} by month")),
             categories: category_rows(figures, axes, content, &links),
+            rates: has_rates(figures),
             against: against.map(words::the_rest_of),
             against_short: against.map(|a| match a.level {
                 Level::Force => "rest of the force area".to_owned(),
@@ -475,16 +495,18 @@ fn map_text(inputs: &AreaInputs, name: &str) -> Option<MapText> {
     } else {
         format!("{} in {name}", format::capital(row.plural))
     };
+    let (shapes, left_out) = map::close_together(inputs.shapes.clone());
     let svg = map::draw(
-        &inputs.shapes,
+        &shapes,
         &format!("{what} by crimes per 1,000 residents; the table holds the figures"),
     )?;
     Some(MapText {
         svg,
         caption: format!(
             "{what}, crimes per 1,000 residents. The same five classes on every map of {} here: \
-             about a fifth of them all in each.",
-            row.plural
+             about a fifth of them all in each.{}",
+            row.plural,
+            map::left_out_words(&left_out)
         ),
         legend: classes.legend(inputs.shapes.iter().any(|s| s.class.is_none())),
     })

@@ -1,6 +1,4 @@
-//! Which force-months are there: a line for each force and kind of file, in words and as a strip.
-
-use std::fmt::Write;
+//! Which force-months are there: for each kind of file a table of forces by months, and words beside it.
 
 use serde::Serialize;
 
@@ -18,6 +16,8 @@ use crate::urls;
 #[derive(Debug, Serialize)]
 pub(super) struct CoveragePage {
     span: String,
+    years: Vec<(u16, usize)>,
+    months: Vec<String>,
     kinds: Vec<KindLedger>,
 }
 
@@ -35,7 +35,8 @@ struct KindLedger {
 struct ForceRow {
     name: String,
     href: String,
-    svg: String,
+    /// A mark for each month.
+    cells: Vec<&'static str>,
     supplied: String,
     words: String,
     not_located: Option<String>,
@@ -55,24 +56,15 @@ fn runs(span: MonthSpan, status: &[Status], wanted: Status) -> Vec<MonthSpan> {
     runs
 }
 
-fn strip(status: &[Status]) -> String {
-    let mut svg = format!(
-        "<svg class=\"atlas-ledger__plot\" viewBox=\"0 0 {} 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">",
-        status.len() * 10
-    );
-    for wanted in [Status::Present, Status::HeaderOnly, Status::Missing] {
-        let mut d = String::new();
-        for i in (0..status.len()).filter(|i| status[*i] == wanted) {
-            let y = if wanted == Status::Missing { "M{x} 5h9" } else { "M{x} 0h9v10h-9z" };
-            d.push_str(&y.replace("{x}", &(i * 10).to_string()));
-        }
-        if !d.is_empty() {
-            write!(svg, "<path class=\"atlas-ledger__{}\" d=\"{d}\"/>", wanted.slug())
-                .expect("writing to a String does not fail");
-        }
+/// What stands in the table: HTML, so that the stylesheet can tell the marks apart by their tags.
+const fn mark(status: Status) -> &'static str {
+    match status {
+        Status::Present => "\u{2713}",
+        Status::HeaderOnly => "<b>0</b>",
+        Status::Malformed => "<b>!</b>",
+        Status::Missing => "<i>\u{2013}</i>",
+        Status::NeverPublished => "",
     }
-    svg.push_str("</svg>");
-    svg
 }
 
 fn status_words(span: MonthSpan, status: &[Status]) -> String {
@@ -89,7 +81,9 @@ fn status_words(span: MonthSpan, status: &[Status]) -> String {
         let runs: Vec<String> = runs(span, status, wanted).into_iter().map(format::run).collect();
         (!runs.is_empty()).then(|| format!("{word}: {}", format::listed(&runs)))
     };
-    [said(Status::Missing, "missing"), said(Status::HeaderOnly, "empty files")]
+    [said(Status::Missing, "missing"), said(Status::HeaderOnly, "empty files"),
+        said(Status::Malformed, "unreadable files"),
+    ]
         .into_iter()
         .flatten()
         .collect::<Vec<_>>()
@@ -105,7 +99,7 @@ impl CoveragePage {
             .map(|kind| {
                 let all = coverage.forces.iter().flat_map(|f| &f.status[kind]);
                 let expected = all.clone().filter(|s| **s != Status::NeverPublished).count();
-                let present = all.filter(|s| matches!(s, Status::Present | Status::HeaderOnly)).count();
+                let present = all.filter(|s| **s == Status::Present).count();
                 KindLedger {
                     slug: kind.slug(),
                     title: format::capital(kind.label()),
@@ -119,16 +113,13 @@ impl CoveragePage {
                         .iter()
                         .map(|force| {
                             let status = &force.status[kind];
-                            let have = status
-                                .iter()
-                                .filter(|s| matches!(s, Status::Present | Status::HeaderOnly))
-                                .count();
+                            let have = status.iter().filter(|s| **s == Status::Present).count();
                             let located: Vec<f64> =
                                 force.not_located.iter().rev().take(12).flatten().copied().collect();
                             ForceRow {
                                 name: force_name(axes, content, force.force),
                                 href: links.to(&urls::area(Level::Force, &axes.forces[force.force].slug)),
-                                svg: strip(status),
+                                cells: status.iter().map(|s| mark(*s)).collect(),
                                 supplied: format!("{have} of {}", status.len()),
                                 words: status_words(span, status),
                                 not_located: (kind == Kind::Street && !located.is_empty()).then(|| {
@@ -140,7 +131,15 @@ impl CoveragePage {
                 }
             })
             .collect();
-        Self { span: span.to_string(), kinds }
+        let mut years: Vec<(u16, usize)> = Vec::new();
+        for month in span.iter() {
+            match years.last_mut() {
+                Some((year, months)) if *year == month.year() => *months += 1,
+                _ => years.push((month.year(), 1)),
+            }
+        }
+        let months = span.iter().map(|month| month.name().chars().take(3).collect()).collect();
+        Self { span: span.to_string(), years, months, kinds }
     }
 }
 
@@ -180,6 +179,7 @@ mod tests {
         );
         assert_eq!(page.kinds[0].rows[0].not_located.as_deref(), Some("3.0%"));
         assert_eq!(page.kinds[0].rows[0].href, "../area/force/bedfordshire/");
-        assert!(page.kinds[0].rows[0].svg.contains("M10 5h9M20 5h9"));
+        assert_eq!(page.kinds[0].rows[0].cells, ["\u{2713}", "<i>\u{2013}</i>", "<i>\u{2013}</i>", "<b>0</b>"]);
+        assert_eq!((page.years, page.months), (vec![(2024, 4)], vec!["Jan".into(), "Feb".into(), "Mar".into(), "Apr".into()]));
     }
 }

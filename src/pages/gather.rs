@@ -79,6 +79,11 @@ pub(super) fn area_inputs<'a>(
         places.iter().filter_map(|i| shape(atlas, headlines, (level, *i), detail(level), links)).collect()
     };
     let mut shapes_level = drawn_inside(level).unwrap_or(level);
+    let held = |level: Level| inside.iter().find(|(l, _)| *l == level).map_or(0, |(_, places)| places.len());
+    if level == Level::Country && held(Level::Region) < 3 && held(Level::District) > 1 {
+        // A country of one or two regions is told apart by its districts.
+        shapes_level = Level::District;
+    }
     let mut shapes = inside
         .iter()
         .find(|(l, _)| *l == shapes_level)

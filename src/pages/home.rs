@@ -8,7 +8,9 @@ use crate::statistics::{AreaFigures, Axes, Comparison, Coverage, Status};
 use crate::urls;
 use crate::values::{Kind, MonthSpan};
 
-use super::area::{MonthsText, OutcomesText, force_name, headline, months_text, outcomes_text, window_words};
+use super::area::{
+    MonthsText, OutcomesText, force_name, has_rates, headline, months_text, outcomes_text, window_words,
+};
 use super::category_table::{CategoryRow, category_rows};
 use super::figure::FigureText;
 use super::format;
@@ -18,7 +20,7 @@ use super::words;
 /// The page.
 #[derive(Debug, Serialize)]
 pub(super) struct HomePage {
-    find: String,
+    areas: Link,
     nation: String,
     nation_href: String,
     crimes: FigureText,
@@ -32,6 +34,11 @@ pub(super) struct HomePage {
     railway: Option<String>,
     outcomes: Option<OutcomesText>,
     levels: Vec<(Link, String)>,
+    districts: Vec<Link>,
+    forces: Vec<Link>,
+    release: String,
+    partial: bool,
+    rates: bool,
     missing: Vec<String>,
     coverage_href: String,
     map: Option<HomeMap>,
@@ -60,7 +67,7 @@ pub(super) fn missing_in_window(
         .iter()
         .filter_map(|force| {
             let months = &force.status[Kind::Street][range.clone()];
-            let missing = months.iter().filter(|s| matches!(s, Status::Missing | Status::HeaderOnly)).count();
+            let missing = months.iter().filter(|s| **s != Status::Present && **s != Status::NeverPublished).count();
             (missing > 0)
                 .then(|| format!("{}: {} of {} months missing", name(force.force), missing, months.len()))
         })
@@ -79,6 +86,10 @@ pub(super) struct HomeInputs<'a> {
     pub coverage: &'a Coverage,
     /// Levels with pages and how many areas each has.
     pub levels: Vec<(Level, usize)>,
+    /// Districts, where they are few enough to be listed.
+    pub districts: Vec<Link>,
+    /// Police forces, likewise.
+    pub forces: Vec<Link>,
     /// The map.
     pub map: Option<HomeMap>,
 }
@@ -92,12 +103,17 @@ impl HomePage {
         let links = Links::from("");
         let nation = &inputs.nation;
         Self {
-            find: links.to(urls::areas()),
+            areas: links.link(urls::areas(), "All places from A to Z"),
             nation: words::in_sentence(nation.area),
             nation_href: links.to(&urls::area(nation.area.level, &nation.area.code)),
             crimes: nation.crimes.into(),
             window: window_words(nation),
-            headline: headline(nation, find),
+            headline: headline(nation, 3, find),
+            districts: inputs.districts,
+            forces: inputs.forces,
+            release: nation.months.last().long(),
+            partial: nation.area.is_partial(),
+            rates: has_rates(nation),
             months: months_text(nation, &format!("Crimes recorded in {} by month", nation.area.name)),
             categories: category_rows(nation, inputs.axes, inputs.content, &links),
             antisocial: nation.antisocial.into(),

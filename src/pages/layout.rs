@@ -55,8 +55,30 @@ impl Templates {
         let name = format!("pages/{name}.html");
         self.0
             .render(&name, &context)
+            .map(|html| without_needless_ends(&html))
             .map_err(|source| TemplateError::Tera { name, source: Box::new(source) })
     }
+}
+
+/// End tags that HTML allows to be left out: half of what a table of small numbers would weigh.
+const NEEDLESS_ENDS: [&str; 5] = ["td>", "th>", "tr>", "li>", "tbody>"];
+
+/// The same document without the end tags of cells, rows and list items, which the next tag implies.
+fn without_needless_ends(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find("</") {
+        let name = &rest[at + 2..];
+        if let Some(end) = NEEDLESS_ENDS.iter().find(|end| name.starts_with(**end)) {
+            out.push_str(&rest[..at]);
+            rest = &name[end.len()..];
+        } else {
+            out.push_str(&rest[..at + 2]);
+            rest = name;
+        }
+    }
+    out.push_str(rest);
+    out
 }
 
 fn collect(dir: &'static Dir<'static>, files: &mut Vec<(String, &'static str)>) -> Result<(), TemplateError> {
@@ -110,13 +132,6 @@ struct NavEntry {
     current: bool,
 }
 
-/// Words a licence asks for, and what they are about.
-#[derive(Debug, Clone, Serialize)]
-struct Attribution {
-    page: String,
-    text: String,
-}
-
 /// Everything around a page's own content.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Shell {
@@ -133,7 +148,8 @@ pub(super) struct Shell {
     nav: Vec<NavEntry>,
     footer: Vec<Link>,
     find: String,
-    attributions: Vec<Attribution>,
+    attributions: String,
+    front: bool,
 }
 
 /// What a page tells of itself for its head.
@@ -161,12 +177,13 @@ pub(super) struct Frame<'a> {
 }
 
 impl Frame<'_> {
-    /// Links of a page. The page for unknown addresses is shown at any depth, so where the site's own
-    /// address is known its links are whole ones.
+    /// Links of a page. The page for unknown addresses is shown at any depth: its links begin with the
+    /// site's own address, or at the root of its host where that is not known.
     pub(super) fn links(&self, path: &str) -> Links {
-        match &self.publication.site_url {
-            Some(url) if path == urls::not_found() => Links { root: url.clone() },
-            _ => Links::from(path),
+        if path == urls::not_found() {
+            Links { root: self.publication.site_url.clone().unwrap_or_else(|| "/".to_owned()) }
+        } else {
+            Links::from(path)
         }
     }
 
@@ -186,12 +203,13 @@ impl Frame<'_> {
             label,
             current: head.path.starts_with(path.as_str()),
         });
-        // Sources often share their words: each text once, in the order of content/sources.toml.
-        let mut attributions: Vec<Attribution> = Vec::new();
+        // Sources share many of their words: each sentence once, in the order of content/sources.toml.
+        let mut attributions: Vec<&str> = Vec::new();
         for source in self.content.sources.iter().filter(|s| self.sources.contains(&s.key)) {
-            if !attributions.iter().any(|a| a.text == source.attribution) {
-                attributions
-                    .push(Attribution { page: source.page.clone(), text: source.attribution.clone() });
+            for sentence in source.attribution.trim_end_matches('.').split(". ") {
+                if !attributions.contains(&sentence) {
+                    attributions.push(sentence);
+                }
             }
         }
         let site_name = self.publication.site_name.clone();
@@ -221,7 +239,8 @@ impl Frame<'_> {
                 links.link(&urls::prose("data"), "Data and licences"),
             ],
             find: links.to(urls::areas()),
-            attributions,
+            attributions: format!("{}.", attributions.join(". ")),
+            front: head.path.is_empty(),
         }
     }
 }
@@ -234,6 +253,14 @@ mod tests {
     #[test]
     fn every_template_parses() {
         Templates::embedded().unwrap();
+    }
+
+    #[test]
+    fn cells_and_rows_end_where_the_next_begins() {
+        assert_eq!(
+            without_needless_ends("<table><tr><td>1</td><td><b>2</b></td></tr></table><ul><li>a</li></ul>"),
+            "<table><tr><td>1<td><b>2</b></table><ul><li>a</ul>"
+        );
     }
 
     #[test]
@@ -251,7 +278,7 @@ mod tests {
             frame.shell(Head { path: "area/ward/E05/", title: "X".into(), description: String::new() });
         assert_eq!(shell.css, format!("../../../{}", assets::css_path()));
         assert_eq!(shell.canonical.as_deref(), Some("https://example.org/a/area/ward/E05/"));
-        assert_eq!(shell.attributions.len(), 1, "both sources ask for the same words");
+        assert_eq!(shell.attributions.matches("Source").count(), 1, "both sources ask for the same words");
         assert!(shell.nav[0].current && !shell.nav[1].current);
     }
 }

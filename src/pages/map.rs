@@ -1,6 +1,6 @@
 //! A map of a handful of areas as SVG, classed, with names where they fit.
 //!
-//! Degrees become whole units of a drawing 960 wide (longitude shrunk by the cosine of the latitude), so
+//! Degrees become whole units of a drawing 600 wide (longitude shrunk by the cosine of the latitude), so
 //! neighbours that share vertices still share them, and paths are written as short relative steps.
 
 use std::collections::BTreeMap;
@@ -11,13 +11,16 @@ use serde::Serialize;
 
 use super::format;
 
-/// Width of the drawing in units; it is shown at about half as many px.
-const WIDTH: f64 = 960.0;
+/// Width of the drawing in units; it is shown at about as many px.
+const WIDTH: f64 = 600.0;
 /// The drawing is never higher than this.
-const MAX_HEIGHT: f64 = 1_100.0;
-/// Width of a letter and height of a line of a name, in units (12.5 px letters at half size).
-const LETTER: f64 = 13.0;
-const LINE: f64 = 28.0;
+const MAX_HEIGHT: f64 = 700.0;
+/// Width of a letter and height of a line of a name, in units (letters of 15).
+const LETTER: f64 = 8.2;
+const LINE: f64 = 17.0;
+/// A shape with less than this share of the ground is left out where that draws the others at least a
+/// quarter larger.
+const FAR_OFF_GROUND: f64 = 0.02;
 
 /// One area to draw.
 #[derive(Debug, Clone)]
@@ -113,14 +116,7 @@ struct Projection {
 
 impl Projection {
     fn around(shapes: &[Shape]) -> Option<Self> {
-        let mut ends = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
-        for c in shapes.iter().flat_map(|s| s.polygon.coords_iter()) {
-            ends = [ends[0].min(c.x), ends[1].min(c.y), ends[2].max(c.x), ends[3].max(c.y)];
-        }
-        let [west, south, east, north] = ends;
-        if east <= west || north <= south {
-            return None;
-        }
+        let [west, south, east, north] = bounds(shapes.iter())?;
         let shrink = f64::midpoint(south, north).to_radians().cos();
         let scale = (WIDTH / ((east - west) * shrink)).min(MAX_HEIGHT / (north - south));
         Some(Self {
@@ -147,6 +143,7 @@ fn path(polygon: &MultiPolygon<f64>, projection: &Projection) -> String {
         if points.len() > 1 && points.first() == points.last() {
             points.pop();
         }
+        straighten(&mut points);
         if points.len() < 3 {
             continue;
         }
@@ -163,14 +160,85 @@ fn path(polygon: &MultiPolygon<f64>, projection: &Projection) -> String {
     d
 }
 
+/// Leaves out points on the straight line between their neighbours.
+fn straighten(points: &mut Vec<(i64, i64)>) {
+    let mut kept: Vec<(i64, i64)> = Vec::with_capacity(points.len());
+    for (i, at) in points.iter().enumerate() {
+        let next = points.get(i + 1).or(points.first()).copied().unwrap_or(*at);
+        let on_line = kept.last().is_some_and(|before| {
+            let (ax, ay) = (at.0 - before.0, at.1 - before.1);
+            let (bx, by) = (next.0 - at.0, next.1 - at.1);
+            ax * by == ay * bx && ax * bx + ay * by >= 0
+        });
+        if !on_line {
+            kept.push(*at);
+        }
+    }
+    *points = kept;
+}
+
+/// West, south, east and north of shapes; none without any.
+fn bounds<'s>(shapes: impl Iterator<Item = &'s Shape>) -> Option<[f64; 4]> {
+    let mut ends = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
+    for c in shapes.flat_map(|s| s.polygon.coords_iter()) {
+        ends = [ends[0].min(c.x), ends[1].min(c.y), ends[2].max(c.x), ends[3].max(c.y)];
+    }
+    (ends[0] < ends[2] && ends[1] < ends[3]).then_some(ends)
+}
+
+/// Parts the shapes from small ones so far off that the others would be drawn small; gives their names.
+pub(super) fn close_together(mut shapes: Vec<Shape>) -> (Vec<Shape>, Vec<String>) {
+    let ground = |b: [f64; 4]| (b[2] - b[0]) * (b[3] - b[1]);
+    let mut left_out = Vec::new();
+    while shapes.len() > 2 {
+        let all: f64 = shapes.iter().map(|s| geo::Area::unsigned_area(&s.polygon)).sum();
+        let Some(whole) = bounds(shapes.iter()) else { break };
+        let far = (0..shapes.len()).find(|i| {
+            let shape = &shapes[*i];
+            !shape.own
+                && geo::Area::unsigned_area(&shape.polygon) < FAR_OFF_GROUND * all
+                && bounds(shapes.iter().enumerate().filter(|(j, _)| j != i).map(|(_, s)| s))
+                    .is_some_and(|others| ground(others) < 0.8 * ground(whole))
+        });
+        let Some(far) = far else { break };
+        left_out.push(shapes.remove(far).name);
+    }
+    (shapes, left_out)
+}
+
+/// " Not drawn, being far off: City of London.", or nothing.
+pub(super) fn left_out_words(names: &[String]) -> String {
+    if names.is_empty() {
+        String::new()
+    } else {
+        format!(" Not drawn, being far off: {}.", format::listed(names))
+    }
+}
+
 const WRITES: &str = "writing to a String does not fail";
 
 /// A placed name: left, top, right, bottom.
 type Room = [f64; 4];
 
-/// Where a name fits wholly inside its area and over no other name.
-fn place_name(shape: &Shape, projection: &Projection, taken: &[Room]) -> Option<(f64, f64, Room)> {
-    let half = shape.name.chars().count() as f64 * LETTER / 2.0;
+/// A name as it is written: on one line, or on two where it has a space.
+fn lines_of(name: &str) -> Vec<Vec<&str>> {
+    let mut ways = vec![vec![name]];
+    let middle = name.len() / 2;
+    if let Some((at, _)) = name.match_indices(' ').min_by_key(|(at, _)| at.abs_diff(middle)) {
+        ways.push(vec![&name[..at], &name[at + 1..]]);
+    }
+    ways
+}
+
+/// Where a name of so many lines fits wholly inside its area and over no other name.
+fn place_name(
+    shape: &Shape,
+    lines: &[&str],
+    projection: &Projection,
+    taken: &[Room],
+) -> Option<(f64, f64, Room)> {
+    let letters = lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
+    let (half, high) = (letters as f64 * LETTER / 2.0, lines.len() as f64 * LINE / 2.0);
     let inside = |x: f64, y: f64| {
         let point =
             Point::new(projection.west + x / projection.per_lon, projection.north - y / projection.per_lat);
@@ -182,7 +250,7 @@ fn place_name(shape: &Shape, projection: &Projection, taken: &[Room]) -> Option<
         [0.0, -0.5, 0.5, -1.0, 1.0].map(|dx| (mx as f64 + dx * half, my as f64 + dy * LINE * 0.8))
     });
     candidates.into_iter().find_map(|(x, y)| {
-        let room = [x - half, y - LINE / 2.0, x + half, y + LINE / 2.0];
+        let room = [x - half, y - high, x + half, y + high];
         let fits = room[0] >= 0.0
             && room[2] <= projection.width
             && [-1.0, -0.5, 0.0, 0.5, 1.0].iter().all(|dx| inside(x + dx * half * 0.92, y))
@@ -226,16 +294,21 @@ pub(super) fn draw(shapes: &[Shape], title: &str) -> Option<String> {
     }
     let mut taken: Vec<Room> = Vec::new();
     for shape in by_size.into_values() {
-        if let Some((x, y, room)) = place_name(shape, &projection, &taken) {
+        for lines in lines_of(&shape.name) {
+            let Some((x, y, room)) = place_name(shape, &lines, &projection, &taken) else { continue };
             taken.push(room);
-            write!(
-                svg,
-                "<text class=\"atlas-map__name{}\" x=\"{x:.0}\" y=\"{:.0}\">{}</text>",
-                if shape.class.is_some_and(|c| c > 2) { " atlas-map__name--on-dark" } else { "" },
-                y + 8.0,
-                format::escape(&shape.name)
-            )
-            .expect(WRITES);
+            let first = y - (lines.len() - 1) as f64 * LINE / 2.0 + 5.0;
+            for (i, line) in lines.iter().enumerate() {
+                write!(
+                    svg,
+                    "<text class=\"atlas-map__name{}\" x=\"{x:.0}\" y=\"{:.0}\">{}</text>",
+                    if shape.class.is_some_and(|c| c > 2) { " atlas-map__name--on-dark" } else { "" },
+                    first + i as f64 * LINE,
+                    format::escape(line)
+                )
+                .expect(WRITES);
+            }
+            break;
         }
     }
     svg.push_str("</svg>");
@@ -275,7 +348,26 @@ mod tests {
     fn steps_are_relative_and_whole() {
         let shape = square("A", 0.0, 1.0);
         let projection = Projection::around(std::slice::from_ref(&shape)).unwrap();
-        assert_eq!(path(&shape.polygon, &projection), "M0 960l960 0 0-960-960 0z");
+        assert_eq!(path(&shape.polygon, &projection), "M0 600l600 0 0-600-600 0z");
+    }
+
+    #[test]
+    fn a_small_shape_far_off_is_named_instead_of_drawn() {
+        let shapes = vec![square("A", 0.0, 1.0), square("B", 1.0, 1.0), square("Far", 9.0, 0.1)];
+        let (kept, left_out) = close_together(shapes);
+        assert_eq!(kept.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(), ["A", "B"]);
+        assert_eq!(left_out_words(&left_out), " Not drawn, being far off: Far.");
+        let near = vec![square("A", 0.0, 1.0), square("B", 1.0, 1.0), square("C", 2.0, 0.1)];
+        assert_eq!(close_together(near).0.len(), 3);
+    }
+
+    #[test]
+    fn points_on_a_line_are_left_out() {
+        let mut points = vec![(0, 0), (2, 0), (4, 0), (4, 4)];
+        straighten(&mut points);
+        assert_eq!(points, [(0, 0), (4, 0), (4, 4)]);
+        assert_eq!(lines_of("South Cambridgeshire")[1], ["South", "Cambridgeshire"]);
+        assert_eq!(lines_of("Luton").len(), 1);
     }
 
     #[test]

@@ -16,6 +16,21 @@ pub(super) struct NoteText {
     pub text: String,
 }
 
+/// Says once of which areas around a place this atlas holds only a part.
+pub(super) fn partial_around<'a>(around: impl Iterator<Item = &'a Area>) -> Option<NoteText> {
+    let mut named: Vec<String> = Vec::new();
+    for area in around.filter(|area| area.is_partial()) {
+        let name = words::in_sentence(area);
+        if !named.contains(&name) {
+            named.push(name);
+        }
+    }
+    (!named.is_empty()).then(|| NoteText {
+        lead: format!("This atlas holds a part of {}.", format::listed(&named)),
+        text: "\u{201c}The rest\u{201d} of these means the rest of that part.".to_owned(),
+    })
+}
+
 /// A remark in words; `force_name` gives the name of a force by its place in the axes.
 pub(super) fn note_text(note: &Note, area: &Area, force_name: impl Fn(usize) -> String) -> NoteText {
     let (lead, text) = match note {

@@ -4,12 +4,14 @@ use minijinja::{Environment, UndefinedBehavior, Value};
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 use serde::Serialize;
 
+use crate::content::Content;
+use crate::statistics::MEASURES;
 use crate::values::kebab;
 
 use super::format;
 
-/// Steps that the expressions of one page may take: a page needs a few hundred.
-const FUEL: u64 = 50_000;
+/// Steps that the expressions of one page may take: the list of measures needs some ten thousand.
+const FUEL: u64 = 200_000;
 
 /// A page of words cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +52,69 @@ pub(super) struct ProseFigures {
     pub rows: RowFigures,
     /// Whether the country is made up.
     pub fictional: bool,
+    /// The site's own address, or a stand-in that examples can show.
+    pub address: String,
+    /// A district to show in examples: code and name.
+    pub sample: (String, String),
+    /// Every published number.
+    pub measures: Vec<MeasureWords>,
+    /// What the build read, with licences.
+    pub sources: Vec<SourceWords>,
+}
+
+/// A published number in words.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct MeasureWords {
+    id: &'static str,
+    label: &'static str,
+    unit: &'static str,
+    definition: &'static str,
+    formula: &'static str,
+    caveats: &'static [&'static str],
+    sources: Vec<String>,
+}
+
+/// A source of data in words.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct SourceWords {
+    title: String,
+    publisher: String,
+    licence: String,
+    attribution: String,
+    page: String,
+}
+
+/// Every row of the table of measures.
+pub(super) fn measure_words(content: &Content) -> Vec<MeasureWords> {
+    let title = |key: &&str| content.sources.iter().find(|s| s.key == **key).map(|s| s.title.clone());
+    MEASURES
+        .iter()
+        .map(|m| MeasureWords {
+            id: m.id,
+            label: m.label,
+            unit: m.unit,
+            definition: m.definition,
+            formula: m.formula,
+            caveats: m.caveats,
+            sources: m.sources.iter().filter_map(title).collect(),
+        })
+        .collect()
+}
+
+/// The sources with these keys, in the order of `content/sources.toml`.
+pub(super) fn source_words(content: &Content, keys: &[String]) -> Vec<SourceWords> {
+    content
+        .sources
+        .iter()
+        .filter(|s| keys.contains(&s.key))
+        .map(|s| SourceWords {
+            title: s.title.clone(),
+            publisher: s.publisher.clone(),
+            licence: s.licence.clone(),
+            attribution: s.attribution.clone(),
+            page: s.page.clone(),
+        })
+        .collect()
 }
 
 /// The widest area's headline.
@@ -84,6 +149,8 @@ fn evaluate(slug: &str, text: &str, figures: &ProseFigures) -> Result<String, Pr
     environment.set_fuel(Some(FUEL));
     environment.add_filter("number", |n: u64| format::number(n));
     environment.add_filter("decimal", |n: f64| format::decimal(n, 1));
+    // Names a heading for links: `{#…}` itself would begin a comment here.
+    environment.add_function("anchor", |id: String| format!("{{#{id}}}"));
     environment.add_filter("percent", |n: f64| format::percent(n));
     environment
         .render_str(text, Value::from(minijinja::value::Serde(figures)))
@@ -107,15 +174,15 @@ impl ProsePage {
     /// Makes the page `slug` from its Markdown; raw HTML in it is shown as text.
     pub(super) fn new(slug: &str, markdown: &str, figures: &ProseFigures) -> Result<Self, ProseError> {
         let text = evaluate(slug, markdown, figures)?;
-        let mut events: Vec<Event> = Parser::new_ext(&text, Options::ENABLE_TABLES).collect();
+        let mut events: Vec<Event> = Parser::new_ext(&text, Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES).collect();
         let mut contents = Vec::new();
         let mut title = slug.to_owned();
         let mut skip = None;
         for i in 0..events.len() {
             match &events[i] {
                 Event::Html(t) | Event::InlineHtml(t) => events[i] = Event::Text(t.clone()),
-                Event::Start(Tag::Heading { level, .. }) => {
-                    let level = *level;
+                Event::Start(Tag::Heading { level, id: own, .. }) => {
+                    let (level, own) = (*level, own.clone());
                     let words: String = events[i..]
                         .iter()
                         .take_while(|e| !matches!(e, Event::End(TagEnd::Heading(_))))
@@ -128,7 +195,7 @@ impl ProsePage {
                         title = words;
                         skip = Some(i);
                     } else {
-                        let id = kebab(&words);
+                        let id = own.map_or_else(|| kebab(&words), |own| own.to_string());
                         if level == HeadingLevel::H2 {
                             contents.push((format!("#{id}"), words));
                         }
@@ -165,6 +232,10 @@ pub(super) fn sample_figures() -> ProseFigures {
         levels: [("district", 10), ("ward", 200), ("lsoa", 939)].into(),
         rows: RowFigures { read: 10, counted: 8, not_located: 1, duplicate: 1, quarantined: 0 },
         fictional: false,
+        address: "https://example.org/".into(),
+        sample: ("E06000032".into(), "Luton".into()),
+        measures: measure_words(&Content::embedded().unwrap()),
+        sources: source_words(&Content::embedded().unwrap(), &["police-archive".to_owned()]),
     }
 }
 
@@ -198,7 +269,12 @@ mod tests {
     #[test]
     fn the_pages_of_content_can_be_made() {
         for (slug, text) in crate::content::Content::embedded().unwrap().pages {
-            ProsePage::new(&slug, &text, &sample_figures()).unwrap();
+            let page = ProsePage::new(&slug, &text, &sample_figures()).unwrap();
+            if slug == "methods" {
+                for measure in MEASURES {
+                    assert!(page.html.contains(&format!("id=\"measure-{}\"", measure.id)), "{}", measure.id);
+                }
+            }
         }
     }
 }

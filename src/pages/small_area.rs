@@ -6,7 +6,7 @@ use crate::content::Content;
 use crate::geography::Area;
 use crate::statistics::{AreaFigures, Axes, Comparison, Note, Verdict};
 
-use super::area::{facts, headline, window_words};
+use super::area::{facts, has_rates, headline, window_words};
 use super::category_table::is_shown;
 use super::chart::spark;
 use super::figure::FigureText;
@@ -24,6 +24,8 @@ pub(super) struct SmallArea {
     headline: Vec<String>,
     misleads: bool,
     spark: String,
+    /// Whether any category has a rate.
+    rates: bool,
     rows: Vec<SmallRow>,
     antisocial: FigureText,
 }
@@ -52,9 +54,10 @@ pub(super) fn small_area<'a>(
         facts: facts(figures, &[]),
         crimes: figures.crimes.into(),
         window: window_words(figures),
-        headline: headline(figures, find),
+        headline: headline(figures, 2, find),
         misleads: figures.notes.iter().any(|n| matches!(n, Note::ResidentsMislead { .. })),
         spark: spark(&figures.crime_months, &format!("Crimes by month, {}", figures.months)),
+        rates: has_rates(figures),
         rows: figures
             .categories
             .iter()

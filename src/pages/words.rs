@@ -30,22 +30,28 @@ pub(super) fn in_sentence(area: &Area) -> String {
     }
 }
 
-/// The rest of an area around a place; says so when the atlas holds only a part of it.
+/// The rest of an area around a place. Where the atlas holds only a part of it a remark says so once.
 pub(super) fn the_rest_of(around: &Area) -> String {
-    if around.is_partial() {
-        format!("the rest of the part of {} in this atlas", in_sentence(around))
-    } else {
-        format!("the rest of {}", in_sentence(around))
+    format!("the rest of {}", in_sentence(around))
+}
+
+/// What follows "similar" or "higher" before a place.
+const fn joining_word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Lower | Verdict::Higher => "than in",
+        Verdict::Similar => "to",
     }
 }
 
-/// "similar to" or "higher than in", to go before a place.
-pub(super) const fn verdict_phrase(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Lower => "lower than in",
-        Verdict::Similar => "similar to",
-        Verdict::Higher => "higher than in",
+/// Comparisons without those whose rest is the same ground: a force area that is a single district.
+pub(super) fn distinct(comparisons: &[Comparison]) -> Vec<&Comparison> {
+    let mut kept: Vec<&Comparison> = Vec::new();
+    for comparison in comparisons {
+        if kept.last().is_none_or(|last| last.rest != comparison.rest) {
+            kept.push(comparison);
+        }
     }
+    kept
 }
 
 /// One sentence that compares a rate with the areas around it; the verdict words are marked up.
@@ -53,21 +59,28 @@ pub(super) const fn verdict_phrase(verdict: Verdict) -> &'static str {
 /// The result is HTML; names are escaped.
 pub(super) fn comparison_sentence<'a>(
     comparisons: &[Comparison],
+    most: usize,
     area: impl Fn(&Comparison) -> &'a Area,
 ) -> Option<String> {
-    let parts: Vec<String> = comparisons
+    let all = distinct(comparisons);
+    // The nearest ones and the widest; the strip has them all.
+    let (widest, nearer) = all.split_last()?;
+    let shown = nearer.iter().take(most.saturating_sub(1)).chain([widest]);
+    let mut parts: Vec<(Verdict, Vec<String>)> = Vec::new();
+    for c in shown {
+        let place = format!("{} ({})", format::escape(&the_rest_of(area(c))), format::rate(c.rest));
+        match parts.last_mut() {
+            Some((verdict, places)) if *verdict == c.verdict => places.push(place),
+            _ => parts.push((c.verdict, vec![place])),
+        }
+    }
+    let parts: Vec<String> = parts
         .iter()
-        .map(|c| {
-            format!(
-                "<b>{}</b>{} {} ({})",
-                c.verdict.word(),
-                &verdict_phrase(c.verdict)[c.verdict.word().len()..],
-                format::escape(&the_rest_of(area(c))),
-                format::rate(c.rest)
-            )
+        .map(|(verdict, places)| {
+            format!("<b>{}</b> {} {}", verdict.word(), joining_word(*verdict), format::listed(places))
         })
         .collect();
-    (!parts.is_empty()).then(|| format!("That is {}.", format::listed(&parts)))
+    Some(format!("That is {}.", parts.join("; ")))
 }
 
 /// The level's name as a heading or a label: "District".
@@ -88,7 +101,7 @@ mod tests {
         let mut region = fixture::area(Level::Region, "E12000006", "East of England");
         assert_eq!(the_rest_of(&region), "the rest of the East of England");
         region.lsoas_held = (900, 3_800);
-        assert_eq!(the_rest_of(&region), "the rest of the part of the East of England in this atlas");
+        assert_eq!(the_rest_of(&region), "the rest of the East of England", "a remark says it once");
     }
 
     #[test]
@@ -101,7 +114,7 @@ mod tests {
         };
         let c = Comparison { level: Level::Force, area: 0, rest, verdict: Verdict::Higher };
         assert_eq!(
-            comparison_sentence(&[c], |_| &force).unwrap(),
+            comparison_sentence(&[c.clone(), c.clone()], 3, |_| &force).unwrap(),
             "That is <b>higher</b> than in the rest of Bedfordshire Police\u{2019}s area (66.1)."
         );
     }

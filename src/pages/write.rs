@@ -18,10 +18,10 @@ use super::coverage::CoveragePage;
 use super::gather::{area_inputs, shape};
 use super::headlines::Headlines;
 use super::home::{HomeInputs, HomeMap, HomePage, nation};
-use super::layout::{Frame, Head, Links, Templates};
+use super::layout::{Frame, Head, Link, Links, Templates};
 use super::lists::{Group, LevelPage, LevelsPage, groups};
 use super::outcomes::OutcomesPage;
-use super::prose::{NationFigures, ProseFigures, ProsePage, RowFigures};
+use super::prose::{NationFigures, ProseFigures, ProsePage, RowFigures, measure_words, source_words};
 use super::stops::StopsPage;
 use super::{format, map, words};
 
@@ -141,6 +141,8 @@ impl Writer<'_> {
             content: self.atlas.content,
             coverage: self.atlas.figures.coverage(),
             levels: self.levels(),
+            districts: self.few(Level::District),
+            forces: self.few(Level::Force),
             map: self.home_map(),
         };
         let name = &self.frame.publication.site_name;
@@ -162,6 +164,17 @@ impl Writer<'_> {
         self.page("home", Head { path: "", title, description }, &page)
     }
 
+    /// Links to all areas of a level from the first page, where they are few enough to be read.
+    fn few(&self, level: Level) -> Vec<Link> {
+        if self.atlas.geography.areas(level).len() > MOST_ON_HOME_MAP {
+            return Vec::new();
+        }
+        let mut links: Vec<Link> =
+            self.groups(level, &Links::from("")).into_iter().flat_map(|group| group.areas).collect();
+        links.sort_by_cached_key(|link| link.label.to_lowercase());
+        links
+    }
+
     fn home_map(&self) -> Option<HomeMap> {
         let level = [Level::District, Level::Force, Level::Region].into_iter().find(|level| {
             let n = self.atlas.geography.areas(*level).len();
@@ -173,10 +186,15 @@ impl Writer<'_> {
             .filter_map(|i| shape(self.atlas, &self.headlines, (level, i), Detail::Overview, &links))
             .collect();
         let plural = level.row().plural;
+        let (shapes, left_out) = map::close_together(shapes);
         Some(HomeMap {
             svg: map::draw(&shapes, &format!("{} by crimes per 1,000 residents", format::capital(plural)))?,
             legend: classes.legend(shapes.iter().any(|s| s.class.is_none())),
-            caption: format!("{}, crimes per 1,000 residents.", format::capital(plural)),
+            caption: format!(
+                "{}, crimes per 1,000 residents in the newest 12 months.{}",
+                format::capital(plural),
+                map::left_out_words(&left_out)
+            ),
         })
     }
 
@@ -282,6 +300,21 @@ impl Writer<'_> {
                 quarantined: street.quarantined.values().sum(),
             },
             fictional: self.frame.publication.fictional,
+            address: self
+                .frame
+                .publication
+                .site_url
+                .clone()
+                .unwrap_or_else(|| "https://atlas.example/".to_owned()),
+            sample: self
+                .atlas
+                .geography
+                .areas(Level::District)
+                .first()
+                .map(|a| (a.code.clone(), a.name.clone()))
+                .unwrap_or_default(),
+            measures: measure_words(self.atlas.content),
+            sources: source_words(self.atlas.content, &self.frame.sources),
         };
         self.atlas.content.pages.iter().try_for_each(|(slug, text)| {
             let page = ProsePage::new(slug, text, &figures)?;
@@ -293,7 +326,7 @@ impl Writer<'_> {
 
     fn not_found(&self) -> anyhow::Result<()> {
         let links = self.frame.links(urls::not_found());
-        let page = [links.link("", "The first page"), links.link(urls::areas(), "All areas")];
+        let page = [links.link("", "The first page"), links.link(urls::areas(), "All areas"), links.link(&urls::level(Level::District), "Districts"), links.link(&urls::level(Level::Ward), "Wards: small areas (LSOAs) are sections of their ward\u{2019}s page")];
         let head = Head {
             path: urls::not_found(),
             title: "Not found".to_owned(),

@@ -29,8 +29,8 @@ pub(crate) fn ratio_cell(rate: Rate, benchmark: Rate) -> Option<String> {
     let high = at(rate.interval95.high).max(low + 1.0);
     Some(format!(
         "<svg class=\"atlas-cell\" viewBox=\"0 0 100 18\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
-         <path class=\"atlas-cell__one\" d=\"M50 0v18\"/><path class=\"atlas-cell__interval\" d=\"M{} 9H{}\"/>\
-         <path class=\"atlas-cell__rate\" d=\"M{} 4v10\"/></svg>",
+         <path d=\"M{} 9H{}\"/>\
+         <path d=\"M{} 4v10\"/></svg>",
         coordinate(low),
         coordinate(high),
         coordinate(at(rate.per_1000))

@@ -63,7 +63,7 @@ const NARROW: Frame = Frame {
     width: 340.0,
     height: 220.0,
     left: 42.0,
-    right: 8.0,
+    right: 46.0,
     top: 26.0,
     bottom: 26.0,
     ticks: 4,
@@ -198,22 +198,13 @@ impl MonthsChart<'_> {
             let mut before = None;
             for i in run {
                 let at = (middle(i), y(f64::from(self.values[i].unwrap_or(0))));
-                match before {
-                    None => write!(line, "M{} {}h0", coordinate(at.0), coordinate(at.1)),
-                    Some(_) => write!(line, "L{} {}", coordinate(at.0), coordinate(at.1)),
-                }
-                .expect(WRITES);
-                before = Some(at);
+                let at = (at.0.round() as i64, at.1.round() as i64);
+                super::scale::step(&mut line, &mut before, at);
             }
         }
         write!(svg, "<path class=\"atlas-months__line\" d=\"{line}\"/>").expect(WRITES);
         if let Some((i, value)) = self.values.iter().enumerate().rev().find_map(|(i, v)| Some((i, (*v)?))) {
             let (x, y) = (middle(i), y(f64::from(value)));
-            let (x_text, y_text, anchor) = if frame.right > 40.0 {
-                (x + 8.0, y + 4.5, "start")
-            } else {
-                (x + 2.0, if y < ceiling + 16.0 { y + 20.0 } else { y - 9.0 }, "end")
-            };
             write!(
                 svg,
                 "<circle class=\"atlas-months__dot\" cx=\"{}\" cy=\"{}\" r=\"3.5\"/>",
@@ -221,7 +212,7 @@ impl MonthsChart<'_> {
                 coordinate(y)
             )
             .expect(WRITES);
-            text(&mut svg, "newest", anchor, x_text, y_text, &format::number(u64::from(value)));
+            text(&mut svg, "newest", "start", x + 8.0, y + 4.5, &format::number(u64::from(value)));
         }
         svg.push_str("</svg>");
         svg
@@ -232,26 +223,22 @@ impl MonthsChart<'_> {
         let floor = frame.height - frame.bottom;
         let every = (1u16..=200).find(|n| f64::from(*n) * 12.0 * step >= 38.0).unwrap_or(1);
         let (first, last) = (self.span.first().year(), self.span.last().year());
+        let (mut lines, mut names) = (String::new(), String::new());
         for year in first..=last {
             let January { start, middle } = January::of(self.span, year);
             if let Some(i) = start
                 && i > 0
             {
-                write!(
-                    svg,
-                    "<path class=\"atlas-months__year\" d=\"M{} {}V{}\"/>",
-                    coordinate(frame.left + i as f64 * step),
-                    coordinate(frame.top),
-                    coordinate(floor + 6.0)
-                )
-                .expect(WRITES);
+                let x = (frame.left + i as f64 * step).round();
+                write!(lines, "M{x} {}V{}", coordinate(frame.top), coordinate(floor + 6.0)).expect(WRITES);
             }
             let shown = self.span.iter().filter(|m| m.year() == year).count() as f64 * step;
             if (last - year).is_multiple_of(every) && (shown >= 34.0 || every > 1) {
                 let x = frame.left + middle * step;
-                text(svg, "tick", "middle", x, floor + 20.0, &year.to_string());
+                write!(names, "<text x=\"{}\" y=\"{}\">{year}</text>", x.round(), floor + 20.0).expect(WRITES);
             }
         }
+        write!(svg, "<g class=\"atlas-months__years\"><path d=\"{lines}\"/>{names}</g>").expect(WRITES);
     }
 }
 
@@ -276,18 +263,21 @@ impl January {
 const WRITES: &str = "writing to a String does not fail";
 
 fn grid(svg: &mut String, frame: &Frame, ticks: &[f64], y: &impl Fn(f64) -> f64) {
+    let (mut lines, mut names) = (String::new(), String::new());
     for tick in ticks {
+        let at = y(*tick).round();
+        write!(lines, "M{} {at}H{}", frame.left, frame.width - frame.right).expect(WRITES);
+        let places = usize::from(tick.fract() != 0.0);
         write!(
-            svg,
-            "<path class=\"atlas-months__grid\" d=\"M{} {}H{}\"/>",
-            coordinate(frame.left),
-            coordinate(y(*tick)),
-            coordinate(frame.width - frame.right)
+            names,
+            "<text x=\"{}\" y=\"{}\">{}</text>",
+            frame.left - 6.0,
+            at + 4.0,
+            format::decimal(*tick, places)
         )
         .expect(WRITES);
-        let places = usize::from(tick.fract() != 0.0);
-        text(svg, "tick", "end", frame.left - 6.0, y(*tick) + 4.5, &format::decimal(*tick, places));
     }
+    write!(svg, "<g class=\"atlas-months__scale\"><path d=\"{lines}\"/>{names}</g>").expect(WRITES);
 }
 
 fn text(svg: &mut String, class: &str, anchor: &str, x: f64, y: f64, words: &str) {

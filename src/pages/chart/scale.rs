@@ -1,4 +1,6 @@
-//! Round numbers for axes, and coordinates cut short.
+//! Round numbers for axes, coordinates cut short, and steps of lines.
+
+use std::fmt::Write;
 
 /// Round steps from 0 to just above `high`: at most `most` steps, first and last included.
 pub(crate) fn nice_ticks(high: f64, most: usize) -> Vec<f64> {
@@ -18,6 +20,26 @@ pub(crate) fn nice_ticks(high: f64, most: usize) -> Vec<f64> {
 pub(super) fn coordinate(value: f64) -> String {
     let rounded = (value * 10.0).round() / 10.0;
     if rounded == 0.0 { "0".to_owned() } else { format!("{rounded}") }
+}
+
+/// Draws on to a point with whole coordinates: as a step from the point before, or from a new beginning of
+/// no length, which a round line end still shows.
+pub(super) fn step(line: &mut String, before: &mut Option<(i64, i64)>, at: (i64, i64)) {
+    match before {
+        None => write!(line, "M{} {}h0", at.0, at.1),
+        Some((x, y)) => {
+            let (dx, dy) = (at.0 - *x, at.1 - *y);
+            // A letter is left out where the step before had the same; here the first step names it.
+            let letter = if line.rfind(char::is_alphabetic).is_some_and(|i| line[i..].starts_with('l')) {
+                if dx < 0 { "" } else { " " }
+            } else {
+                "l"
+            };
+            write!(line, "{letter}{dx}{}{dy}", if dy < 0 { "" } else { " " })
+        }
+    }
+    .expect("writing to a String does not fail");
+    *before = Some(at);
 }
 
 #[cfg(test)]

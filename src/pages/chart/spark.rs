@@ -19,13 +19,7 @@ pub(crate) fn spark(values: &[Option<u32>], label: &str) -> String {
     for (i, value) in values.iter().enumerate() {
         if let Some(value) = value {
             let at = (x(i), y(*value));
-            match before {
-                Some((px, py)) => write!(line, "l{} {}", at.0 - px, at.1 - py),
-                // A single month between gaps still shows: a line of no length with a round end.
-                None => write!(line, "M{} {}h0", at.0, at.1),
-            }
-            .expect("writing to a String does not fail");
-            before = Some(at);
+            super::scale::step(&mut line, &mut before, at);
         } else {
             before = None;
             let from = if i == 0 { 0 } else { x(i) - (step / 2.0).round() as i64 };
@@ -42,7 +36,7 @@ pub(crate) fn spark(values: &[Option<u32>], label: &str) -> String {
     let label = crate::pages::format::escape(label);
     format!(
         "<svg class=\"atlas-spark\" viewBox=\"0 0 232 41\" role=\"img\" aria-label=\"{label}\">{gaps}\
-         <path class=\"atlas-spark__line\" d=\"{line}\"/></svg>"
+         <path class=\"atlas-line\" d=\"{line}\"/></svg>"
     )
 }
 
@@ -54,7 +48,7 @@ mod tests {
     fn no_line_crosses_a_gap() {
         let svg = spark(&[Some(1), Some(2), None, None, Some(4)], "x");
         assert_eq!(svg.matches('M').count(), 3, "two lines and one gap: {svg}");
-        assert!(svg.contains("M0 31h0l58 -10"), "{svg}");
+        assert!(svg.contains("M0 31h0l58-10"), "{svg}");
         assert!(svg.contains("M232 2h0"), "{svg}");
     }
 
