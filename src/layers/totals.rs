@@ -11,8 +11,8 @@ use super::columns::{Column, Value, ValueType};
 pub(super) struct Counting<'a> {
     axes: &'a Axes,
     window: std::ops::Range<usize>,
-    /// Places of the mature cohort's months; none in a short atlas.
-    cohort: Option<std::ops::Range<usize>>,
+    /// `[force][month]`: whether the month is of the force's mature cohort.
+    mature: Vec<Vec<bool>>,
     /// By place in `axes.forces`.
     railway: Vec<bool>,
 }
@@ -23,20 +23,18 @@ impl<'a> Counting<'a> {
         let axes = &atlas.figures.counts().axes;
         let forces = &axes.forces;
         let railway = forces.iter().map(|force| force.railway).collect();
-        // The cohort is the same for every force; it is asked of the first that has one.
-        let cohort = (0..forces.len()).find_map(|force| atlas.figures.force(force).cohort);
-        Self::new(axes, atlas.figures.window(), cohort, railway)
+        let mature = (0..forces.len())
+            .map(|force| {
+                let runs = atlas.figures.force(force).cohort_runs;
+                axes.months.iter().map(|month| runs.iter().any(|run| run.index(month).is_some())).collect()
+            })
+            .collect();
+        Self::new(axes, atlas.figures.window(), mature, railway)
     }
 
     /// From its parts.
-    pub(super) fn new(
-        axes: &'a Axes,
-        window: MonthSpan,
-        cohort: Option<MonthSpan>,
-        railway: Vec<bool>,
-    ) -> Self {
-        let range = |span| axes.months.range_of(span);
-        Self { axes, window: range(window), cohort: cohort.map(range), railway }
+    pub(super) fn new(axes: &'a Axes, window: MonthSpan, mature: Vec<Vec<bool>>, railway: Vec<bool>) -> Self {
+        Self { axes, window: axes.months.range_of(window), mature, railway }
     }
 
     /// Columns of counts, behind those that name a feature.
@@ -51,8 +49,13 @@ impl<'a> Counting<'a> {
             count("strays", "Incidents other forces recorded while the own force supplied no file"),
         ];
         columns.extend(category_columns(self.axes));
-        columns.extend(outcome_columns(self.cohort.is_some()));
+        columns.extend(outcome_columns(self.has_cohort()));
         columns
+    }
+
+    /// Whether any month of any force is mature.
+    fn has_cohort(&self) -> bool {
+        self.mature.iter().flatten().any(|mature| *mature)
     }
 
     /// The totals of nothing.
@@ -76,7 +79,12 @@ impl<'a> Counting<'a> {
             }
         }
         let crime = self.axes.category_groups[category] == CategoryGroup::Crime;
-        let mature = self.cohort.as_ref().is_some_and(|cohort| cohort.contains(&month));
+        let mature = self
+            .mature
+            .get(usize::from(cell.force))
+            .and_then(|months| months.get(month))
+            .copied()
+            .unwrap_or(false);
         let group = self.axes.outcome_groups[usize::from(cell.outcome)];
         if let Some(group) = group.filter(|_| crime && mature && !railway && cell.own_force_reports) {
             totals.outcomes[group as usize] += count;
@@ -101,7 +109,7 @@ impl<'a> Counting<'a> {
             totals.strays.into(),
         ];
         values.extend(totals.categories.iter().map(|count| Value::from(*count)));
-        if self.cohort.is_some() {
+        if self.has_cohort() {
             values.extend(totals.outcomes.iter().map(|count| Value::from(*count)));
         }
         values

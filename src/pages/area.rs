@@ -234,7 +234,7 @@ pub(super) fn outcomes_text(figures: &crate::statistics::OutcomeFigures) -> Outc
         figures.groups.iter().map(|(g, _, share)| Part { key: g.slug(), share: *share }).collect();
     OutcomesText {
         svg: stacked_bar(&parts, "How the crimes ended; the table below holds the figures"),
-        cohort: figures.cohort.to_string(),
+        cohort: format::listed(&figures.runs.iter().map(|run| format::run(*run)).collect::<Vec<_>>()),
         crimes: format::number(figures.crimes),
         rows: figures
             .groups

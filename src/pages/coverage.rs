@@ -19,6 +19,8 @@ use crate::urls;
 pub(super) struct CoveragePage {
     span: String,
     kinds: Vec<KindLedger>,
+    quality: String,
+    revisions: String,
 }
 
 /// One kind of file.
@@ -60,7 +62,9 @@ fn strip(status: &[Status]) -> String {
         "<svg class=\"atlas-ledger__plot\" viewBox=\"0 0 {} 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">",
         status.len() * 10
     );
-    for wanted in [Status::Present, Status::HeaderOnly, Status::Missing] {
+    for wanted in
+        [Status::Present, Status::Refreshed, Status::PartialSuspected, Status::HeaderOnly, Status::Missing]
+    {
         let mut d = String::new();
         for i in (0..status.len()).filter(|i| status[*i] == wanted) {
             let y = if wanted == Status::Missing { "M{x} 5h9" } else { "M{x} 0h9v10h-9z" };
@@ -82,6 +86,11 @@ fn status_words(span: MonthSpan, status: &[Status]) -> String {
     if status.iter().all(|s| *s == Status::Present) {
         return "complete".to_owned();
     }
+    if status.iter().all(|s| matches!(s, Status::Present | Status::Refreshed)) {
+        let refreshed =
+            runs(span, status, Status::Refreshed).into_iter().map(format::run).collect::<Vec<_>>();
+        return format!("complete; refreshed: {}", format::listed(&refreshed));
+    }
     if status.iter().all(|s| *s == Status::Missing) {
         return "nothing supplied".to_owned();
     }
@@ -89,11 +98,14 @@ fn status_words(span: MonthSpan, status: &[Status]) -> String {
         let runs: Vec<String> = runs(span, status, wanted).into_iter().map(format::run).collect();
         (!runs.is_empty()).then(|| format!("{word}: {}", format::listed(&runs)))
     };
-    [said(Status::Missing, "missing"), said(Status::HeaderOnly, "empty files")]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join("; ")
+    let said = [
+        said(Status::Missing, "missing"),
+        said(Status::HeaderOnly, "empty files"),
+        said(Status::Malformed, "unusable files"),
+        said(Status::PartialSuspected, "perhaps incomplete"),
+        said(Status::Refreshed, "refreshed"),
+    ];
+    said.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 impl CoveragePage {
@@ -105,7 +117,7 @@ impl CoveragePage {
             .map(|kind| {
                 let all = coverage.forces.iter().flat_map(|f| &f.status[kind]);
                 let expected = all.clone().filter(|s| **s != Status::NeverPublished).count();
-                let present = all.filter(|s| matches!(s, Status::Present | Status::HeaderOnly)).count();
+                let present = all.filter(|s| s.is_counted() || **s == Status::HeaderOnly).count();
                 KindLedger {
                     slug: kind.slug(),
                     title: format::capital(kind.label()),
@@ -119,10 +131,8 @@ impl CoveragePage {
                         .iter()
                         .map(|force| {
                             let status = &force.status[kind];
-                            let have = status
-                                .iter()
-                                .filter(|s| matches!(s, Status::Present | Status::HeaderOnly))
-                                .count();
+                            let have =
+                                status.iter().filter(|s| s.is_counted() || **s == Status::HeaderOnly).count();
                             let located: Vec<f64> =
                                 force.not_located.iter().rev().take(12).flatten().copied().collect();
                             ForceRow {
@@ -140,7 +150,8 @@ impl CoveragePage {
                 }
             })
             .collect();
-        Self { span: span.to_string(), kinds }
+        let (quality, revisions) = (links.to(urls::quality()), links.to(urls::revisions()));
+        Self { span: span.to_string(), kinds, quality, revisions }
     }
 }
 

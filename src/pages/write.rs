@@ -8,7 +8,7 @@ use crate::atlas::Atlas;
 use crate::geography::{AreaIndex, Detail, Level};
 use crate::out::Out;
 use crate::settings::Profile;
-use crate::statistics::AreaFigures;
+use crate::statistics::{AreaFigures, force_revisions};
 use crate::urls;
 use crate::values::Kind;
 
@@ -22,6 +22,8 @@ use super::layout::{Frame, Head, Links, Templates};
 use super::lists::{Group, LevelPage, LevelsPage, groups};
 use super::outcomes::OutcomesPage;
 use super::prose::{NationFigures, ProseFigures, ProsePage, RowFigures};
+use super::quality::QualityPage;
+use super::revisions::RevisionsPage;
 use super::stops::StopsPage;
 use super::{format, map, words};
 
@@ -59,6 +61,8 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
     writer.lists()?;
     writer.areas()?;
     writer.coverage()?;
+    writer.quality()?;
+    writer.revisions()?;
     writer.stops()?;
     if let Some(nation) = &nation {
         writer.home(nation)?;
@@ -232,6 +236,29 @@ impl Writer<'_> {
         );
         let description = "Which months each police force supplied, and which are missing.".to_owned();
         self.page("coverage", Head { path, title: "Coverage".to_owned(), description }, &page)
+    }
+
+    fn quality(&self) -> anyhow::Result<()> {
+        let path = urls::quality();
+        let axes = &self.atlas.figures.counts().axes;
+        let page =
+            QualityPage::new(self.atlas.figures.findings(), axes, self.atlas.content, &Links::from(path));
+        let description = "What looks odd in the police files, by published tests.".to_owned();
+        self.page("quality", Head { path, title: "Quality of the files".to_owned(), description }, &page)
+    }
+
+    fn revisions(&self) -> anyhow::Result<()> {
+        let path = urls::revisions();
+        let counts = self.atlas.figures.counts();
+        let page = RevisionsPage::new(
+            &self.atlas.report.archives,
+            &force_revisions(&counts.revisions, counts.axes.months),
+            &counts.axes,
+            self.atlas.content,
+            &Links::from(path),
+        );
+        let description = "What newer police archives changed in months already published.".to_owned();
+        self.page("revisions", Head { path, title: "Revisions".to_owned(), description }, &page)
     }
 
     fn stops(&self) -> anyhow::Result<()> {
