@@ -51,8 +51,11 @@ pub fn build(settings: &BuildSettings, content: &Content, progress: &Progress) -
             geography::load(&settings.reference, &forces, &complete, &mut report)
         })
         .with_context(|| format!("reading the reference folder {}", settings.reference.display()))?;
-    let counts =
+    let mut counts =
         progress.stage("Counting into areas", None, |_| aggregates::to_areas(folds, &geography, &mut report));
+    counts.revisions = progress.stage("Comparing releases", None, |_| {
+        aggregates::revisions(&holdings, &known(content), &counts, &geography)
+    })?;
     ensure!(
         report.unbalanced().is_empty(),
         "rows of {:?} do not add up: a defect of this program",

@@ -42,6 +42,16 @@ pub fn coverage() -> &'static str {
     "coverage/"
 }
 
+/// What looks odd in the files.
+pub fn quality() -> &'static str {
+    "quality/"
+}
+
+/// What newer archives changed.
+pub fn revisions() -> &'static str {
+    "revisions/"
+}
+
 /// A page made of words in `content/pages/`: `about/`.
 pub fn prose(slug: &str) -> String {
     format!("{slug}/")

@@ -2,10 +2,11 @@
 
 use rayon::prelude::*;
 
-use super::counts::{AreaCounts, Axes, Counts, ForceCounts, Shape, UnusableFile};
+use super::counts::{AreaCounts, Axes, Counts, FileFacts, ForceCounts, Shape, UnusableFile};
 use super::fold::{Folds, ForceCell, ForceFold};
 use super::labels::Labels;
-use super::{accounting, axes, snap_points, stops};
+use super::revisions::Revisions;
+use super::{accounting, axes, far_points, snap_points, stops};
 use crate::geography::{AreaIndex, ByLevel, Geography, Level, Located};
 use crate::report::Report;
 use crate::values::{CategoryGroup, Kind, OutcomeGroup};
@@ -108,6 +109,8 @@ pub fn to_areas(folds: Folds, geography: &Geography, report: &mut Report) -> Cou
         })
         .collect();
     Counts {
+        files: files(&folds, &axes, &force_id),
+        revisions: Revisions::default(),
         axes,
         present,
         unusable,
@@ -138,6 +141,16 @@ fn present(folds: &[ForceFold], axes: &Axes, force_id: &impl Fn(&str) -> Option<
         }
     }
     present
+}
+
+fn files(folds: &[ForceFold], axes: &Axes, force_id: &impl Fn(&str) -> Option<u8>) -> Vec<Vec<FileFacts>> {
+    let mut files = vec![Vec::new(); axes.forces.len()];
+    for fold in folds {
+        let force = usize::from(force_id(&fold.slug).expect("every folded force is on the axis"));
+        files[force].clone_from(&fold.files);
+        files[force].sort_unstable_by_key(|file| (file.kind, file.month));
+    }
+    files
 }
 
 fn shape(counting: &Counting<'_>, level: Level) -> Shape {
@@ -285,6 +298,10 @@ fn forces(counting: &Counting<'_>) -> Vec<ForceCounts> {
         let into = &mut forces[map.force as usize];
         into.outcomes_matched = fold.joined.matched;
         into.outcomes_unmatched = fold.joined.unmatched;
+        into.unmatched_months.clone_from(&fold.joined.unmatched_months);
+        into.unmatched_months.resize(months, 0);
+        let railway = axes.forces[map.force as usize].railway;
+        (into.outside_box, into.far_away) = far_points::count(fold, months, railway);
         into.conflicting_ids = fold.conflicting_ids;
         into.stops_of_other_months = fold.stops_of_other_months;
         into.cohorts.clone_from(&fold.joined.cohorts);

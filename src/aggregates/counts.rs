@@ -128,12 +128,18 @@ pub struct ForceCounts {
     pub not_located: Vec<u32>,
     /// `[month]`: located incidents outside the force's own area.
     pub outside_own_area: Vec<u32>,
+    /// `[month]`: incidents outside the box around England, Wales and Northern Ireland.
+    pub outside_box: Vec<u32>,
+    /// `[month]`: incidents more than a degree beyond where the force's others lie.
+    pub far_away: Vec<u32>,
     /// `[outcome][month]`: crimes by last outcome (street file).
     pub last_outcomes: Vec<u32>,
     /// Outcomes file joined to crimes, one cell per combination, sorted.
     pub cohorts: Vec<CohortCell>,
     /// Outcome rows without a crime in the archives.
     pub outcomes_unmatched: u64,
+    /// `[month]`: of these, by month of the outcomes file.
+    pub unmatched_months: Vec<u32>,
     /// Outcome rows joined to a crime.
     pub outcomes_matched: u64,
     /// Crimes whose ID stands on another crime of the same month too (other category or point).
@@ -215,6 +221,27 @@ pub struct UnusableFile {
     pub missing_column: Option<String>,
 }
 
+/// What is known of one file that was read, whatever its rows say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileFacts {
+    /// Kind of file.
+    pub kind: Kind,
+    /// Its month.
+    pub month: Month,
+    /// Newest month of the archive it was taken from.
+    pub release: Month,
+    /// Bytes of the CSV.
+    pub bytes: u64,
+    /// CRC-32 of the CSV.
+    pub crc32: u32,
+    /// Rows, readable or not.
+    pub rows: u64,
+    /// Crimes whose ID stands on another crime of the file too; 0 for other kinds.
+    pub conflicting_ids: u64,
+    /// Stops dated outside the file's month; 0 for other kinds.
+    pub other_month: u64,
+}
+
 /// Everything counted.
 #[derive(Debug, Clone)]
 pub struct Counts {
@@ -222,6 +249,10 @@ pub struct Counts {
     pub axes: Axes,
     /// Which force-months are present with at least one row: `[force][kind][month]`.
     pub present: Vec<[Vec<bool>; 3]>,
+    /// The files read, for each force of `axes.forces`, by kind and month.
+    pub files: Vec<Vec<FileFacts>>,
+    /// How older versions of the files differ.
+    pub revisions: super::Revisions,
     /// Files without a row, and files that lack a column: (force, kind, month, malformed). Not present.
     pub unusable: Vec<UnusableFile>,
     /// One table for each level. Level force is by place (the force area), not by reporter.

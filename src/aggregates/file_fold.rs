@@ -276,7 +276,7 @@ fn fold_stops(bytes: &[u8], name: &FileName, mut tally: Tally) -> FileFold {
 }
 
 /// The first 16 hexadecimal digits of a Crime ID; of any other text, a hash of all of it.
-fn id_of(crime_id: &[u8]) -> u64 {
+pub(super) fn id_of(crime_id: &[u8]) -> u64 {
     let hex = |b: u8| match b {
         b'0'..=b'9' => Some(u64::from(b - b'0')),
         b'a'..=b'f' => Some(u64::from(b - b'a') + 10),

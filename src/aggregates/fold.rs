@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::counts::FileFacts;
 use super::file_fold::{CrimeKey, FileFold, Folded, KnownLabels, OutcomeKey, StopCell, fold_file};
 use super::join::{Join, OfMonth, join};
 use super::labels::Labels;
@@ -78,6 +79,8 @@ pub(super) struct ForceFold {
     pub(super) conflicting_ids: u64,
     /// Files with at least one row.
     pub(super) present: Vec<(Kind, Month)>,
+    /// Every file read.
+    pub(super) files: Vec<FileFacts>,
     /// Files without a row or without a column.
     pub(super) unusable: Vec<(Kind, Month, Option<&'static str>)>,
 }
@@ -140,9 +143,11 @@ pub fn fold(
                     let (archive, entry) = holdings.newest(file);
                     let bytes = inflater.read(archive, entry)?;
                     let shown_as = format!("{}/{}", archive.name(), entry.path);
+                    let crc32 = entry.crc32.unwrap_or_else(|| libdeflater::crc32(bytes));
                     let fold = fold_file(bytes, &file.name, shown_as, &labels, ids_identify);
                     done(entry.bytes);
-                    Ok(fold)
+                    let facts = facts(file, (archive.release, entry.bytes, crc32), &fold);
+                    Ok((fold, facts))
                 })
                 .collect::<Result<Vec<_>, ArchiveError>>()?;
             Ok(merge(slug, files, folds, months, &labels))
@@ -168,6 +173,25 @@ fn span(files: &[PoliceFile]) -> Option<MonthSpan> {
     MonthSpan::new(all.clone().min()?, street.max().or_else(|| all.max())?)
 }
 
+/// What is known of a file besides its counts.
+fn facts(file: &PoliceFile, (release, bytes, crc32): (Month, u64, u32), fold: &FileFold) -> FileFacts {
+    let (conflicting_ids, other_month) = match &fold.folded {
+        Folded::Street { conflicting_ids, .. } => (*conflicting_ids, 0),
+        Folded::Outcomes { .. } => (0, 0),
+        Folded::Stops { other_month, .. } => (0, *other_month),
+    };
+    FileFacts {
+        kind: file.name.kind,
+        month: file.name.month,
+        release,
+        bytes,
+        crc32,
+        rows: fold.accounting.read,
+        conflicting_ids,
+        other_month,
+    }
+}
+
 struct Merged {
     fold: ForceFold,
     accounting: ByKind<KindAccounting>,
@@ -177,7 +201,7 @@ struct Merged {
 fn merge(
     slug: &str,
     files: &[&PoliceFile],
-    folds: Vec<FileFold>,
+    folds: Vec<(FileFold, FileFacts)>,
     months: MonthSpan,
     known: &KnownLabels,
 ) -> Merged {
@@ -195,13 +219,15 @@ fn merge(
         outcomes: Labels::new(&known.outcomes),
         conflicting_ids: 0,
         present: Vec::new(),
+        files: Vec::new(),
         unusable: Vec::new(),
     };
     let mut accounting = ByKind::<KindAccounting>::default();
     let mut quarantined = Vec::new();
     let mut crimes: Vec<OfMonth<CrimeKey>> = Vec::new();
     let mut outcomes: Vec<OfMonth<OutcomeKey>> = Vec::new();
-    for (file, file_fold) in files.iter().zip(folds) {
+    for (file, (file_fold, facts)) in files.iter().zip(folds) {
+        fold.files.push(facts);
         let (kind, month) = (file.name.kind, file.name.month);
         accounting[kind].add(&file_fold.accounting);
         quarantined.extend(file_fold.quarantined);

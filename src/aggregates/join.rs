@@ -19,6 +19,8 @@ pub(super) struct Join {
     pub(super) cohorts: Vec<CohortCell>,
     pub(super) matched: u64,
     pub(super) unmatched: u64,
+    /// The unmatched by month of the outcome, as far as any is unmatched.
+    pub(super) unmatched_months: Vec<u32>,
 }
 
 /// Joins by sorting both sides. Where an ID stands on crimes of several months, an outcome belongs to the
@@ -28,6 +30,7 @@ pub(super) fn join(mut crimes: Vec<OfMonth<CrimeKey>>, mut outcomes: Vec<OfMonth
     outcomes.sort_unstable();
     let mut cells: FxHashMap<(u16, u8, u8, i16), u32> = FxHashMap::default();
     let (mut matched, mut unmatched, mut at) = (0, 0, 0);
+    let mut unmatched_months = Vec::new();
     for outcome in &outcomes {
         while crimes.get(at).is_some_and(|c| c.of.id < outcome.of.id) {
             at += 1;
@@ -35,6 +38,11 @@ pub(super) fn join(mut crimes: Vec<OfMonth<CrimeKey>>, mut outcomes: Vec<OfMonth
         let same = crimes[at..].iter().take_while(|c| c.of.id == outcome.of.id);
         let Some(first) = same.clone().next() else {
             unmatched += 1;
+            let month = usize::from(outcome.month);
+            if unmatched_months.len() <= month {
+                unmatched_months.resize(month + 1, 0);
+            }
+            unmatched_months[month] += 1;
             continue;
         };
         matched += 1;
@@ -50,7 +58,7 @@ pub(super) fn join(mut crimes: Vec<OfMonth<CrimeKey>>, mut outcomes: Vec<OfMonth
         .map(|((month, category, outcome, lag), count)| CohortCell { month, category, outcome, lag, count })
         .collect();
     cohorts.sort_unstable();
-    Join { cohorts, matched, unmatched }
+    Join { cohorts, matched, unmatched, unmatched_months }
 }
 
 #[cfg(test)]

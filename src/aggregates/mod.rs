@@ -8,16 +8,19 @@ mod areas;
 mod axes;
 mod counts;
 mod file_fold;
+mod far_points;
 mod fold;
 mod join;
 mod labels;
 mod points;
+mod revisions;
 mod snap_points;
 mod stops;
 
 pub use areas::to_areas;
 pub use counts::{
-    AreaCounts, Axes, CohortCell, Counts, Force, ForceCounts, Shape, SnapCell, SnapPoint, StopCounts,
-    UnusableFile,
+    AreaCounts, Axes, CohortCell, Counts, FileFacts, Force, ForceCounts, Shape, SnapCell, SnapPoint,
+    StopCounts, UnusableFile,
 };
 pub use fold::{Folds, Known, KnownCategory, KnownForce, fold};
+pub use revisions::{AreaRevision, FileRevision, IdChanges, Revisions, revisions};

@@ -123,6 +123,8 @@ impl From<&CategoryFigures> for CategoryObject {
 #[derive(Debug, Clone, Serialize)]
 struct OutcomesObject {
     cohort: Span,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    runs: Option<Vec<Span>>,
     crimes: u64,
     groups: Map<String, Value>,
 }
@@ -139,7 +141,8 @@ impl From<&OutcomeFigures> for OutcomesObject {
                 (group.slug().to_owned(), group_object)
             })
             .collect();
-        Self { cohort: outcomes.cohort.into(), crimes: outcomes.crimes, groups }
+        let runs = (outcomes.runs.len() > 1).then(|| outcomes.runs.iter().map(|r| (*r).into()).collect());
+        Self { cohort: outcomes.cohort.into(), runs, crimes: outcomes.crimes, groups }
     }
 }
 
@@ -274,6 +277,22 @@ pub(super) fn note_object(note: &Note, axes: &Axes) -> Value {
         Note::Partial { held, official } => {
             json!({ "kind": "partial", "lsoas_held": held, "lsoas_official": official })
         }
+        Note::PartlyReported { lacking, forces, share: part } => {
+            json!({ "kind": "partly-reported", "lacking": lacking, "forces": forces, "share": share(*part) })
+        }
+        Note::PartialSuspected { force, runs } => json!({
+            "kind": "partial-suspected",
+            "force": slug(*force),
+            "runs": runs.iter().map(|run: &MonthSpan| Span::from(*run)).collect::<Vec<_>>(),
+        }),
+        Note::Revised { months, before, after, crimes } => json!({
+            "kind": "revised",
+            "months": Span::from(*months),
+            "before": before.to_string(),
+            "after": after.to_string(),
+            "crimes_before": crimes.0,
+            "crimes_after": crimes.1,
+        }),
         Note::Strays { count } => json!({ "kind": "strays", "count": count }),
         Note::ResidentsMislead { residents } => {
             json!({ "kind": "residents-mislead", "residents": rounded(*residents, 1) })

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::statistics::{Axes, Counts, Coverage};
+use crate::statistics::{Axes, Counts, Coverage, Status};
 
 use super::number::{months, share, to_json};
 
@@ -42,14 +42,13 @@ pub(super) fn unusable(counts: &Counts) -> Vec<UnusableObject<'_>> {
 #[derive(Debug, Serialize)]
 struct CoverageFile<'a> {
     months: Vec<String>,
-    statuses: [&'static str; 5],
+    statuses: [&'static str; 7],
     forces: Vec<ForceObject<'a>>,
     unusable: Vec<UnusableObject<'a>>,
 }
 
 /// The ledger of all forces.
 pub(super) fn render(coverage: &Coverage, axes: &Axes, unusable: Vec<UnusableObject<'_>>) -> Vec<u8> {
-    use crate::statistics::Status::{HeaderOnly, Malformed, Missing, NeverPublished, Present};
     let forces = coverage.forces.iter().map(|ledger| {
         let slug = axes.forces[ledger.force].slug.as_str();
         ForceObject {
@@ -65,8 +64,7 @@ pub(super) fn render(coverage: &Coverage, axes: &Axes, unusable: Vec<UnusableObj
     });
     to_json(&CoverageFile {
         months: months(coverage.months),
-        statuses: [Present, Missing, NeverPublished, HeaderOnly, Malformed]
-            .map(crate::statistics::Status::slug),
+        statuses: Status::ALL.map(Status::slug),
         forces: forces.collect(),
         unusable,
     })

@@ -62,7 +62,15 @@ fn single_files(atlas: &Atlas) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
         ),
         (format!("{}/areas/search.json", paths::ROOT), search::render(atlas)),
         (paths::single("quality"), quality::render(atlas)),
-        (paths::single("revisions"), revisions::render(&atlas.report.archives)),
+        (
+            paths::single("revisions"),
+            revisions::render(
+                &atlas.report.archives,
+                &atlas.figures.counts().revisions,
+                axes,
+                |level, index| &atlas.geography.area(level, index).code,
+            ),
+        ),
         (
             format!("{}/quarantine.csv", paths::ROOT),
             quarantine::render(&atlas.report.quarantined).context("writing quarantine.csv")?,

@@ -24,6 +24,7 @@ struct CohortGroup {
 #[derive(Debug, Serialize)]
 struct Cohort<'a> {
     months: Span,
+    runs: Vec<Span>,
     outcomes: Vec<LastOutcome<'a>>,
     groups: Vec<CohortGroup>,
     share_by_lag: Vec<f64>,
@@ -67,6 +68,7 @@ fn file<'a>(
         unmatched: figures.outcomes_matched.1,
         cohort: figures.cohort.map(|cohort| Cohort {
             months: cohort.into(),
+            runs: figures.cohort_runs.iter().map(|run| (*run).into()).collect(),
             outcomes: figures
                 .outcomes
                 .iter()

@@ -108,6 +108,7 @@ pub(super) fn figures(area: &Area) -> AreaFigures<'_> {
         change: Some(change),
         outcomes: Some(OutcomeFigures {
             cohort: span(),
+            runs: vec![span()],
             crimes: 3,
             groups: vec![(OutcomeGroup::Positive, 1, 1.0 / 3.0), (OutcomeGroup::Pending, 2, 2.0 / 3.0)],
             intervals95: vec![Interval { low: 0.06, high: 0.79 }, Interval { low: 0.21, high: 0.94 }],
@@ -115,6 +116,9 @@ pub(super) fn figures(area: &Area) -> AreaFigures<'_> {
         notes: vec![
             Note::MissingMonths { force, runs: vec![span()] },
             Note::NotLocated { force, share: 0.012_34 },
+            Note::PartlyReported { lacking: 1, forces: 2, share: 0.82 },
+            Note::PartialSuspected { force, runs: vec![span()] },
+            Note::Revised { months: span(), before: span().first(), after: span().last(), crimes: (52, 41) },
             Note::Partial { held: 1, official: 2 },
             Note::Strays { count: 4 },
             Note::ResidentsMislead { residents: 8_600.5 },
@@ -135,6 +139,7 @@ pub(super) fn force_figures() -> ForceFigures {
         outcomes: vec![(2, 5), (1, 4)],
         outcome_groups: vec![(OutcomeGroup::Pending, 5, 0.555_55)],
         cohort: Some(span()),
+        cohort_runs: vec![span()],
         outcomes_matched: (9, 1),
         share_by_lag: vec![0.5, 2.0 / 3.0],
     }

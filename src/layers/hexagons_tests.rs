@@ -55,8 +55,8 @@ fn counted() -> (Axes, [SnapPoint; 3], Vec<SnapCell>) {
 fn a_cell_holds_all_its_points_and_belongs_to_the_district_with_most() {
     let (axes, points, cells) = counted();
     let window = axes.months.newest(2);
-    let cohort = MonthSpan::new(axes.months.first(), axes.months.first());
-    let counting = Counting::new(&axes, window, cohort, vec![false, true]);
+    let mature: Vec<Vec<bool>> = vec![(0..axes.months.len()).map(|month| month == 0).collect(); 2];
+    let counting = Counting::new(&axes, window, mature, vec![false, true]);
     let sorted = by_cell(&points);
     for resolution in [Resolution::Six, Resolution::Seven, Resolution::Eight, Resolution::Nine] {
         let found = hexagons(&sorted, &cells, resolution, &counting, &|lsoa| Some(lsoa));
@@ -72,8 +72,8 @@ fn a_cell_holds_all_its_points_and_belongs_to_the_district_with_most() {
 #[test]
 fn values_follow_the_columns_and_the_outline_closes() {
     let (axes, points, cells) = counted();
-    let cohort = MonthSpan::new(axes.months.first(), axes.months.first());
-    let counting = Counting::new(&axes, axes.months.newest(2), cohort, vec![false, true]);
+    let mature: Vec<Vec<bool>> = vec![(0..axes.months.len()).map(|month| month == 0).collect(); 2];
+    let counting = Counting::new(&axes, axes.months.newest(2), mature, vec![false, true]);
     let found = hexagons(&by_cell(&points), &cells, Resolution::Nine, &counting, &|lsoa| Some(lsoa));
     let (columns, feature) = (columns(&counting), feature(&found[0], &counting));
     assert_eq!(columns.len(), feature.values.len());
@@ -92,7 +92,7 @@ fn values_follow_the_columns_and_the_outline_closes() {
 #[test]
 fn equal_shares_go_to_the_smaller_code() {
     let (axes, points, cells) = counted();
-    let counting = Counting::new(&axes, axes.months.newest(1), None, vec![false, true]);
+    let counting = Counting::new(&axes, axes.months.newest(1), Vec::new(), vec![false, true]);
     // In March: 3 in district 0, 6 in district 1; with the last two cells left out, 3 against 1.
     let mut fewer = cells.clone();
     fewer[5].count = 2;

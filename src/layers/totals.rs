@@ -11,8 +11,8 @@ use super::columns::{Column, Value, ValueType};
 pub(super) struct Counting<'a> {
     axes: &'a Axes,
     window: std::ops::Range<usize>,
-    /// Places of the mature cohort's months; none in a short atlas.
-    cohort: Option<std::ops::Range<usize>>,
+    /// `[force][month]`: whether the month is of the force's mature cohort.
+    mature: Vec<Vec<bool>>,
     /// By place in `axes.forces`.
     railway: Vec<bool>,
 }
@@ -23,20 +23,18 @@ impl<'a> Counting<'a> {
         let axes = &atlas.figures.counts().axes;
         let forces = &axes.forces;
         let railway = forces.iter().map(|force| force.railway).collect();
-        // The cohort is the same for every force; it is asked of the first that has one.
-        let cohort = (0..forces.len()).find_map(|force| atlas.figures.force(force).cohort);
-        Self::new(axes, atlas.figures.window(), cohort, railway)
+        let mature = (0..forces.len())
+            .map(|force| {
+                let runs = atlas.figures.force(force).cohort_runs;
+                axes.months.iter().map(|month| runs.iter().any(|run| run.index(month).is_some())).collect()
+            })
+            .collect();
+        Self::new(axes, atlas.figures.window(), mature, railway)
     }
 
     /// From its parts.
-    pub(super) fn new(
-        axes: &'a Axes,
-        window: MonthSpan,
-        cohort: Option<MonthSpan>,
-        railway: Vec<bool>,
-    ) -> Self {
-        let range = |span| axes.months.range_of(span);
-        Self { axes, window: range(window), cohort: cohort.map(range), railway }
+    pub(super) fn new(axes: &'a Axes, window: MonthSpan, mature: Vec<Vec<bool>>, railway: Vec<bool>) -> Self {
+        Self { axes, window: axes.months.range_of(window), mature, railway }
     }
 
     /// Columns of counts by category, behind those that name a feature. Counts of 0 are left out of the
@@ -57,7 +55,12 @@ impl<'a> Counting<'a> {
 
     /// Columns of crimes by outcome group; none without a mature cohort.
     pub(super) fn outcome_columns(&self) -> impl Iterator<Item = Column> {
-        outcome_columns(self.cohort.is_some()).map(or_none)
+        outcome_columns(self.has_cohort()).map(or_none)
+    }
+
+    /// Whether any month of any force is mature.
+    fn has_cohort(&self) -> bool {
+        self.mature.iter().flatten().any(|mature| *mature)
     }
 
     /// The totals of nothing.
@@ -81,7 +84,12 @@ impl<'a> Counting<'a> {
             }
         }
         let crime = self.axes.category_groups[category] == CategoryGroup::Crime;
-        let mature = self.cohort.as_ref().is_some_and(|cohort| cohort.contains(&month));
+        let mature = self
+            .mature
+            .get(usize::from(cell.force))
+            .and_then(|months| months.get(month))
+            .copied()
+            .unwrap_or(false);
         let group = self.axes.outcome_groups[usize::from(cell.outcome)];
         if let Some(group) = group.filter(|_| crime && mature && !railway && cell.own_force_reports) {
             totals.outcomes[group as usize] += count;
@@ -106,7 +114,7 @@ impl<'a> Counting<'a> {
 
     /// The values of [`Counting::outcome_columns`].
     pub(super) fn outcome_values(&self, totals: &Totals) -> impl Iterator<Item = Value> {
-        totals.outcomes.into_iter().filter(|_| self.cohort.is_some()).map(unless_none)
+        totals.outcomes.into_iter().filter(|_| self.has_cohort()).map(unless_none)
     }
 }
 

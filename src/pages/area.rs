@@ -239,7 +239,7 @@ pub(super) fn outcomes_text(figures: &crate::statistics::OutcomeFigures) -> Outc
         figures.groups.iter().map(|(g, _, share)| Part { key: g.slug(), share: *share }).collect();
     OutcomesText {
         svg: stacked_bar(&parts, "How the crimes ended; the table below holds the figures"),
-        cohort: figures.cohort.to_string(),
+        cohort: format::listed(&figures.runs.iter().map(|run| format::run(*run)).collect::<Vec<_>>()),
         crimes: format::number(figures.crimes),
         rows: figures
             .groups
@@ -496,10 +496,8 @@ fn map_text(inputs: &AreaInputs, name: &str) -> Option<MapText> {
         format!("{} in {name}", format::capital(row.plural))
     };
     let (shapes, left_out) = map::close_together(inputs.shapes.clone());
-    let svg = map::draw(
-        &shapes,
-        &format!("{what} by crimes per 1,000 residents; the table holds the figures"),
-    )?;
+    let svg =
+        map::draw(&shapes, &format!("{what} by crimes per 1,000 residents; the table holds the figures"))?;
     Some(MapText {
         svg,
         caption: format!(

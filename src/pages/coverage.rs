@@ -19,6 +19,8 @@ pub(super) struct CoveragePage {
     years: Vec<(u16, usize)>,
     months: Vec<String>,
     kinds: Vec<KindLedger>,
+    quality: String,
+    revisions: String,
 }
 
 /// One kind of file.
@@ -60,6 +62,8 @@ fn runs(span: MonthSpan, status: &[Status], wanted: Status) -> Vec<MonthSpan> {
 const fn mark(status: Status) -> &'static str {
     match status {
         Status::Present => "\u{2713}",
+        Status::Refreshed => "\u{21bb}",
+        Status::PartialSuspected => "<b>?</b>",
         Status::HeaderOnly => "<b>0</b>",
         Status::Malformed => "<b>!</b>",
         Status::Missing => "<i>\u{2013}</i>",
@@ -74,6 +78,11 @@ fn status_words(span: MonthSpan, status: &[Status]) -> String {
     if status.iter().all(|s| *s == Status::Present) {
         return "complete".to_owned();
     }
+    if status.iter().all(|s| matches!(s, Status::Present | Status::Refreshed)) {
+        let refreshed =
+            runs(span, status, Status::Refreshed).into_iter().map(format::run).collect::<Vec<_>>();
+        return format!("complete; refreshed: {}", format::listed(&refreshed));
+    }
     if status.iter().all(|s| *s == Status::Missing) {
         return "nothing supplied".to_owned();
     }
@@ -81,13 +90,14 @@ fn status_words(span: MonthSpan, status: &[Status]) -> String {
         let runs: Vec<String> = runs(span, status, wanted).into_iter().map(format::run).collect();
         (!runs.is_empty()).then(|| format!("{word}: {}", format::listed(&runs)))
     };
-    [said(Status::Missing, "missing"), said(Status::HeaderOnly, "empty files"),
-        said(Status::Malformed, "unreadable files"),
-    ]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join("; ")
+    let said = [
+        said(Status::Missing, "missing"),
+        said(Status::HeaderOnly, "empty files"),
+        said(Status::Malformed, "unusable files"),
+        said(Status::PartialSuspected, "perhaps incomplete"),
+        said(Status::Refreshed, "refreshed"),
+    ];
+    said.into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 impl CoveragePage {
@@ -99,7 +109,7 @@ impl CoveragePage {
             .map(|kind| {
                 let all = coverage.forces.iter().flat_map(|f| &f.status[kind]);
                 let expected = all.clone().filter(|s| **s != Status::NeverPublished).count();
-                let present = all.filter(|s| **s == Status::Present).count();
+                let present = all.filter(|s| s.is_counted() || **s == Status::HeaderOnly).count();
                 KindLedger {
                     slug: kind.slug(),
                     title: format::capital(kind.label()),
@@ -113,7 +123,8 @@ impl CoveragePage {
                         .iter()
                         .map(|force| {
                             let status = &force.status[kind];
-                            let have = status.iter().filter(|s| **s == Status::Present).count();
+                            let have =
+                                status.iter().filter(|s| s.is_counted() || **s == Status::HeaderOnly).count();
                             let located: Vec<f64> =
                                 force.not_located.iter().rev().take(12).flatten().copied().collect();
                             ForceRow {
@@ -139,7 +150,8 @@ impl CoveragePage {
             }
         }
         let months = span.iter().map(|month| month.name().chars().take(3).collect()).collect();
-        Self { span: span.to_string(), years, months, kinds }
+        let (quality, revisions) = (links.to(urls::quality()), links.to(urls::revisions()));
+        Self { span: span.to_string(), years, months, kinds, quality, revisions }
     }
 }
 
@@ -179,7 +191,13 @@ mod tests {
         );
         assert_eq!(page.kinds[0].rows[0].not_located.as_deref(), Some("3.0%"));
         assert_eq!(page.kinds[0].rows[0].href, "../area/force/bedfordshire/");
-        assert_eq!(page.kinds[0].rows[0].cells, ["\u{2713}", "<i>\u{2013}</i>", "<i>\u{2013}</i>", "<b>0</b>"]);
-        assert_eq!((page.years, page.months), (vec![(2024, 4)], vec!["Jan".into(), "Feb".into(), "Mar".into(), "Apr".into()]));
+        assert_eq!(
+            page.kinds[0].rows[0].cells,
+            ["\u{2713}", "<i>\u{2013}</i>", "<i>\u{2013}</i>", "<b>0</b>"]
+        );
+        assert_eq!(
+            (page.years, page.months),
+            (vec![(2024, 4)], vec!["Jan".into(), "Feb".into(), "Mar".into(), "Apr".into()])
+        );
     }
 }

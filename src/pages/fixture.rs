@@ -127,6 +127,7 @@ pub(super) fn figures<'a>(area: &'a Area, axes: &Axes, residents: f64) -> AreaFi
         change: None,
         outcomes: Some(OutcomeFigures {
             cohort: MonthSpan::new(Month::new(2023, 5).unwrap(), Month::new(2024, 4).unwrap()).unwrap(),
+            runs: vec![MonthSpan::new(Month::new(2023, 5).unwrap(), Month::new(2024, 4).unwrap()).unwrap()],
             crimes: 1000,
             groups: OutcomeGroup::ALL
                 .iter()

@@ -96,7 +96,9 @@ pub(super) fn reporter_text(figures: &ForceFigures, axes: &Axes, content: &Conte
                 Some((axes.categories.terms()[c].label.clone(), format::number(count)))
             })
             .collect(),
-        cohort: figures.cohort.filter(|_| mature > 0).map(|c| c.to_string()),
+        cohort: (mature > 0 && !figures.cohort_runs.is_empty()).then(|| {
+            format::listed(&figures.cohort_runs.iter().map(|r| format::run(*r)).collect::<Vec<_>>())
+        }),
         outcomes: figures
             .outcomes
             .iter()
@@ -147,6 +149,7 @@ mod tests {
             outcomes: vec![(1, 30)],
             outcome_groups: Vec::new(),
             cohort: Some(axes.months.newest(12)),
+            cohort_runs: vec![axes.months.newest(12)],
             outcomes_matched: (3, 1),
             share_by_lag: vec![0.5, 0.75],
         };

@@ -67,7 +67,8 @@ pub(super) fn missing_in_window(
         .iter()
         .filter_map(|force| {
             let months = &force.status[Kind::Street][range.clone()];
-            let missing = months.iter().filter(|s| **s != Status::Present && **s != Status::NeverPublished).count();
+            let missing =
+                months.iter().filter(|s| **s != Status::Present && **s != Status::NeverPublished).count();
             (missing > 0)
                 .then(|| format!("{}: {} of {} months missing", name(force.force), missing, months.len()))
         })

@@ -235,6 +235,8 @@ impl Frame<'_> {
             footer: vec![
                 links.link(&urls::prose("about"), "About"),
                 links.link(urls::stop_and_search(), "Stop and search"),
+                links.link(urls::quality(), "Quality of the files"),
+                links.link(urls::revisions(), "Revisions"),
                 links.link(&urls::prose("methods"), "Methods"),
                 links.link(&urls::prose("data"), "Data and licences"),
             ],

@@ -17,6 +17,8 @@ mod map;
 mod notes;
 mod outcomes;
 mod prose;
+mod quality;
+mod revisions;
 mod small_area;
 mod stops;
 mod words;

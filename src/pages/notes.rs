@@ -63,6 +63,34 @@ pub(super) fn note_text(note: &Note, area: &Area, force_name: impl Fn(usize) -> 
             ),
             format!("The figures are for that part of {}, not for the whole.", words::in_sentence(area)),
         ),
+        Note::PartlyReported { lacking, forces, share } => (
+            format!(
+                "{lacking} of {} {} missing in some or all months.",
+                format::counted(u64::from(*forces), "force", "forces"),
+                if *lacking == 1 { "is" } else { "are" }
+            ),
+            format!(
+                "The rate is for the {} of residents whose force reported, month by month.",
+                format::percent(*share)
+            ),
+        ),
+        Note::PartialSuspected { force, runs } => (
+            format!("Some street files of {} look incomplete.", force_name(*force)),
+            format!(
+                "Those of {} hold less than a fifth of the force\u{2019}s usual rows. They are counted as they are.",
+                format::listed(&runs.iter().map(|run| format::run(*run)).collect::<Vec<_>>())
+            ),
+        ),
+        Note::Revised { months, before, after, crimes } => (
+            format!("The police revised figures for {}.", format::run(*months)),
+            format!(
+                "The archive of {} held {} for the changed months, that of {} holds {}. The newer figures are shown.",
+                before.long(),
+                format::counted(crimes.0, "crime", "crimes"),
+                after.long(),
+                format::number(crimes.1)
+            ),
+        ),
         Note::Strays { count } => (
             format!(
                 "{} recorded here by other forces {} left out.",

@@ -65,7 +65,7 @@ impl StopsPage {
                 if status.iter().all(|s| *s == Status::NeverPublished) {
                     return None;
                 }
-                let have = status.iter().filter(|s| **s == Status::Present).count();
+                let have = status.iter().filter(|s| s.is_counted()).count();
                 let slug = &axes.forces[force.force].slug;
                 Some(ForceRow {
                     force: links

@@ -8,7 +8,7 @@ use crate::atlas::Atlas;
 use crate::geography::{AreaIndex, Detail, Level};
 use crate::out::Out;
 use crate::settings::Profile;
-use crate::statistics::AreaFigures;
+use crate::statistics::{AreaFigures, force_revisions};
 use crate::urls;
 use crate::values::Kind;
 
@@ -22,6 +22,8 @@ use super::layout::{Frame, Head, Link, Links, Templates};
 use super::lists::{Group, LevelPage, LevelsPage, groups};
 use super::outcomes::OutcomesPage;
 use super::prose::{NationFigures, ProseFigures, ProsePage, RowFigures, measure_words, source_words};
+use super::quality::QualityPage;
+use super::revisions::RevisionsPage;
 use super::stops::StopsPage;
 use super::{format, map, words};
 
@@ -59,6 +61,8 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
     writer.lists()?;
     writer.areas()?;
     writer.coverage()?;
+    writer.quality()?;
+    writer.revisions()?;
     writer.stops()?;
     if let Some(nation) = &nation {
         writer.home(nation)?;
@@ -252,6 +256,29 @@ impl Writer<'_> {
         self.page("coverage", Head { path, title: "Coverage".to_owned(), description }, &page)
     }
 
+    fn quality(&self) -> anyhow::Result<()> {
+        let path = urls::quality();
+        let axes = &self.atlas.figures.counts().axes;
+        let page =
+            QualityPage::new(self.atlas.figures.findings(), axes, self.atlas.content, &Links::from(path));
+        let description = "What looks odd in the police files, by published tests.".to_owned();
+        self.page("quality", Head { path, title: "Quality of the files".to_owned(), description }, &page)
+    }
+
+    fn revisions(&self) -> anyhow::Result<()> {
+        let path = urls::revisions();
+        let counts = self.atlas.figures.counts();
+        let page = RevisionsPage::new(
+            &self.atlas.report.archives,
+            &force_revisions(&counts.revisions, counts.axes.months),
+            &counts.axes,
+            self.atlas.content,
+            &Links::from(path),
+        );
+        let description = "What newer police archives changed in months already published.".to_owned();
+        self.page("revisions", Head { path, title: "Revisions".to_owned(), description }, &page)
+    }
+
     fn stops(&self) -> anyhow::Result<()> {
         let path = urls::stop_and_search();
         let counts = self.atlas.figures.counts();
@@ -326,7 +353,15 @@ impl Writer<'_> {
 
     fn not_found(&self) -> anyhow::Result<()> {
         let links = self.frame.links(urls::not_found());
-        let page = [links.link("", "The first page"), links.link(urls::areas(), "All areas"), links.link(&urls::level(Level::District), "Districts"), links.link(&urls::level(Level::Ward), "Wards: small areas (LSOAs) are sections of their ward\u{2019}s page")];
+        let page = [
+            links.link("", "The first page"),
+            links.link(urls::areas(), "All areas"),
+            links.link(&urls::level(Level::District), "Districts"),
+            links.link(
+                &urls::level(Level::Ward),
+                "Wards: small areas (LSOAs) are sections of their ward\u{2019}s page",
+            ),
+        ];
         let head = Head {
             path: urls::not_found(),
             title: "Not found".to_owned(),

@@ -3,7 +3,7 @@
 use crate::geography::{AreaIndex, Level};
 use crate::values::{CategoryGroup, OutcomeGroup};
 
-use super::cohort::{mature_cohort, outcome_figures};
+use super::cohort::{outcome_figures, runs};
 use super::compare::{Observation, rest, verdict};
 use super::notes::{is_small, notes};
 use super::presence::{Supplier, month_coverage};
@@ -109,13 +109,15 @@ fn comparisons(ground: &Ground<'_>, level: Level, index: AreaIndex) -> Vec<Compa
 /// How the crimes of the mature cohort ended.
 fn outcomes(ground: &Ground<'_>, level: Level, index: AreaIndex) -> Option<OutcomeFigures> {
     let months = ground.counts.axes.months;
-    let cohort = mature_cohort(months)?;
+    let suppliers: Vec<Supplier> =
+        ground.territory_of(level, index).parts.iter().map(|part| part.supplier).collect();
+    let cohort = ground.maturity.cohort(&suppliers);
     let table = &ground.counts.areas[level];
     outcome_figures(
-        cohort,
+        runs(months, &cohort),
         OutcomeGroup::ALL.map(|group| {
-            let series = &table.outcome_group(index, group)[months.range_of(cohort)];
-            series.iter().map(|count| u64::from(*count)).sum()
+            let series = table.outcome_group(index, group);
+            cohort.iter().map(|month| u64::from(series[*month])).sum()
         }),
     )
 }

@@ -1,13 +1,19 @@
 //! Which force-months are there, and which are not.
 
-use crate::aggregates::Counts;
+use crate::aggregates::{Counts, FileRevision};
 use crate::values::{ByKind, Kind, Month, MonthSpan};
+
+use super::quality::partial_months;
 
 /// What is known of one kind of file of one force-month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
     /// The file is in an archive and was counted.
     Present,
+    /// In an archive and counted, but with far fewer rows than usual.
+    PartialSuspected,
+    /// In an archive and counted; an older archive holds another version of it.
+    Refreshed,
     /// No archive holds it.
     Missing,
     /// The force never publishes this kind.
@@ -19,10 +25,28 @@ pub enum Status {
 }
 
 impl Status {
+    /// Every status, in the order shown.
+    pub const ALL: [Self; 7] = [
+        Self::Present,
+        Self::PartialSuspected,
+        Self::Refreshed,
+        Self::Missing,
+        Self::NeverPublished,
+        Self::HeaderOnly,
+        Self::Malformed,
+    ];
+
+    /// Whether the file was counted.
+    pub const fn is_counted(self) -> bool {
+        matches!(self, Self::Present | Self::PartialSuspected | Self::Refreshed)
+    }
+
     /// The key in JSON.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Present => "present",
+            Self::PartialSuspected => "partial-suspected",
+            Self::Refreshed => "refreshed",
             Self::Missing => "missing",
             Self::NeverPublished => "never-published",
             Self::HeaderOnly => "header-only",
@@ -54,17 +78,27 @@ pub struct Coverage {
 /// The ledger of the files counted.
 pub(super) fn ledger(counts: &Counts) -> Coverage {
     let months = counts.axes.months;
+    let partial = Kind::ALL.map(|kind| partial_months(counts, kind));
     let forces = (0..counts.axes.forces.len())
         .map(|force| {
             let mut statuses: ByKind<Vec<Status>> = ByKind::default();
             for kind in Kind::ALL {
-                statuses[kind] = months.iter().map(|month| status(counts, force, kind, month)).collect();
+                statuses[kind] = months
+                    .iter()
+                    .enumerate()
+                    .map(|(m, month)| match status(counts, force, kind, month) {
+                        Status::Present | Status::Refreshed if partial[kind as usize][force].contains(&m) => {
+                            Status::PartialSuspected
+                        }
+                        status => status,
+                    })
+                    .collect();
             }
             let status = statuses;
             let not_located = (0..months.len())
                 .map(|m| {
                     let rows = month_rows(counts, force, m);
-                    (status[Kind::Street][m] == Status::Present && rows.all > 0)
+                    (status[Kind::Street][m].is_counted() && rows.all > 0)
                         .then(|| rows.not_located as f64 / rows.all as f64)
                 })
                 .collect();
@@ -76,7 +110,9 @@ pub(super) fn ledger(counts: &Counts) -> Coverage {
 
 fn status(counts: &Counts, force: usize, kind: Kind, month: Month) -> Status {
     if counts.is_present(force, kind, month) {
-        return Status::Present;
+        let revised = |f: &FileRevision| (f.force, f.kind, f.month) == (force, kind, month);
+        let refreshed = counts.revisions.files.iter().any(revised);
+        return if refreshed { Status::Refreshed } else { Status::Present };
     }
     let unusable = counts.unusable.iter().find(|f| (f.force, f.kind, f.month) == (force, kind, month));
     match unusable {

@@ -144,8 +144,11 @@ pub struct Change {
 /// How the crimes of mature months ended.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OutcomeFigures {
-    /// The crime months summarised: 12 months, the newest of them at least 12 months old.
+    /// From the first to the last crime month summarised: the newest 12 (or fewer) whose file was published
+    /// at least 12 months later.
     pub cohort: MonthSpan,
+    /// The months of the cohort in unbroken runs; one, unless months between are missing or too young.
+    pub runs: Vec<MonthSpan>,
     /// Crimes with an outcome category in the cohort.
     pub crimes: u64,
     /// Crimes and share (0 to 1) by group, in the order of [`OutcomeGroup::ALL`]; zero groups included.
@@ -170,6 +173,33 @@ pub enum Note {
         force: usize,
         /// 0 to 1.
         share: f64,
+    },
+    /// Not all of the area's forces supplied all files of the window; the rate is for those who are observed.
+    PartlyReported {
+        /// Forces that lack at least one month of the window.
+        lacking: u32,
+        /// Forces of the area.
+        forces: u32,
+        /// Share of the window's person-months observed, 0 to 1.
+        share: f64,
+    },
+    /// Files of these months hold far fewer rows than the force's files usually do.
+    PartialSuspected {
+        /// Force slug index.
+        force: usize,
+        /// Runs of such months.
+        runs: Vec<MonthSpan>,
+    },
+    /// A newer archive changed the counts of months already published.
+    Revised {
+        /// From the first to the last changed month.
+        months: MonthSpan,
+        /// Newest month of the older archive.
+        before: Month,
+        /// Newest month of the newer archive.
+        after: Month,
+        /// Crimes of the changed months in the older and the newer version.
+        crimes: (u64, u64),
     },
     /// The reference holds only a part of the area.
     Partial {

@@ -3,7 +3,8 @@
 use crate::aggregates::Counts;
 use crate::values::{CategoryGroup, Kind, MonthSpan, OutcomeGroup};
 
-use super::cohort::{MATURE_AFTER, mature_cohort, outcome_shares};
+use super::cohort::{MATURE_AFTER, Maturity, hull, outcome_shares, runs};
+use super::presence::Supplier;
 
 /// What a force recorded. Its area's rates stand in the area figures of its territory.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,8 +27,10 @@ pub struct ForceFigures {
     pub outcomes: Vec<(usize, u64)>,
     /// Mature cohort: crimes by group.
     pub outcome_groups: Vec<(OutcomeGroup, u64, f64)>,
-    /// The months of the mature cohort; none when the atlas is too short.
+    /// From the first to the last month of the mature cohort; none when no month is mature.
     pub cohort: Option<MonthSpan>,
+    /// The months of the mature cohort in unbroken runs.
+    pub cohort_runs: Vec<MonthSpan>,
     /// Outcome rows joined to a crime, and not.
     pub outcomes_matched: (u64, u64),
     /// Outcomes given within this many months of the crime, per mature crime: index = lag, 0 to 12. A
@@ -37,7 +40,7 @@ pub struct ForceFigures {
 }
 
 /// What one force recorded.
-pub(super) fn force_figures(counts: &Counts, force: usize) -> ForceFigures {
+pub(super) fn force_figures(counts: &Counts, maturity: &Maturity, force: usize) -> ForceFigures {
     let axes = &counts.axes;
     let (months, reported) = (axes.months.len(), &counts.forces[force]);
     let present = &counts.present[force][Kind::Street as usize];
@@ -54,8 +57,9 @@ pub(super) fn force_figures(counts: &Counts, force: usize) -> ForceFigures {
         }
         where_present(&sums)
     };
-    let cohort = mature_cohort(axes.months);
-    let ended = cohort.map_or_else(Vec::new, |cohort| by_outcome(counts, force, cohort));
+    let cohort = maturity.cohort(&[Supplier::Force(force)]);
+    let ended = by_outcome(counts, force, &cohort);
+    let cohort_runs = runs(axes.months, &cohort);
     ForceFigures {
         force,
         months: axes.months,
@@ -73,21 +77,21 @@ pub(super) fn force_figures(counts: &Counts, force: usize) -> ForceFigures {
         .map(|(group, count, share, _)| (group, count, share))
         .collect(),
         outcomes: ended,
-        cohort,
+        cohort: hull(&cohort_runs),
+        cohort_runs,
         outcomes_matched: (reported.outcomes_matched, reported.outcomes_unmatched),
-        share_by_lag: cohort.map_or_else(Vec::new, |cohort| share_by_lag(counts, force, cohort)),
+        share_by_lag: share_by_lag(counts, force, &cohort),
     }
 }
 
 /// Crimes of a cohort by last outcome, largest first; blanks are no outcome.
-fn by_outcome(counts: &Counts, force: usize, cohort: MonthSpan) -> Vec<(usize, u64)> {
+fn by_outcome(counts: &Counts, force: usize, cohort: &[usize]) -> Vec<(usize, u64)> {
     let axes = &counts.axes;
-    let range = axes.months.range_of(cohort);
     let mut ended: Vec<(usize, u64)> = (0..axes.outcomes.len())
         .filter(|id| axes.outcome_groups[*id].is_some())
         .map(|id| {
             let series = &counts.forces[force].last_outcomes[id * axes.months.len()..][..axes.months.len()];
-            (id, series[range.clone()].iter().map(|count| u64::from(*count)).sum())
+            (id, cohort.iter().map(|month| u64::from(series[*month])).sum())
         })
         .filter(|(_, crimes)| *crimes > 0)
         .collect();
@@ -97,11 +101,11 @@ fn by_outcome(counts: &Counts, force: usize, cohort: MonthSpan) -> Vec<(usize, u
 
 /// Outcomes given within each lag, per crime. Only crime months whose outcomes files are all there, from
 /// the month itself to twelve months later, so that every crime was followed equally long.
-fn share_by_lag(counts: &Counts, force: usize, cohort: MonthSpan) -> Vec<f64> {
+fn share_by_lag(counts: &Counts, force: usize, cohort: &[usize]) -> Vec<f64> {
     let axes = &counts.axes;
-    let followed: Vec<usize> = axes
-        .months
-        .range_of(cohort)
+    let followed: Vec<usize> = cohort
+        .iter()
+        .copied()
         .filter(|month| {
             let present = &counts.present[force];
             present[Kind::Street as usize][*month]

@@ -13,6 +13,8 @@ mod neighbours;
 mod notes;
 mod presence;
 mod publish;
+mod quality;
+mod revisions;
 #[cfg(test)]
 mod publish_tests;
 mod rank;
@@ -24,7 +26,10 @@ mod stops;
 mod territory;
 mod trend;
 
-pub use crate::aggregates::{Axes, CohortCell, Counts, Force, SnapCell, SnapPoint, StopCounts};
+pub use crate::aggregates::{
+    AreaRevision, Axes, CohortCell, Counts, FileFacts, FileRevision, Force, IdChanges, Revisions, SnapCell,
+    SnapPoint, StopCounts,
+};
 pub use crate::values::StopColumn;
 pub use classes::{CLASSES, Classes};
 pub use coverage::{Coverage, ForceCoverage, Status};
@@ -37,6 +42,8 @@ pub use interval::{Confidence, poisson_limits, ratio_interval, wilson};
 pub use measure::{MEASURES, Measure, measure};
 pub use neighbours::{Features, statistical_neighbours};
 pub use publish::{Figures, publish};
+pub use quality::{Evidence, Finding, Test};
 pub use rank::{RankSet, Ranked, is_ranked, joint_ranks};
+pub use revisions::{ForceRevision, force_revisions};
 pub use snap_points::Renewal;
 pub use stops::{StopColumnFigures, StopFigures, StopLabel};

@@ -1,6 +1,8 @@
 //! Remarks that belong beside an area's figures, worked out by rule, most important first.
 
+use crate::aggregates::AreaRevision;
 use crate::geography::{AreaIndex, Level};
+use crate::values::{Month, MonthSpan};
 
 use super::coverage::not_located_share;
 use super::presence::Supplier;
@@ -38,12 +40,30 @@ pub(super) fn notes(ground: &Ground<'_>, level: Level, index: AreaIndex, crimes:
         })
         .collect();
     let mut notes = Vec::new();
+    let window = ground.window_range();
+    let lacking = territory
+        .parts
+        .iter()
+        .filter(|part| !window.clone().all(|month| ground.street.observed(part.supplier, month)))
+        .count() as u32;
+    let calendar = territory.calendar_months;
+    if lacking > 0 && calendar > 0 && territory.parts.len() > 1 {
+        notes.push(Note::PartlyReported {
+            lacking,
+            forces: territory.parts.len() as u32,
+            share: territory.window_months / window.len() as f64,
+        });
+    }
     for force in &forces {
         let runs = ground.street.missing_runs(*force, axes.months);
         if !runs.is_empty() {
             notes.push(Note::MissingMonths { force: *force, runs });
         }
     }
+    notes.extend(forces.iter().filter_map(|force| {
+        let runs = ground.partial_runs(*force);
+        (!runs.is_empty()).then_some(Note::PartialSuspected { force: *force, runs })
+    }));
     if area.is_partial() {
         notes.push(Note::Partial { held: area.lsoas_held.0, official: area.lsoas_held.1 });
     }
@@ -61,6 +81,7 @@ pub(super) fn notes(ground: &Ground<'_>, level: Level, index: AreaIndex, crimes:
                 .map(|renewal| Note::SnapPointsRenewed { month: renewal.first_new }),
         );
     }
+    notes.extend(revised(ground.counts.revisions.of_area(level, index)));
     let strays = ground.counts.areas[level].strays(index).iter().map(|count| u64::from(*count)).sum();
     if strays > 0 {
         notes.push(Note::Strays { count: strays });
@@ -72,6 +93,22 @@ pub(super) fn notes(ground: &Ground<'_>, level: Level, index: AreaIndex, crimes:
         }
     }
     notes
+}
+
+/// One remark for each pair of releases that differ in the area's crimes.
+fn revised(revisions: &[AreaRevision]) -> Vec<Note> {
+    let changed = || revisions.iter().filter(|r| r.crimes.0 != r.crimes.1);
+    let mut releases: Vec<(Month, Month)> = changed().map(|r| (r.before, r.after)).collect();
+    releases.sort_unstable();
+    releases.dedup();
+    let note = |(before, after): (Month, Month)| {
+        let of = || changed().filter(move |r| (r.before, r.after) == (before, after));
+        let months = MonthSpan::new(of().map(|r| r.month).min()?, of().map(|r| r.month).max()?)?;
+        let crimes =
+            of().fold((0, 0), |sums, r| (sums.0 + u64::from(r.crimes.0), sums.1 + u64::from(r.crimes.1)));
+        Some(Note::Revised { months, before, after, crimes })
+    };
+    releases.into_iter().filter_map(note).collect()
 }
 
 /// Few residents anywhere, or a rate beyond what residents explain in a ward or anything larger. Single
@@ -93,6 +130,23 @@ fn residents_mislead(level: Level, residents: f64, rate_per_1000: Option<f64>) -
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_revision_names_the_months_that_changed() {
+        let month = |n: u8| Month::new(2021, n).unwrap();
+        let of = |n: u8, crimes| AreaRevision {
+            level: Level::Ward,
+            area: 0,
+            month: month(n),
+            before: month(11),
+            after: month(12),
+            crimes,
+        };
+        let notes = revised(&[of(5, (10, 8)), of(6, (9, 9)), of(7, (1, 4))]);
+        let months = MonthSpan::new(month(5), month(7)).unwrap();
+        assert_eq!(notes, [Note::Revised { months, before: month(11), after: month(12), crimes: (11, 12) }]);
+        assert!(revised(&[of(6, (9, 9))]).is_empty());
+    }
 
     #[test]
     fn the_city_of_london_is_flagged() {

@@ -11,17 +11,19 @@ use super::classes::Classes;
 use super::coverage::{ledger, not_located_share};
 use super::force::force_figures;
 use super::presence::Supplier;
+use super::quality::findings;
 use super::rate::rate;
 use super::snap_points::Renewal;
 use super::stops::{StopFigures, stop_figures};
 use super::territory::Ground;
-use super::{AreaFigures, Coverage, ForceFigures};
+use super::{AreaFigures, Coverage, Finding, ForceFigures};
 
 /// Every published number. An area's figures are worked out when asked for: cheap, pure, parallel.
 #[derive(Debug)]
 pub struct Figures<'a> {
     ground: Ground<'a>,
     coverage: Coverage,
+    findings: Vec<Finding>,
     classes: ByLevel<Classes>,
 }
 
@@ -42,7 +44,7 @@ impl<'a> Figures<'a> {
                 .collect();
             Classes::of(&rates)
         });
-        Self { coverage: ledger(ground.counts), ground, classes }
+        Self { coverage: ledger(ground.counts), findings: findings(ground.counts), ground, classes }
     }
 
     /// The counts behind the figures: axes, snap points, stops, outcome cohorts.
@@ -58,6 +60,11 @@ impl<'a> Figures<'a> {
     /// Which force-months are present.
     pub fn coverage(&self) -> &Coverage {
         &self.coverage
+    }
+
+    /// What looks odd in the files, by force, test, kind, month.
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
     }
 
     /// One area.
@@ -80,7 +87,7 @@ impl<'a> Figures<'a> {
 
     /// A force as reporter, by place in `axes.forces`.
     pub fn force(&self, force: usize) -> ForceFigures {
-        force_figures(self.ground.counts, force)
+        force_figures(self.ground.counts, &self.ground.maturity, force)
     }
 
     /// The area of a force, by place in `axes.forces`.

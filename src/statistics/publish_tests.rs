@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use super::cohort::Maturity;
 use super::presence::{Presence, Supplier, parts_of};
+use super::quality::partial_months;
 use super::snap_points::renewals;
 use super::territory::{Ground, Territory, counts_by_part};
 use super::{Figures, NoRate, Note, Status, Verdict};
 use crate::aggregates::{
-    AreaCounts, Axes, CohortCell, Counts, Force, ForceCounts, Shape, SnapCell, SnapPoint, StopCounts,
-    UnusableFile,
+    AreaCounts, Axes, CohortCell, Counts, Force, ForceCounts, Revisions, Shape, SnapCell, SnapPoint,
+    StopCounts, UnusableFile,
 };
 use crate::geography::{Area, AreaIndex, ByLevel, Level, Residents};
 use crate::values::{CategoryGroup, Kind, LonLat, Month, MonthSpan, OutcomeGroup, StopColumn, Vocabulary};
@@ -93,6 +95,13 @@ fn place(level: Level, lsoa: usize) -> Option<usize> {
     }
 }
 
+/// The made-up country, for tests of other parts.
+pub(super) fn made_up() -> (ByLevel<Vec<Area>>, Counts) {
+    let areas = areas();
+    let counts = counts(&areas);
+    (areas, counts)
+}
+
 fn counts(areas: &ByLevel<Vec<Area>>) -> Counts {
     let mut forces = [("alpha", Some(0)), ("beta", Some(1)), ("btp", None)]
         .map(|(slug, at)| Force::named(slug, at))
@@ -172,6 +181,8 @@ fn counts(areas: &ByLevel<Vec<Area>>) -> Counts {
         points,
         cells,
         polygon_disagrees: (0, 0),
+        files: Vec::new(),
+        revisions: Revisions::default(),
         unusable: vec![UnusableFile {
             force: 1,
             kind: Kind::Street,
@@ -216,6 +227,8 @@ fn ground<'a>(counts: &'a Counts, areas: &'a ByLevel<Vec<Area>>) -> Ground<'a> {
         force_areas: vec![Some(0), Some(1), Some(2)],
         street: Presence::of(counts, Kind::Street),
         stops: Presence::of(counts, Kind::StopAndSearch),
+        maturity: Maturity::of(counts),
+        partial: partial_months(counts, Kind::Street),
         window: counts.axes.months.newest(12),
         renewals: renewals(counts),
     };

@@ -4,7 +4,11 @@ use super::interval::{Confidence, poisson_limits};
 use super::{Figure, Interval, NoRate, Rate};
 
 /// Observed months a yearly rate needs, of the window's 12.
-pub(super) const MIN_MONTHS: f64 = 9.0;
+pub(super) const MIN_MONTHS: u32 = 9;
+
+/// Share of the person-months of those calendar months that a rate needs: below it the part of an area that
+/// is observed says too little of the whole.
+const MIN_SHARE: f64 = 0.5;
 
 /// Incidents a rate needs.
 pub(super) const MIN_COUNT: u64 = 10;
@@ -16,6 +20,8 @@ pub(super) struct Exposure {
     pub residents: Option<f64>,
     /// Observed months of the window, each weighted by the share of residents whose force reported.
     pub months: f64,
+    /// Calendar months of the window in which any of the area's forces reported.
+    pub calendar: u32,
 }
 
 impl Exposure {
@@ -34,6 +40,7 @@ impl Exposure {
                 - part.residents.unwrap_or_default() * part.months)
                 / left)
                 .clamp(0.0, self.months.max(12.0)),
+            calendar: self.calendar,
         })
     }
 }
@@ -44,9 +51,11 @@ pub(super) fn rate(count: u64, exposure: Exposure) -> Result<Rate, NoRate> {
         return Err(NoRate::NotReported);
     }
     let person_years = exposure.person_years().ok_or(NoRate::NoResidents)?;
-    // Shares of residents are sums of fractions: nine months may come out a hair short.
-    if exposure.months < MIN_MONTHS - 1e-9 {
+    if exposure.calendar < MIN_MONTHS {
         return Err(NoRate::TooFewMonths);
+    }
+    if exposure.months < MIN_SHARE * f64::from(exposure.calendar) {
+        return Err(NoRate::NotReported);
     }
     if count < MIN_COUNT {
         return Err(NoRate::TooFew);
@@ -73,7 +82,7 @@ mod tests {
     use super::*;
 
     const fn of(residents: Option<f64>, months: f64) -> Exposure {
-        Exposure { residents, months }
+        Exposure { residents, months, calendar: months.ceil() as u32 }
     }
 
     #[test]
@@ -88,7 +97,12 @@ mod tests {
     #[test]
     fn every_missing_rate_says_why() {
         assert_eq!(rate(500, of(Some(1_000.0), 0.0)), Err(NoRate::NotReported));
-        assert_eq!(rate(500, of(Some(1_000.0), 8.9)), Err(NoRate::TooFewMonths));
+        assert_eq!(rate(500, of(Some(1_000.0), 8.0)), Err(NoRate::TooFewMonths));
+        // Twelve calendar months, each observed for 68 in 100 residents: a rate over 8.16 months.
+        let partly = Exposure { residents: Some(1_000.0), months: 0.68 * 12.0, calendar: 12 };
+        assert!((rate(680, partly).unwrap().per_1000 - 1_000.0).abs() < 1e-9);
+        let hardly = Exposure { months: 0.4 * 12.0, ..partly };
+        assert_eq!(rate(680, hardly), Err(NoRate::NotReported));
         assert_eq!(rate(500, of(None, 12.0)), Err(NoRate::NoResidents));
         assert_eq!(rate(500, of(Some(0.0), 12.0)), Err(NoRate::NoResidents));
         assert_eq!(rate(9, of(Some(1_000.0), 12.0)), Err(NoRate::TooFew));

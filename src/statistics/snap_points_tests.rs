@@ -84,6 +84,8 @@ fn counts(uses: Uses) -> Counts {
         points,
         cells,
         polygon_disagrees: (0, 0),
+        files: Vec::new(),
+        revisions: crate::aggregates::Revisions::default(),
         unusable: Vec::new(),
     }
 }

@@ -10,8 +10,10 @@ use crate::aggregates::Counts;
 use crate::geography::{Area, AreaIndex, ByLevel, Geography, Level, Residents};
 use crate::values::{CategoryGroup, Kind, Month, MonthSpan};
 
+use super::cohort::{Maturity, runs};
 use super::compare::Observation;
 use super::presence::{Part, Presence, Supplier, month_coverage, parts_of};
+use super::quality::partial_months;
 use super::rate::Exposure;
 use super::snap_points::{Renewal, renewals};
 
@@ -27,6 +29,8 @@ pub(super) struct Territory {
     pub(super) by_part: Option<Vec<u32>>,
     /// Observed months of the window, weighted by the parts' shares.
     pub(super) window_months: f64,
+    /// Calendar months of the window in which any part is observed.
+    pub(super) calendar_months: u32,
 }
 
 /// Everything that figures are worked out from.
@@ -43,6 +47,10 @@ pub(super) struct Ground<'a> {
     pub(super) force_areas: Vec<Option<AreaIndex>>,
     /// Street files.
     pub(super) street: Presence,
+    /// How old street files were when published.
+    pub(super) maturity: Maturity,
+    /// For each force, months whose street file looks incomplete.
+    pub(super) partial: Vec<Vec<usize>>,
     /// Stop and search files.
     pub(super) stops: Presence,
     /// The newest 12 months.
@@ -80,6 +88,8 @@ impl<'a> Ground<'a> {
             england_and_wales,
             force_areas: axes.forces.iter().map(|force| geography.find(Level::Force, &force.slug)).collect(),
             street: Presence::of(counts, Kind::Street),
+            maturity: Maturity::of(counts),
+            partial: partial_months(counts, Kind::Street),
             stops: Presence::of(counts, Kind::StopAndSearch),
             window,
             renewals: renewals(counts),
@@ -153,9 +163,20 @@ impl<'a> Ground<'a> {
         parts: Vec<Part>,
         by_part: Option<Vec<u32>>,
     ) -> Territory {
-        let window_months =
-            self.window_range().map(|month| month_coverage(&parts, &self.street, month)).sum();
-        Territory { residents, parts, by_part, window_months }
+        let covered: Vec<f64> =
+            self.window_range().map(|month| month_coverage(&parts, &self.street, month)).collect();
+        Territory {
+            residents,
+            parts,
+            by_part,
+            window_months: covered.iter().sum(),
+            calendar_months: covered.iter().filter(|share| **share > 0.0).count() as u32,
+        }
+    }
+
+    /// Unbroken runs of months whose street file looks incomplete.
+    pub(super) fn partial_runs(&self, force: usize) -> Vec<MonthSpan> {
+        runs(self.counts.axes.months, &self.partial[force])
     }
 
     /// Places of the window's months.
@@ -170,7 +191,11 @@ impl<'a> Ground<'a> {
     /// Residents and observed months of an area over the window.
     pub(super) fn exposure(&self, level: Level, index: AreaIndex) -> Exposure {
         let territory = self.territory_of(level, index);
-        Exposure { residents: territory.residents.map(|r| r.count), months: territory.window_months }
+        Exposure {
+            residents: territory.residents.map(|r| r.count),
+            months: territory.window_months,
+            calendar: territory.calendar_months,
+        }
     }
 
     /// Incidents of one category in the window.

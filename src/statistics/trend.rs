@@ -56,7 +56,7 @@ pub(super) fn compared(parts: &[Pairs]) -> Compared {
 /// Both sides of a pair hold the same forces and the same residents, so the ratio of the counts is the
 /// ratio of the rates.
 pub(super) fn change((newest, before): (u64, u64), compared: Compared) -> Option<Change> {
-    if compared.share * 12.0 < MIN_MONTHS - 1e-9 || newest < MIN_COUNT || before < MIN_COUNT {
+    if compared.share * 12.0 < f64::from(MIN_MONTHS) - 1e-9 || newest < MIN_COUNT || before < MIN_COUNT {
         return None;
     }
     Some(Change {

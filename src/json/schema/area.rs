@@ -82,7 +82,8 @@ fn comparison() -> Value {
 
 fn outcomes() -> Value {
     object([
-        field("cohort", span(), "Months of the crimes; the newest is at least 12 months old"),
+        field("cohort", span(), "First and last month of the crimes, published 12 or more months later"),
+        optional("runs", list(span()), "These months in unbroken runs; absent: one run"),
         field("crimes", count(), "Crimes of the cohort with an outcome category"),
         field(
             "groups",
@@ -113,6 +114,22 @@ fn note() -> Value {
         note("partial", vec![
             field("lsoas_held", count(), "LSOAs the reference holds"),
             field("lsoas_official", count(), "LSOAs the area officially has"),
+        ]),
+        note("partly-reported", vec![
+            field("lacking", count(), "Forces that lack a month of the window"),
+            field("forces", count(), "Forces of the area"),
+            field("share", share(), "Share of the window's person-months the rate is for"),
+        ]),
+        note("partial-suspected", vec![
+            field("force", text(), "Slug of the force"),
+            field("runs", list(span()), "Months whose file holds far fewer rows than usual"),
+        ]),
+        note("revised", vec![
+            field("months", span(), "First and last month that changed"),
+            field("before", month(), "Release of the older archive"),
+            field("after", month(), "Release of the newer archive"),
+            field("crimes_before", count(), "Crimes of the changed months in the older archive"),
+            field("crimes_after", count(), "Crimes of the same months in the newer archive"),
         ]),
         note("strays", vec![field("count", count(), "Incidents other forces recorded in missing months")]),
         note("residents-mislead", vec![field("residents", amount(), "Residents")]),

@@ -65,6 +65,22 @@ fn what_is_rendered_fits_its_schema() {
         md5_verified: false,
         files: (6, 4),
     };
+    let month = sample::span().first();
+    let (before, after) = (month, sample::span().last());
+    let ids = Some(crate::statistics::IdChanges { before: 3, gone: 1, kept: 2, ..Default::default() });
+    let (kind, level) = (crate::values::Kind::Street, crate::geography::Level::District);
+    let revised = crate::statistics::Revisions {
+        files: vec![crate::statistics::FileRevision {
+            force: 0,
+            kind,
+            month,
+            before,
+            after,
+            rows: (5, 4),
+            ids,
+        }],
+        areas: vec![crate::statistics::AreaRevision { level, area: 0, month, before, after, crimes: (5, 4) }],
+    };
     let area_of = |_, _| &region;
     let object = AreaObject::new(&figures, &axes, &area_of);
     let packed = {
@@ -83,7 +99,10 @@ fn what_is_rendered_fits_its_schema() {
             "data/v1/coverage.json".to_owned(),
             coverage::render(&ledger, &axes, vec![UnusableObject::malformed()]),
         ),
-        ("data/v1/revisions.json".to_owned(), revisions::render(&[archive])),
+        (
+            "data/v1/revisions.json".to_owned(),
+            revisions::render(&[archive], &revised, &axes, |_, _| "E06000055"),
+        ),
     ];
     rendered.extend(files().into_iter().filter(|(path, _)| path.ends_with("/index.json")));
     for (path, bytes) in rendered {
