@@ -37,6 +37,11 @@ pub fn stop_and_search() -> &'static str {
     "stop-and-search/"
 }
 
+/// The interactive map.
+pub fn map() -> &'static str {
+    "map/"
+}
+
 /// Which force-months are there.
 pub fn coverage() -> &'static str {
     "coverage/"
