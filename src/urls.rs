@@ -42,6 +42,12 @@ pub fn map() -> &'static str {
     "map/"
 }
 
+/// The interactive map with an area chosen; none on levels it does not draw.
+pub fn map_at(level: Level, code: &str) -> Option<String> {
+    let drawn = matches!(level, Level::Force | Level::District | Level::Ward);
+    drawn.then(|| format!("{}?level={level}&area={code}", map()))
+}
+
 /// Which force-months are there.
 pub fn coverage() -> &'static str {
     "coverage/"

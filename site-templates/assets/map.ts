@@ -42,9 +42,10 @@ function enhance(page: HTMLElement, settings: Settings): void {
   const slider = form.elements.namedItem("month") as unknown as HTMLInputElement;
   const monthOut = form.elements.namedItem("month-words") as unknown as HTMLOutputElement;
 
-  let state: State = readState(location.hash);
+  let state: State = readState(location.hash.length > 1 ? location.hash : location.search);
   let view: View | null = null;
-  let whole_: Box = [-6, 50, 2, 56];
+  const everywhere: Box = [-180, -90, 180, 90];
+  const allOfIt: Box = layers.everything(settings.shards) ?? [-6, 50, 2, 56];
   let shown: { level: string; features: Feature[]; drawn: Drawn[] } = { level: "", features: [], drawn: [] };
   let points: Points | null = null;
   let turn = 0;
@@ -76,7 +77,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
   const save = (): void => {
     if (view) state.at = view.at();
     const hash = writeState(state);
-    history.replaceState(null, "", hash === "" ? location.pathname : `#${hash}`);
+    history.replaceState(null, "", hash === "" ? location.pathname : `${location.pathname}#${hash}`);
   };
 
   const say = (text: string): void => {
@@ -231,9 +232,9 @@ function enhance(page: HTMLElement, settings: Settings): void {
     turn += 1;
     const mine = turn;
     const level = levelNow();
-    const box = view?.box() ?? whole_;
+    const box = view?.box() ?? allOfIt;
     const zoom = view?.zoom() ?? 0;
-    const ask = level === "hexagons" ? layers.hexagons(from(HEXAGONS, zoom), box) : layers.areas(level, box);
+    const ask = level === "hexagons" ? layers.hexagons(from(HEXAGONS, zoom), box) : layers.areas(level, box, settings.shards);
     const askPoints = view && zoom >= POINTS_ZOOM ? pointsIn(box) : Promise.resolve(null);
     try {
       const loaded = await ask;
@@ -258,8 +259,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
   async function boxOfChosen(): Promise<Box | null> {
     const [level, code] = state.area.split(":");
     if (!level || !code || state.at) return null;
-    const everywhere: Box = [-180, -90, 180, 90];
-    const { features } = await layers.areas(level, everywhere);
+    const { features } = await layers.areas(level, everywhere, settings.shards);
     return features.find((feature) => feature.properties["code"] === code)?.bbox ?? null;
   }
 
@@ -278,14 +278,9 @@ function enhance(page: HTMLElement, settings: Settings): void {
     page.querySelector<HTMLElement>(".atlas-explore__needs")!.hidden = true;
     // MapLibre and the first data come side by side.
     const drawing = import("./map/view.ts");
-    const outline = layers.areas("district", [-180, -90, 180, 90]);
+    const outline = layers.areas("district", everywhere, settings.shards);
     try {
-      whole_ = await layers.everything();
-    } catch {
-      say("The data of the map could not be loaded.");
-    }
-    try {
-      const box = (await boxOfChosen().catch(() => null)) ?? whole_;
+      const box = (await boxOfChosen().catch(() => null)) ?? allOfIt;
       const { open } = await drawing;
       const worker = new URL(page.dataset["worker"] ?? "", document.baseURI).href;
       view = await open(part("map"), worker, { box, at: state.at }, {

@@ -1,7 +1,9 @@
-// Layers of the site: FlatGeobuf files fetched whole, each once, listed in `data/v1/layers.json`.
+// Polygons with their figures: wide levels from the map's own JSON files, small areas and hexagons from the
+// FlatGeobuf layers that `data/v1/layers.json` lists. Every file is fetched whole, and once.
 import { deserialize } from "flatgeobuf/lib/mjs/geojson.js";
 
 import { fetchJson, siteUrl } from "../find/files.ts";
+import type { ShardEntry } from "./settings.ts";
 
 /** West, south, east, north in degrees. */
 export type Box = [number, number, number, number];
@@ -20,7 +22,6 @@ export interface LayerEntry {
 
 interface LayerIndex {
   layers: LayerEntry[];
-  columns: Record<string, { name: string; description: string }[]>;
 }
 
 /** What a feature of a layer says: counts, rates, names. A missing figure is a missing key. */
@@ -75,33 +76,72 @@ async function readLayer(entry: LayerEntry): Promise<Feature[]> {
   return features;
 }
 
-function once(entry: LayerEntry): Promise<Feature[]> {
-  const known = read.get(entry.path);
+/** A file of `map/`, as src/pages/map_shards.rs writes it: corners on a grid, as steps. */
+interface Shard {
+  level: string;
+  per_degree: number;
+  columns: string[];
+  areas: { values: (string | number | null)[]; polygons: number[][][] }[];
+}
+
+async function readShard(path: string): Promise<Feature[]> {
+  const { per_degree: grid, columns, areas: found } = await fetchJson<Shard>(path);
+  const unpack = (steps: number[]): [number, number][] => {
+    const ring: [number, number][] = [];
+    let x = 0;
+    let y = 0;
+    for (let i = 0; i < steps.length; i += 2) {
+      x += steps[i] as number;
+      y += steps[i + 1] as number;
+      ring.push([x / grid, y / grid]);
+    }
+    if (ring[0]) ring.push([...ring[0]]);
+    return ring;
+  };
+  return found.map(({ values, polygons }) => {
+    const properties = Object.fromEntries(columns.map((name, i) => [name, values[i]]));
+    const coordinates = polygons.map((rings) => rings.map(unpack));
+    const geometry = { type: "MultiPolygon" as const, coordinates };
+    return { type: "Feature", geometry, properties, bbox: boxOf(geometry), district: null };
+  });
+}
+
+interface Source {
+  path: string;
+  read: () => Promise<Feature[]>;
+}
+
+function once({ path, read: make }: Source): Promise<Feature[]> {
+  const known = read.get(path);
   if (known) return known;
-  const features = readLayer(entry);
-  read.set(entry.path, features);
+  const features = make();
+  read.set(path, features);
   // A failure is not kept: the next move of the map asks again.
-  features.catch(() => read.delete(entry.path));
+  features.catch(() => read.delete(path));
   return features;
 }
 
-async function all(entries: LayerEntry[]): Promise<Loaded> {
-  const parts = await Promise.allSettled(entries.map(once));
+async function all(sources: Source[]): Promise<Loaded> {
+  const parts = await Promise.allSettled(sources.map(once));
   const loaded: Loaded = { features: [], missing: [] };
   parts.forEach((part, i) => {
     if (part.status === "fulfilled") loaded.features.push(...part.value);
-    else loaded.missing.push(entries[i]?.path ?? "");
+    else loaded.missing.push(sources[i]?.path ?? "");
   });
   return loaded;
 }
 
-/** Areas of a level that can be seen in the box: the national layer, else the districts' own. */
-export async function areas(level: string, view: Box): Promise<Loaded> {
-  const { layers } = await index();
-  const ofLevel = layers.filter((entry) => entry.kind === "areas" && entry.level === level);
-  const local = ofLevel.filter((entry) => entry.district !== null);
-  const chosen = local.length > 0 ? local.filter((entry) => meet(entry.bbox, view)) : ofLevel;
-  const loaded = await all(chosen);
+/** Areas of a level that can be seen in the box: from the map's own files, else from the districts' layers. */
+export async function areas(level: string, view: Box, shards: ShardEntry[]): Promise<Loaded> {
+  const own = shards.filter((entry) => entry.level === level);
+  const loaded =
+    own.length > 0
+      ? await all(own.filter(({ bbox }) => meet(bbox, view)).map(({ path }) => ({ path, read: () => readShard(path) })))
+      : await all(
+          (await index()).layers
+            .filter((entry) => entry.kind === "areas" && entry.level === level && meet(entry.bbox, view))
+            .map((entry) => ({ path: entry.path, read: () => readLayer(entry) })),
+        );
   return { ...loaded, features: loaded.features.filter((feature) => meet(feature.bbox, view)) };
 }
 
@@ -111,20 +151,13 @@ export async function hexagons(resolution: number, view: Box): Promise<Loaded> {
   const chosen = layers.filter(
     (entry) => entry.kind === "hexagons" && entry.resolution === resolution && meet(entry.bbox, view),
   );
-  const loaded = await all(chosen);
+  const loaded = await all(chosen.map((entry) => ({ path: entry.path, read: () => readLayer(entry) })));
   return { ...loaded, features: loaded.features.filter((feature) => meet(feature.bbox, view)) };
 }
 
-/** The box around every layer. */
-export async function everything(): Promise<Box> {
-  const { layers } = await index();
-  const box: Box = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const { kind, bbox } of layers.filter((entry) => entry.kind === "areas")) {
-    if (kind !== "areas") continue;
-    box[0] = Math.min(box[0], bbox[0]);
-    box[1] = Math.min(box[1], bbox[1]);
-    box[2] = Math.max(box[2], bbox[2]);
-    box[3] = Math.max(box[3], bbox[3]);
-  }
-  return box;
+/** The box around all files of the map. */
+export function everything(shards: ShardEntry[]): Box | null {
+  if (shards.length === 0) return null;
+  const ends = (at: number): number[] => shards.map(({ bbox }) => bbox[at] as number);
+  return [Math.min(...ends(0)), Math.min(...ends(1)), Math.max(...ends(2)), Math.max(...ends(3))];
 }

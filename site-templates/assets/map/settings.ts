@@ -3,6 +3,7 @@ export interface Settings {
   window: string;
   measures: Measure[];
   levels: LevelEntry[];
+  shards: ShardEntry[];
   breaks: Record<string, Record<string, Breaks>>;
 }
 
@@ -29,3 +30,10 @@ export interface Breaks {
 
 /** Per 1,000 residents and year, or the number recorded. */
 export type Unit = "rate" | "count";
+
+/** A file of polygons for wide zooms. */
+export interface ShardEntry {
+  path: string;
+  level: string;
+  bbox: [number, number, number, number];
+}

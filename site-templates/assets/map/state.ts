@@ -15,8 +15,9 @@ export interface State {
   at: [number, number, number] | null;
 }
 
+/** From what stands behind the `#`, or behind the `?` of a link from another page. */
 export function readState(hash: string): State {
-  const given = new URLSearchParams(hash.replace(/^#/u, ""));
+  const given = new URLSearchParams(hash.replace(/^[#?]/u, ""));
   const at = (given.get("at") ?? "").split(",").map(Number);
   const found = at.length === 3 && at.every(Number.isFinite) && Math.abs(at[0] as number) <= 85;
   const level = given.get("level") ?? "auto";
@@ -25,7 +26,7 @@ export function readState(hash: string): State {
     what: given.get("what") ?? "crimes",
     as: given.get("as") === "count" ? "count" : "rate",
     level,
-    // Pages link with `#level=ward&area=E05…`.
+    // Pages link with `?level=ward&area=E05…`.
     area: code === "" || code.includes(":") || level === "auto" ? code : `${level}:${code}`,
     month: given.get("month") ?? "",
     at: found ? (at as [number, number, number]) : null,
