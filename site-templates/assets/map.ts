@@ -1,7 +1,7 @@
 // The page `map/`: choices in the form, state behind the # of the address, layers by zoom, a panel, a table.
 //
 // The data come first and the drawing beside them: where the browser cannot draw, the table still works.
-import { areaValue, breaksOf, classOf, classWords, colourOf, countOf, decimal, hexagonValue, said, whole, whyWords, type Value } from "./map/classes.ts";
+import { areaValue, breaksOf, classOf, classWords, colourOf, countOf, decimal, hexagonValue, whole, whyWords, type Value } from "./map/classes.ts";
 import * as layers from "./map/layers.ts";
 import type { Box, Feature } from "./map/layers.ts";
 import { monthWords, showArea, showHexagon, showPoint } from "./map/panel.ts";

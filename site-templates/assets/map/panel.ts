@@ -31,6 +31,10 @@ export interface Choice {
 }
 
 const MONTH = new Intl.DateTimeFormat("en-GB", { month: "long", year: "numeric", timeZone: "UTC" });
+
+/** "crimes", "burglary": in a sentence. */
+const inSentence = ({ key, label }: Measure): string => (key === "crimes" ? "crimes" : label.toLowerCase());
+
 export const monthWords = (month: string): string => MONTH.format(new Date(`${month}-01T00:00:00Z`));
 
 function element<Name extends keyof HTMLElementTagNameMap>(
@@ -158,7 +162,7 @@ export async function showArea(panel: HTMLElement, level: LevelEntry, feature: F
     "p",
     "atlas-explore__count",
     element("b", "", count === null ? "–" : whole(count)),
-    ` ${measure.label.toLowerCase()} recorded in ${settings.window}`,
+    ` ${inSentence(measure)} recorded in ${settings.window}`,
   );
   counted.dataset["count"] = String(count ?? "");
   const quick = element(
@@ -199,7 +203,7 @@ export function showHexagon(panel: HTMLElement, feature: Feature, choice: Choice
     "p",
     "atlas-explore__count",
     element("b", "", count === null ? "–" : whole(count)),
-    ` ${measure.label.toLowerCase()} recorded in ${settings.window}`,
+    ` ${inSentence(measure)} recorded in ${settings.window}`,
   );
   counted.dataset["count"] = String(count ?? "");
   panel.replaceChildren(

@@ -1,5 +1,5 @@
 // The drawn map: MapLibre with layers of our own, no tiles, no glyphs, no request beyond this site.
-import { Map as MapLibre, setWorkerUrl, type GeoJSONSource, type MapGeoJSONFeature } from "maplibre-gl";
+import { Map as MapLibre, setWorkerUrl, type DataDrivenPropertyValueSpecification, type GeoJSONSource, type MapGeoJSONFeature } from "maplibre-gl";
 
 import type { Box, Feature } from "./layers.ts";
 import { labelImages, labelPlaces } from "./labels.ts";
@@ -40,6 +40,9 @@ const FURTHEST_IN = 17.5;
 const PAN_PX = 160;
 const reduced = matchMedia("(prefers-reduced-motion: reduce)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
+
+/** Districts' outlines are coarse: they go where the finer areas they would not fit take over. */
+const FADE: DataDrivenPropertyValueSpecification<number> = ["interpolate", ["linear"], ["zoom"], 11, 0.7, 12, 0];
 
 type Collection = Parameters<GeoJSONSource["setData"]>[0];
 const none: Collection = { type: "FeatureCollection", features: [] };
@@ -104,8 +107,15 @@ export async function open(
       sources: sources(),
       layers: [
         { id: "ground", type: "background" },
-        { id: "land", type: "fill", source: "land" },
-        { id: "areas", type: "fill", source: "areas", filter: [">=", ["get", "class"], 0] },
+        { id: "land", type: "fill", source: "land", paint: { "fill-opacity": FADE } },
+        {
+          id: "areas",
+          type: "fill",
+          source: "areas",
+          filter: [">=", ["get", "class"], 0],
+          // Paler below the points of street zoom.
+          paint: { "fill-opacity": ["interpolate", ["linear"], ["zoom"], 13.5, 1, 14.5, 0.5] },
+        },
         { id: "too-few", type: "fill", source: "areas", filter: ["==", ["get", "class"], -1] },
         { id: "not-reported", type: "fill", source: "areas", filter: ["==", ["get", "class"], -2] },
         {
@@ -119,7 +129,7 @@ export async function open(
           type: "line",
           source: "land",
           paint: {
-            "line-opacity": 0.6,
+            "line-opacity": FADE,
             "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.2, 8, 0.8, 13, 1.6],
           },
         },
