@@ -12,7 +12,7 @@ use std::{env, fs, io};
 
 const SOURCES: &str = "site-templates";
 const PREBUILT: &str = "ATLAS_FRONTEND_DIST";
-/// MapLibre's worker: not imported by any script but loaded by its address, so an entry of its own.
+/// `MapLibre`'s worker: not imported by any script but loaded by its address, so an entry of its own.
 const MAP_WORKER: &str = "node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs";
 const PACKAGE_FILES: [&str; 3] = ["package.json", "package-lock.json", ".npmrc"];
 

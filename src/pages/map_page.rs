@@ -24,7 +24,7 @@ const LEVELS: [Level; 4] = [Level::Force, Level::District, Level::Ward, Level::L
 
 /// The script of the page, `site-templates/assets/map.ts`.
 const SCRIPT: &str = "map";
-/// MapLibre's worker, bundled by `build.rs` as an entry of its own.
+/// `MapLibre`'s worker, bundled by `build.rs` as an entry of its own.
 const WORKER: &str = "maplibre-gl-worker";
 
 /// `map/`.

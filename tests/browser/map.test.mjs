@@ -53,7 +53,11 @@ async function open(hash = "", options = {}) {
   const requests = [];
   const complaints = [];
   tab.on("request", (request) => requests.push(request.url()));
-  tab.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  tab.on("console", (message) => {
+    // The browser asks the host for this by itself, outside the site's folder.
+    if (new URL(message.location().url || root).pathname === "/favicon.ico") return;
+    if (message.type() === "error") complaints.push(message.text());
+  });
   tab.on("pageerror", (error) => complaints.push(String(error)));
   await tab.goto(`${root}map/${hash}`);
   if (options.javaScriptEnabled !== false) await tab.waitForSelector(".atlas-explore[data-ready]");
@@ -130,7 +134,7 @@ test("the table says what the JSON says, for crimes and for a category", async (
   for (const line of await rows(tab)) {
     const ward = wards.get(line[1]);
     assert.equal(line[2].replaceAll(",", ""), ward.count === null ? "–" : String(ward.count), line[0]);
-    if (ward.rate !== null) assert.ok(Math.abs(Number(line[3]) - ward.rate) <= 0.051, `${line} ${ward.rate}`);
+    if (ward.rate != null) assert.ok(Math.abs(Number(line[3]) - ward.rate) <= 0.051, `${line} ${ward.rate}`);
     else assert.match(line[3], /^– /);
   }
   await tab.selectOption("select[name=what]", "shoplifting");
@@ -139,7 +143,7 @@ test("the table says what the JSON says, for crimes and for a category", async (
     const figure = wards.get(line[1]).category_figures.shoplifting;
     assert.equal(line[2].replaceAll(",", ""), figure.count === null ? "–" : String(figure.count), line[0]);
     // Rates of categories are worked out by the page, by the rules of the build.
-    if (figure.rate !== null) {
+    if (figure.rate != null) {
       assert.ok(Math.abs(Number(line[3]) - figure.rate) <= 0.06, `${line} ${figure.rate}`);
       compared += 1;
     } else assert.match(line[3], /^– /);
