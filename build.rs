@@ -12,6 +12,8 @@ use std::{env, fs, io};
 
 const SOURCES: &str = "site-templates";
 const PREBUILT: &str = "ATLAS_FRONTEND_DIST";
+/// `MapLibre`'s worker: not imported by any script but loaded by its address, so an entry of its own.
+const MAP_WORKER: &str = "node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs";
 const PACKAGE_FILES: [&str; 3] = ["package.json", "package-lock.json", ".npmrc"];
 
 fn main() {
@@ -78,6 +80,7 @@ fn bundle(work: &Path, dist: &Path) {
             .arg(script)
             .arg("site.css")
             .args(scripts.map(|name| format!("assets/{name}")))
+            .arg(MAP_WORKER)
             .args(["--bundle", "--minify", "--splitting", "--format=esm", "--target=es2022"])
             .args(["--charset=utf8", "--legal-comments=inline", "--log-level=warning"])
             .args([

@@ -37,6 +37,17 @@ pub fn stop_and_search() -> &'static str {
     "stop-and-search/"
 }
 
+/// The interactive map.
+pub fn map() -> &'static str {
+    "map/"
+}
+
+/// The interactive map with an area chosen; none on levels it does not draw.
+pub fn map_at(level: Level, code: &str) -> Option<String> {
+    let drawn = matches!(level, Level::Force | Level::District | Level::Ward);
+    drawn.then(|| format!("{}?level={level}&area={code}", map()))
+}
+
 /// Which force-months are there.
 pub fn coverage() -> &'static str {
     "coverage/"

@@ -73,6 +73,8 @@ pub(super) struct AreaPage {
     railway: Option<String>,
     outcomes: Option<OutcomesText>,
     map: Option<MapText>,
+    /// The area on the interactive map, where that map has its level.
+    map_href: Option<String>,
     children: Vec<PlaceTable>,
     neighbours: Option<PlaceTable>,
     small_areas: Vec<SmallArea>,
@@ -436,6 +438,7 @@ impl AreaPage {
             railway: (railway > 0).then(|| format::counted(railway, "incident", "incidents")),
             outcomes: figures.outcomes.as_ref().map(outcomes_text),
             map: map_text(inputs, &name),
+            map_href: urls::map_at(area.level, &area.code).map(|path| links.to(&path)),
             children,
             neighbours,
             small_areas: inputs

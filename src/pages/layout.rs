@@ -192,6 +192,7 @@ impl Frame<'_> {
         let links = self.links(head.path);
         let nav = [
             (urls::areas().to_owned(), "Areas"),
+            (urls::map().to_owned(), "Map"),
             (urls::categories().to_owned(), "Categories"),
             (urls::outcomes().to_owned(), "Outcomes"),
             (urls::coverage().to_owned(), "Coverage"),

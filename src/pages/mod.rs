@@ -14,6 +14,8 @@ mod home;
 mod layout;
 mod lists;
 mod map;
+mod map_page;
+mod map_shards;
 mod notes;
 mod outcomes;
 mod prose;

@@ -20,12 +20,13 @@ use super::headlines::Headlines;
 use super::home::{HomeInputs, HomeMap, HomePage, nation};
 use super::layout::{Frame, Head, Link, Links, Templates};
 use super::lists::{Group, LevelPage, LevelsPage, groups};
+use super::map_page::MapPage;
 use super::outcomes::OutcomesPage;
 use super::prose::{NationFigures, ProseFigures, ProsePage, RowFigures, measure_words, source_words};
 use super::quality::QualityPage;
 use super::revisions::RevisionsPage;
 use super::stops::StopsPage;
-use super::{format, map, words};
+use super::{format, map, map_shards, words};
 
 /// A map of the whole atlas shows the narrowest level with at most so many areas.
 const MOST_ON_HOME_MAP: usize = 60;
@@ -60,6 +61,7 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
     let nation = nation(atlas.geography).map(|(level, index)| atlas.figures.area(level, index));
     writer.lists()?;
     writer.areas()?;
+    writer.map()?;
     writer.coverage()?;
     writer.quality()?;
     writer.revisions()?;
@@ -242,6 +244,23 @@ impl Writer<'_> {
             let page = CategoryPage::new(category, &nation, axes, content, &districts, &Links::from(&path));
             self.page("category", Head { path: &path, title: term.label.clone(), description }, &page)
         })
+    }
+
+    fn map(&self) -> anyhow::Result<()> {
+        let path = urls::map();
+        let window = self.atlas.figures.window();
+        let words = format!("the {} months to {}", window.len(), window.last().long());
+        let pages: Vec<Level> = self.levels().into_iter().map(|(level, _)| level).collect();
+        let description = format!(
+            "Crimes recorded in {words} on a map: districts, wards, small areas, hexagons and the police's \
+             anonymous map points."
+        );
+        let (shards, bytes): (Vec<_>, Vec<_>) = map_shards::render(self.atlas, path).into_iter().unzip();
+        for (shard, bytes) in shards.iter().zip(bytes) {
+            self.out.write(&shard.path, &bytes)?;
+        }
+        let page = MapPage::new(self.atlas, words, &pages, shards, &Links::from(path));
+        self.page("map_page", Head { path, title: "Map".to_owned(), description }, &page)
     }
 
     fn coverage(&self) -> anyhow::Result<()> {

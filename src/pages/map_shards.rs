@@ -1,0 +1,190 @@
+//! The polygons of the interactive map at wide zooms, with the counts that colour them.
+//!
+//! The layers under `data/v1/layers/` are exact and for everyone; these files are for the map's script
+//! alone: corners on a coarse grid, as steps from the corner before, in JSON, which every host compresses.
+//! All of a nation's districts take about a twentieth of their layer.
+
+use geo::{LineString, MultiPolygon};
+use rayon::prelude::*;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::atlas::Atlas;
+use crate::geography::{AreaIndex, Detail, Level};
+use crate::statistics::AreaFigures;
+
+/// One file: the areas of a level that lie in one force's area, or all of them.
+#[derive(Debug, Serialize)]
+struct Shard {
+    level: &'static str,
+    per_degree: f64,
+    columns: Vec<String>,
+    areas: Vec<ShardArea>,
+}
+
+#[derive(Debug, Serialize)]
+struct ShardArea {
+    values: Vec<Value>,
+    /// Polygons of rings of `x, y, dx, dy, …`, not closed.
+    polygons: Vec<Vec<Vec<i64>>>,
+}
+
+/// What the page says of a file.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct ShardEntry {
+    /// From the root of the site.
+    pub path: String,
+    /// Level of its areas.
+    pub level: &'static str,
+    /// West, south, east, north in degrees.
+    pub bbox: [f64; 4],
+}
+
+/// Steps of the grid in a degree: about 100 m for the widest areas, 15 m for wards.
+const fn per_degree(level: Level) -> f64 {
+    match level {
+        Level::Ward => 5_000.0,
+        _ => 1_000.0,
+    }
+}
+
+/// A ring on the grid as steps; none when too small to be seen there.
+fn steps(ring: &LineString<f64>, per_degree: f64) -> Option<Vec<i64>> {
+    let on_grid = |degrees: f64| (degrees * per_degree).round() as i64;
+    let mut corners: Vec<(i64, i64)> = ring.coords().map(|c| (on_grid(c.x), on_grid(c.y))).collect();
+    corners.dedup();
+    if corners.len() > 1 && corners.first() == corners.last() {
+        corners.pop();
+    }
+    if corners.len() < 3 {
+        return None;
+    }
+    let mut steps = Vec::with_capacity(2 * corners.len());
+    let (mut x, mut y) = (0, 0);
+    for (to_x, to_y) in corners {
+        steps.extend([to_x - x, to_y - y]);
+        (x, y) = (to_x, to_y);
+    }
+    Some(steps)
+}
+
+/// A polygon on the grid; holes and islands too small for it are left out.
+fn on_grid(polygon: &MultiPolygon<f64>, per_degree: f64) -> Vec<Vec<Vec<i64>>> {
+    polygon
+        .iter()
+        .filter_map(|part| {
+            let outer = steps(part.exterior(), per_degree)?;
+            let holes = part.interiors().iter().filter_map(|hole| steps(hole, per_degree));
+            Some(std::iter::once(outer).chain(holes).collect())
+        })
+        .collect()
+}
+
+/// Names of an area's values; figures have the names of the layers' columns.
+fn columns(atlas: &Atlas) -> Vec<String> {
+    let named = ["code", "name", "district", "residents", "observed_months", "rate", "rate_status", "crimes"];
+    let categories = atlas.figures.counts().axes.categories.terms();
+    named
+        .into_iter()
+        .map(str::to_owned)
+        .chain(categories.iter().map(|term| term.key.replace('-', "_")))
+        .collect()
+}
+
+fn rounded(rate: f64) -> f64 {
+    (rate * 100.0).round() / 100.0
+}
+
+/// The values of [`columns`].
+fn values(atlas: &Atlas, figures: &AreaFigures) -> Vec<Value> {
+    let district = figures
+        .area
+        .parents
+        .iter()
+        .find(|(level, _)| *level == Level::District)
+        .map(|(level, index)| atlas.geography.area(*level, *index).code.as_str());
+    let rate = &figures.crimes.rate;
+    let mut values = vec![
+        json!(figures.area.code),
+        json!(figures.area.full_name()),
+        json!(district),
+        json!(figures.residents.map(|residents| residents.count)),
+        json!(figures.observed_months),
+        json!(rate.as_ref().ok().map(|rate| rounded(rate.per_1000))),
+        json!(rate.as_ref().map_or_else(|why| why.slug(), |_| "ok")),
+        json!(figures.crimes.count),
+    ];
+    values.extend(figures.categories.iter().map(|category| json!(category.newest.count)));
+    values
+}
+
+/// The areas of one file, and the box around them.
+fn shard(atlas: &Atlas, level: Level, areas: &[AreaIndex]) -> Option<(Vec<u8>, [f64; 4])> {
+    use geo::BoundingRect;
+    let per_degree = per_degree(level);
+    let detail = if level == Level::Ward { Detail::Web } else { Detail::Overview };
+    let mut around = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
+    let mut found = Vec::new();
+    for index in areas {
+        let Some(polygon) = atlas.geography.polygon(level, *index, detail) else { continue };
+        let (Some(rect), polygons) = (polygon.bounding_rect(), on_grid(&polygon, per_degree)) else {
+            continue;
+        };
+        around = [
+            around[0].min(rect.min().x),
+            around[1].min(rect.min().y),
+            around[2].max(rect.max().x),
+            around[3].max(rect.max().y),
+        ];
+        let values = values(atlas, &atlas.figures.area(level, *index));
+        found.push(ShardArea { values, polygons });
+    }
+    if found.is_empty() {
+        return None;
+    }
+    let shard = Shard { level: level.slug(), per_degree, columns: columns(atlas), areas: found };
+    let bytes = serde_json::to_vec(&shard).expect("strings and finite numbers are always JSON");
+    Some((bytes, around.map(|degrees| (degrees * 1e4).round() / 1e4)))
+}
+
+/// The files of the map below its folder: one for forces, one for districts, and the wards of each force.
+pub(super) fn render(atlas: &Atlas, folder: &str) -> Vec<(ShardEntry, Vec<u8>)> {
+    let geography = atlas.geography;
+    let all = |level: Level| (0..geography.areas(level).len() as AreaIndex).collect::<Vec<_>>();
+    let mut parts: Vec<(Level, String, Vec<AreaIndex>)> = [Level::Force, Level::District]
+        .into_iter()
+        .map(|level| (level, level.slug().to_owned(), all(level)))
+        .collect();
+    let mut wards: std::collections::BTreeMap<Option<AreaIndex>, Vec<AreaIndex>> =
+        std::collections::BTreeMap::new();
+    for index in all(Level::Ward) {
+        let parents = &geography.area(Level::Ward, index).parents;
+        let force = parents.iter().find(|(level, _)| *level == Level::Force).map(|(_, force)| *force);
+        wards.entry(force).or_default().push(index);
+    }
+    parts.extend(wards.into_iter().map(|(force, wards)| {
+        let name = force.map_or("elsewhere", |force| geography.area(Level::Force, force).code.as_str());
+        (Level::Ward, format!("ward-{name}"), wards)
+    }));
+    parts
+        .into_par_iter()
+        .filter_map(|(level, name, areas)| {
+            let (bytes, bbox) = shard(atlas, level, &areas)?;
+            Some((ShardEntry { path: format!("{folder}{name}.json"), level: level.slug(), bbox }, bytes))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use geo::polygon;
+
+    #[test]
+    fn corners_are_steps_on_the_grid_and_specks_are_left_out() {
+        let square = polygon![(x: -0.1, y: 51.0), (x: 0.1, y: 51.0), (x: 0.1, y: 51.2), (x: -0.1, y: 51.2)];
+        let speck = polygon![(x: 1.0, y: 51.0), (x: 1.0001, y: 51.0), (x: 1.0, y: 51.0001)];
+        let found = on_grid(&MultiPolygon::new(vec![square, speck]), 10.0);
+        assert_eq!(found, [[[-1, 510, 2, 0, 0, 2, -2, 0]]]);
+    }
+}

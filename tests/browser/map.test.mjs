@@ -1,0 +1,231 @@
+// The map page on the site of the made-up country: what it draws, says, and asks for.
+//
+// Run by scripts/test, which sets ATLAS_CHROMIUM (the browser), ATLAS_PROGRAM (crime-atlas) and
+// ATLAS_FRONT_END (a folder with node_modules and the site's TypeScript).
+import assert from "node:assert/strict";
+import { execFile, spawn } from "node:child_process";
+import { mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+
+const require = createRequire(join(process.env.ATLAS_FRONT_END, "package.json"));
+const { chromium } = require("playwright-core");
+
+const PATIENCE_MS = 60_000;
+let folder, site, server, browser, root, wards, districts;
+
+const json = async (path) => JSON.parse(await readFile(join(site, path), "utf8"));
+
+before(async () => {
+  // Below a folder, so that the site is served from a sub-path.
+  folder = await mkdtemp(join(tmpdir(), "crime-atlas-map-"));
+  site = join(folder, "some", "where");
+  await promisify(execFile)(process.env.ATLAS_PROGRAM, ["demo", "--out", site]);
+  await writeFile(join(folder, "index.html"), "<!doctype html><title>Elsewhere</title>");
+  server = spawn(process.env.ATLAS_PROGRAM, ["serve", folder, "--port", "0"]);
+  const line = await new Promise((resolve) => server.stdout.once("data", (data) => resolve(String(data))));
+  root = `${line.match(/http:\S+/)[0]}some/where/`;
+  browser = await chromium.launch({
+    executablePath: process.env.ATLAS_CHROMIUM,
+    args: ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
+  });
+  const files = await readdir(join(site, "data/v1/district"));
+  const inside = await Promise.all(files.map((file) => json(`data/v1/district/${file}`)));
+  wards = new Map(inside.flatMap(({ areas }) => areas.filter((a) => a.level === "ward")).map((a) => [a.code, a]));
+  const codes = files.map((file) => file.replace(".json", ""));
+  const own = await Promise.all(codes.map((code) => json(`data/v1/area/district/${code}.json`)));
+  districts = new Map(own.map((area) => [area.code, area]));
+});
+
+after(async () => {
+  await browser?.close();
+  server?.kill();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A map page with what it asked for and what it complained of. */
+async function open(hash = "", options = {}) {
+  const tab = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
+  tab.setDefaultTimeout(PATIENCE_MS);
+  const requests = [];
+  const complaints = [];
+  tab.on("request", (request) => requests.push(request.url()));
+  tab.on("console", (message) => {
+    // The browser asks the host for this by itself, outside the site's folder.
+    if (new URL(message.location().url || root).pathname === "/favicon.ico") return;
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  tab.on("pageerror", (error) => complaints.push(String(error)));
+  await tab.goto(`${root}map/${hash}`);
+  if (options.javaScriptEnabled !== false) await tab.waitForSelector(".atlas-explore[data-ready]");
+  return { tab, requests, complaints };
+}
+
+const shown = (tab) => tab.locator(".atlas-explore").getAttribute("data-shown");
+const openTable = (tab) => tab.locator(".atlas-explore__table > summary").click();
+const rows = (tab) =>
+  tab.locator(".atlas-explore__rows tbody tr").evaluateAll((lines) =>
+    lines.map((line) => [...line.cells].map((cell) => cell.textContent)),
+  );
+
+test("loads from a sub-path, without a complaint or a request elsewhere", async () => {
+  const { tab, requests, complaints } = await open();
+  assert.equal(await shown(tab), `district ${districts.size}`);
+  assert.ok(requests.length > 4);
+  for (const url of requests) assert.ok(url.startsWith(root), url);
+  assert.deepEqual(complaints, []);
+  assert.equal(await tab.locator(".atlas-explore__needs").isVisible(), false);
+  await tab.close();
+});
+
+test("something is drawn in the colours of the classes", async () => {
+  const { tab } = await open();
+  const before = await tab.locator(".atlas-explore__map").screenshot();
+  await tab.selectOption("select[name=what]", "burglary");
+  await tab.waitForTimeout(1000);
+  const after = await tab.locator(".atlas-explore__map").screenshot();
+  assert.notDeepEqual(before, after, "another measure gives another picture");
+  await tab.close();
+});
+
+test("a click chooses an area, and its number is that of the JSON", async () => {
+  const [code, district] = [...districts].find(([, area]) => area.count > 0);
+  const [lon, lat] = district.centre;
+  const { tab } = await open(`#level=district&at=${lat},${lon},9`);
+  const frame = await tab.locator(".atlas-explore__map").boundingBox();
+  await tab.mouse.click(frame.x + frame.width / 2, frame.y + frame.height / 2);
+  await tab.waitForSelector(".atlas-explore__panel figure");
+  const chosen = new URL(tab.url()).hash.match(/area=([^&]+)/)[1];
+  assert.ok(districts.has(chosen), `${chosen} was chosen near the middle of ${code}`);
+  const counted = await tab.locator(".atlas-explore__count").getAttribute("data-count");
+  assert.equal(Number(counted), districts.get(chosen).count);
+  const said = await tab.locator(".atlas-explore__figure b").innerText();
+  assert.equal(said, districts.get(chosen).rate.toFixed(1));
+  await tab.close();
+});
+
+test("the keyboard alone chooses: at the cross, and in the table", async () => {
+  const district = [...districts.values()][0];
+  const [lon, lat] = district.centre;
+  const { tab } = await open(`#level=district&at=${lat},${lon},9`);
+  await tab.locator(".maplibregl-canvas").focus();
+  await tab.keyboard.press("Enter");
+  await tab.waitForSelector(".atlas-explore__count");
+  assert.match(new URL(tab.url()).hash, /area=/);
+  await openTable(tab);
+  const buttons = tab.locator(".atlas-explore__row");
+  assert.ok((await buttons.count()) > 1);
+  await buttons.first().focus();
+  await tab.keyboard.press("ArrowDown");
+  const name = await tab.evaluate(() => document.activeElement.textContent);
+  assert.equal(name, await buttons.nth(1).innerText());
+  await tab.keyboard.press("Enter");
+  await tab.waitForFunction((is) => document.querySelector(".atlas-explore__panel h2")?.textContent === is, name);
+  await tab.close();
+});
+
+test("the table says what the JSON says, for crimes and for a category", async () => {
+  const { tab } = await open("#level=ward");
+  assert.equal(await shown(tab), `ward ${wards.size}`);
+  await openTable(tab);
+  for (const line of await rows(tab)) {
+    const ward = wards.get(line[1]);
+    assert.equal(line[2].replaceAll(",", ""), ward.count === null ? "–" : String(ward.count), line[0]);
+    if (ward.rate != null) assert.ok(Math.abs(Number(line[3]) - ward.rate) <= 0.051, `${line} ${ward.rate}`);
+    else assert.match(line[3], /^– /);
+  }
+  await tab.selectOption("select[name=what]", "shoplifting");
+  let compared = 0;
+  for (const line of await rows(tab)) {
+    const figure = wards.get(line[1]).category_figures.shoplifting;
+    assert.equal(line[2].replaceAll(",", ""), figure.count === null ? "–" : String(figure.count), line[0]);
+    // Rates of categories are worked out by the page, by the rules of the build.
+    if (figure.rate != null) {
+      assert.ok(Math.abs(Number(line[3]) - figure.rate) <= 0.06, `${line} ${figure.rate}`);
+      compared += 1;
+    } else assert.match(line[3], /^– /);
+  }
+  assert.ok(compared > 0);
+  const sort = tab.locator(".atlas-explore__sort").nth(2);
+  await sort.click();
+  const counts = (await rows(tab)).map((line) => Number(line[2].replaceAll(",", ""))).filter(Number.isFinite);
+  assert.deepEqual(counts, [...counts].sort((a, b) => b - a));
+  const [file] = await Promise.all([tab.waitForEvent("download"), tab.click(".atlas-explore__save")]);
+  const lines = (await readFile(await file.path(), "utf8")).trim().split("\r\n");
+  assert.equal(lines.length, wards.size + 1);
+  assert.equal(lines[0], "name,code,count,per_1000,missing");
+  await tab.close();
+});
+
+test("small areas, hexagons and snap points at street zoom", async () => {
+  const index = await json("data/v1/points.json");
+  const shard = index.shards[0];
+  const whole = await json(shard.path);
+  const [lon, lat] = [whole.lon[0] / 1e6, whole.lat[0] / 1e6];
+  const { tab, complaints } = await open(`#at=${lat},${lon},15`);
+  assert.match(await shown(tab), /^lsoa [1-9]\d* [1-9]/);
+  const frame = await tab.locator(".atlas-explore__map").boundingBox();
+  await tab.mouse.click(frame.x + frame.width / 2, frame.y + frame.height / 2);
+  await tab.waitForSelector(".atlas-explore__panel caption");
+  assert.match(await tab.locator(".atlas-explore__panel").innerText(), /anonymous map point/i);
+  await tab.selectOption("select[name=level]", "hexagons");
+  await tab.waitForFunction(() => document.querySelector(".atlas-explore").dataset.shown.startsWith("hexagons"));
+  assert.deepEqual(complaints, []);
+  await tab.close();
+});
+
+test("a link to an area shows it and its panel", async () => {
+  const ward = [...wards.values()].find(({ count }) => count > 0);
+  const { tab } = await open(`#level=ward&area=${ward.code}`);
+  await tab.waitForSelector(".atlas-explore__count");
+  assert.equal(Number(await tab.locator(".atlas-explore__count").getAttribute("data-count")), ward.count);
+  assert.equal(await tab.locator(".atlas-explore__panel h2").innerText(), ward.name);
+  await tab.click(".atlas-explore__panel a");
+  assert.match(tab.url(), new RegExp(`/area/ward/${ward.code}/$`));
+  await tab.close();
+});
+
+test("a missing file is said, and the rest still works", async () => {
+  const { layers } = await json("data/v1/layers.json");
+  const { path } = layers.find(({ level }) => level === "lsoa");
+  await rename(join(site, path), join(site, `${path}.away`));
+  try {
+    const { tab } = await open("#level=lsoa&at=54.4,1.0,10");
+    assert.match(await tab.locator(".atlas-explore__status").innerText(), /could not be loaded \(1 file/);
+    assert.match(await shown(tab), /^lsoa [1-9]/);
+    await tab.close();
+  } finally {
+    await rename(join(site, `${path}.away`), join(site, path));
+  }
+});
+
+test("without scripts the page leads to the tables", async () => {
+  const { tab } = await open("", { javaScriptEnabled: false });
+  assert.ok((await tab.locator(".atlas-explore__needs a").count()) > 2);
+  assert.equal(await tab.locator(".atlas-explore__controls").isVisible(), false);
+  await tab.close();
+});
+
+test("on a phone nothing is wider than the screen", async () => {
+  const { tab } = await open("", { viewport: { width: 360, height: 740 } });
+  assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= 360);
+  await tab.close();
+});
+
+test("the files before the first choice stay within 700 KB", async () => {
+  const { promisify: asPromise } = await import("node:util");
+  const gzip = asPromise((await import("node:zlib")).gzip);
+  const { tab, requests } = await open();
+  let bytes = 0;
+  for (const url of new Set(requests)) {
+    const path = new URL(url).href.slice(root.length).replace(/[?#].*$/, "");
+    if (url.startsWith("blob:") || url.startsWith("data:")) continue;
+    const file = path === "" || path.endsWith("/") ? `${path}index.html` : path;
+    bytes += (await gzip(await readFile(join(site, file)))).length;
+  }
+  assert.ok(bytes > 100_000 && bytes <= 700_000, `${bytes} bytes`);
+  await tab.close();
+});
