@@ -71,7 +71,7 @@ pub const MEASURES: &[Measure] = &[
         unit: "crimes per 1,000 residents a year",
         decimals: 1,
         definition: "Recorded crimes for each 1,000 residents and year, over the observed months of the newest 12.",
-        formula: "1,000 × crimes ÷ person-years; person-years = residents × observed months ÷ 12, force by force. None below 9 observed months, below 10 crimes, or without residents.",
+        formula: "1,000 × crimes ÷ person-years; person-years = residents × observed months ÷ 12, force by force. None below 9 months in which a force of the area reported, below half of their person-months, below 10 crimes, or without residents.",
         sources: PER_PERSON,
         caveats: &[RECORDED, RESIDENTS, CHANCE],
     },
@@ -214,7 +214,7 @@ pub const MEASURES: &[Measure] = &[
         label: "How crimes ended",
         unit: "share of crimes",
         decimals: 3,
-        definition: "Shares of the groups of last outcomes among crimes that are at least 12 months old.",
+        definition: "Shares of the groups of last outcomes among crimes of the newest 12 months whose file was published at least 12 months later.",
         formula: "Crimes of the group ÷ crimes with an outcome category, by month of the crime; Wilson (1927) 95 % interval.",
         sources: POLICE,
         caveats: &[
