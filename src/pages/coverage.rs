@@ -81,13 +81,15 @@ fn status_words(span: MonthSpan, status: &[Status]) -> String {
         let runs: Vec<String> = runs(span, status, wanted).into_iter().map(format::run).collect();
         (!runs.is_empty()).then(|| format!("{word}: {}", format::listed(&runs)))
     };
-    [said(Status::Missing, "missing"), said(Status::HeaderOnly, "empty files"),
+    [
+        said(Status::Missing, "missing"),
+        said(Status::HeaderOnly, "empty files"),
         said(Status::Malformed, "unreadable files"),
     ]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join("; ")
+    .into_iter()
+    .flatten()
+    .collect::<Vec<_>>()
+    .join("; ")
 }
 
 impl CoveragePage {
@@ -179,7 +181,13 @@ mod tests {
         );
         assert_eq!(page.kinds[0].rows[0].not_located.as_deref(), Some("3.0%"));
         assert_eq!(page.kinds[0].rows[0].href, "../area/force/bedfordshire/");
-        assert_eq!(page.kinds[0].rows[0].cells, ["\u{2713}", "<i>\u{2013}</i>", "<i>\u{2013}</i>", "<b>0</b>"]);
-        assert_eq!((page.years, page.months), (vec![(2024, 4)], vec!["Jan".into(), "Feb".into(), "Mar".into(), "Apr".into()]));
+        assert_eq!(
+            page.kinds[0].rows[0].cells,
+            ["\u{2713}", "<i>\u{2013}</i>", "<i>\u{2013}</i>", "<b>0</b>"]
+        );
+        assert_eq!(
+            (page.years, page.months),
+            (vec![(2024, 4)], vec!["Jan".into(), "Feb".into(), "Mar".into(), "Apr".into()])
+        );
     }
 }

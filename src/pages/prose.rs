@@ -174,7 +174,8 @@ impl ProsePage {
     /// Makes the page `slug` from its Markdown; raw HTML in it is shown as text.
     pub(super) fn new(slug: &str, markdown: &str, figures: &ProseFigures) -> Result<Self, ProseError> {
         let text = evaluate(slug, markdown, figures)?;
-        let mut events: Vec<Event> = Parser::new_ext(&text, Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES).collect();
+        let mut events: Vec<Event> =
+            Parser::new_ext(&text, Options::ENABLE_TABLES | Options::ENABLE_HEADING_ATTRIBUTES).collect();
         let mut contents = Vec::new();
         let mut title = slug.to_owned();
         let mut skip = None;

@@ -235,7 +235,8 @@ impl MonthsChart<'_> {
             let shown = self.span.iter().filter(|m| m.year() == year).count() as f64 * step;
             if (last - year).is_multiple_of(every) && (shown >= 34.0 || every > 1) {
                 let x = frame.left + middle * step;
-                write!(names, "<text x=\"{}\" y=\"{}\">{year}</text>", x.round(), floor + 20.0).expect(WRITES);
+                write!(names, "<text x=\"{}\" y=\"{}\">{year}</text>", x.round(), floor + 20.0)
+                    .expect(WRITES);
             }
         }
         write!(svg, "<g class=\"atlas-months__years\"><path d=\"{lines}\"/>{names}</g>").expect(WRITES);
