@@ -14,7 +14,7 @@ use super::figure::{FigureText, Near, PlaceTable, place_rows};
 use super::force::{ReporterText, reporter_text};
 use super::layout::{Head, Link, Links};
 use super::map::{self, Classes, LegendEntry, Shape};
-use super::notes::{NoteText, note_text, partial_around};
+use super::notes::{NoteText, note_texts, partial_around};
 use super::small_area::{SmallArea, small_area};
 use super::{format, words};
 
@@ -79,6 +79,8 @@ pub(super) struct AreaPage {
     neighbours: Option<PlaceTable>,
     small_areas: Vec<SmallArea>,
     reporter: Option<ReporterText>,
+    /// A force without a territory here: its figures are those it reported, wherever they lie.
+    as_reported: bool,
     stops: Option<String>,
     stops_href: String,
     downloads: Vec<Link>,
@@ -171,7 +173,7 @@ fn category_benchmark<'c>(figures: &'c AreaFigures) -> Option<&'c Comparison> {
 pub(super) fn window_words(figures: &AreaFigures) -> String {
     let window = figures.window;
     let all = window.len() as u32;
-    if figures.observed_months < all {
+    if (1..all).contains(&figures.observed_months) {
         format!("{} of the {all} months to {}", figures.observed_months, window.last().long())
     } else {
         format!("the {all} months to {}", window.last().long())
@@ -420,10 +422,8 @@ impl AreaPage {
                 "Crimes per 1,000 residents, {}. The bars are 95% intervals.",
                 window_words(figures)
             ),
-            notes: figures
-                .notes
-                .iter()
-                .map(|n| note_text(n, area, |force| force_name(axes, content, force)))
+            notes: note_texts(figures, |force| force_name(axes, content, force))
+                .into_iter()
                 .chain(partial_around(figures.comparisons.iter().map(by)))
                 .collect(),
             months: months_text(figures, &format!("Crimes recorded in {name} by month")),
@@ -447,6 +447,7 @@ impl AreaPage {
                 .map(|small| small_area(small, axes, content, by))
                 .collect(),
             reporter: inputs.reporter.as_ref().map(|r| reporter_text(r, axes, content)),
+            as_reported: inputs.reporter.is_some() && area.lsoas_held.0 == 0,
             stops: inputs.stops.map(|n| format::counted(n, "stop and search", "stops and searches")),
             stops_href: links.to(urls::stop_and_search()),
             downloads: downloads(area, publication.profile, &links, find),

@@ -1,5 +1,7 @@
 //! The first page: find a place, the nation's figures, what is missing.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::content::Content;
@@ -55,22 +57,40 @@ pub(super) struct HomeMap {
     pub caption: String,
 }
 
-/// Forces whose street files of the newest 12 months are not all there, in words.
+/// More forces than this are counted instead of named.
+const MOST_NAMED: usize = 8;
+
+/// Forces whose street files of the newest 12 months are not all there, in words, by how many are missing.
 pub(super) fn missing_in_window(
     coverage: &Coverage,
     window: MonthSpan,
     name: impl Fn(usize) -> String,
 ) -> Vec<String> {
     let range = coverage.months.range_of(window);
-    coverage
-        .forces
-        .iter()
-        .filter_map(|force| {
-            let months = &force.status[Kind::Street][range.clone()];
-            let missing =
-                months.iter().filter(|s| **s != Status::Present && **s != Status::NeverPublished).count();
-            (missing > 0)
-                .then(|| format!("{}: {} of {} months missing", name(force.force), missing, months.len()))
+    let mut forces: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    for force in &coverage.forces {
+        let months = &force.status[Kind::Street][range.clone()];
+        let missing =
+            months.iter().filter(|s| !s.is_counted() && **s != Status::NeverPublished).count();
+        if missing > 0 {
+            forces.entry(missing).or_default().push(name(force.force));
+        }
+    }
+    forces
+        .into_iter()
+        .rev()
+        .map(|(missing, names)| {
+            let who = if names.len() > MOST_NAMED {
+                format!("{} forces", names.len())
+            } else {
+                format::listed(&names)
+            };
+            let whole = window.len();
+            if missing == whole {
+                format!("all {whole} months of {who}")
+            } else {
+                format!("{missing} of {whole} months of {who}")
+            }
         })
         .collect()
 }

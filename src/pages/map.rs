@@ -16,7 +16,7 @@ const WIDTH: f64 = 600.0;
 /// The drawing is never higher than this.
 const MAX_HEIGHT: f64 = 700.0;
 /// Width of a letter and height of a line of a name, in units (letters of 15).
-const LETTER: f64 = 8.2;
+const LETTER: f64 = 9.0;
 const LINE: f64 = 17.0;
 /// A shape with less than this share of the ground is left out where that draws the others at least a
 /// quarter larger.

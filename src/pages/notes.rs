@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::geography::Area;
-use crate::statistics::Note;
+use crate::statistics::{AreaFigures, Note};
 
 use super::{format, words};
 
@@ -14,6 +14,80 @@ pub(super) struct NoteText {
     pub lead: String,
     /// What follows from it.
     pub text: String,
+}
+
+/// More forces than this are summed up in one remark.
+const MOST_FORCES: usize = 3;
+
+/// The remarks on an area. What holds for many of its forces is said once.
+pub(super) fn note_texts(figures: &AreaFigures, force_name: impl Fn(usize) -> String) -> Vec<NoteText> {
+    let of_forces = |is: fn(&Note) -> bool| figures.notes.iter().filter(|n| is(n)).count() > MOST_FORCES;
+    let many_missing = of_forces(|n| matches!(n, Note::MissingMonths { .. }));
+    let many_not_located = of_forces(|n| matches!(n, Note::NotLocated { .. }));
+    let mut texts = Vec::new();
+    if many_missing {
+        texts.push(missing_from_many(figures, &force_name));
+    }
+    if many_not_located {
+        texts.extend(not_located_of_many(figures));
+    }
+    for note in &figures.notes {
+        let summed_up = match note {
+            Note::MissingMonths { .. } => many_missing,
+            // A force whose area is not in the reference at all: its page says so.
+            Note::NotLocated { share, .. } => many_not_located || *share > 0.995,
+            Note::Partial { .. }
+            | Note::Strays { .. }
+            | Note::ResidentsMislead { .. }
+            | Note::SnapPointsRenewed { .. } => false,
+        };
+        if !summed_up {
+            texts.push(note_text(note, figures.area, &force_name));
+        }
+    }
+    texts
+}
+
+fn missing_from_many(figures: &AreaFigures, force_name: &impl Fn(usize) -> String) -> NoteText {
+    let (mut forces, mut silent) = (0, Vec::new());
+    for note in &figures.notes {
+        if let Note::MissingMonths { force, runs } = note {
+            forces += 1;
+            if runs.iter().map(|r| r.len()).sum::<usize>() == figures.months.len() {
+                silent.push(force_name(*force));
+            }
+        }
+    }
+    let silent = if silent.is_empty() {
+        String::new()
+    } else {
+        format!("No month at all is there of {}. ", format::listed(&silent))
+    };
+    NoteText {
+        lead: format!("Street files of {forces} forces are missing for some months."),
+        text: format!(
+            "{silent}They are left blank, not counted as zero; the page on coverage names each force and month."
+        ),
+    }
+}
+
+fn not_located_of_many(figures: &AreaFigures) -> Option<NoteText> {
+    let shares: Vec<f64> = figures
+        .notes
+        .iter()
+        .filter_map(|n| if let Note::NotLocated { share, .. } = n { Some(*share) } else { None })
+        .collect();
+    let low = shares.iter().copied().reduce(f64::min)?;
+    let high = shares.iter().copied().reduce(f64::max)?;
+    Some(NoteText {
+        lead: format!(
+            "Between {} and {} of the incidents of {} forces have no place.",
+            format::percent(low),
+            format::percent(high),
+            shares.len()
+        ),
+        text: "They count for their force but are in no area\u{2019}s figures.".to_owned(),
+    })
 }
 
 /// Says once of which areas around a place this atlas holds only a part.
@@ -124,6 +198,19 @@ mod tests {
     use crate::geography::Level;
     use crate::pages::fixture;
     use crate::values::{Month, MonthSpan};
+
+    #[test]
+    fn what_holds_for_many_forces_is_said_once() {
+        let (axes, area) = (fixture::axes(), fixture::area(Level::Country, "E92000001", "England"));
+        let mut figures = fixture::figures(&area, &axes, 1000.0);
+        let one = figures.notes[0].clone();
+        figures.notes = vec![one; 5];
+        figures.notes.push(Note::MissingMonths { force: 1, runs: vec![axes.months] });
+        let texts = note_texts(&figures, |force| format!("force {force}"));
+        assert_eq!(texts.len(), 1);
+        assert!(texts[0].lead.starts_with("Street files of 6 forces"), "{}", texts[0].lead);
+        assert!(texts[0].text.starts_with("No month at all is there of force 1."), "{}", texts[0].text);
+    }
 
     #[test]
     fn missing_months_are_named() {
