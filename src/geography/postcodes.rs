@@ -143,7 +143,7 @@ mod tests {
 
     fn row(postcode: &str, lon: i32, lat: i32, lsoa: Option<&str>) -> PostcodeRow {
         PostcodeRow {
-            postcode: PackedPostcode::new(&postcode.parse().unwrap()),
+            postcode: PackedPostcode::new(postcode.parse().unwrap()),
             position: LonLat { lon, lat },
             lsoa: lsoa.map(|code| code.parse().unwrap()),
         }

@@ -49,7 +49,7 @@ pub(super) struct DistrictRow {
 pub(super) struct PackedPostcode([u8; 7]);
 
 impl PackedPostcode {
-    pub(super) fn new(postcode: &Postcode) -> Self {
+    pub(super) fn new(postcode: Postcode) -> Self {
         let mut bytes = [0; 7];
         bytes[..postcode.outcode().len()].copy_from_slice(postcode.outcode().as_bytes());
         bytes[4..].copy_from_slice(postcode.incode().as_bytes());
@@ -167,7 +167,7 @@ impl Row<'_> {
         let text = self.text(column)?;
         let postcode: Option<Postcode> = text.parse().ok();
         let found = postcode.ok_or_else(|| self.refused(column, text, "a postcode such as LU1 2AB"))?;
-        Ok(PackedPostcode::new(&found))
+        Ok(PackedPostcode::new(found))
     }
 
     fn number<T: std::str::FromStr>(&self, column: usize) -> Result<T> {

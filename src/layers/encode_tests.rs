@@ -131,7 +131,7 @@ fn polygons_with_holes_and_several_parts_come_back() {
     for indexed in [true, false] {
         let head = LayerHead { geometry_type: GeometryType::MultiPolygon, indexed, ..head() };
         let encoded = encode(&head, &columns(), &features).unwrap().unwrap();
-        assert_eq!(encoded.bbox, [0.0, 0.0, 10.0, 10.0]);
+        assert_eq!(encoded.bbox.map(|degrees| degrees as i64), [0, 0, 10, 10]);
         let mut back = FgbReader::open(std::io::Cursor::new(&encoded.bytes)).unwrap().select_all().unwrap();
         let mut found = Vec::new();
         while let Some(feature) = back.next().unwrap() {

@@ -85,7 +85,7 @@ impl<'a> Layers<'a> {
     }
 
     /// The finished layer; none without features.
-    fn finish(&self, naming: Naming, features: Vec<Feature>) -> anyhow::Result<Option<Layer>> {
+    fn finish(&self, naming: Naming, features: &[Feature]) -> anyhow::Result<Option<Layer>> {
         let path = format!("{ROOT}/{}.fgb", naming.name);
         let description = format!(
             "{}. Incidents recorded by the police, {}. {ATTRIBUTION}",
@@ -105,7 +105,7 @@ impl<'a> Layers<'a> {
             // A district's file is fetched whole; an index would be a fifth of it.
             indexed: naming.district.is_none(),
         };
-        let encoded = encode(&head, &self.columns[naming.kind], &features);
+        let encoded = encode(&head, &self.columns[naming.kind], features);
         Ok(encoded.with_context(|| path.clone())?.map(|Encoded { bytes, features, bbox }| {
             let entry = LayerEntry {
                 path,
@@ -144,7 +144,7 @@ impl<'a> Layers<'a> {
                 resolution: None,
                 district: None,
             };
-            self.finish(naming, self.area_features(level, &areas, detail))
+            self.finish(naming, &self.area_features(level, &areas, detail))
         };
         let wide = matches!(level, Level::Country | Level::Region);
         let first = layer(if wide { Detail::Overview } else { Detail::Web })?;
@@ -166,7 +166,7 @@ impl<'a> Layers<'a> {
             resolution: None,
             district: Some(area.code.clone()),
         };
-        self.finish(naming, self.area_features(Level::Lsoa, lsoas, Detail::Web))
+        self.finish(naming, &self.area_features(Level::Lsoa, lsoas, Detail::Web))
     }
 
     /// A district's snap points.
@@ -174,7 +174,7 @@ impl<'a> Layers<'a> {
         let geography = self.atlas.geography;
         let area = geography.area(Level::District, district);
         let cells = &self.atlas.figures.counts().cells;
-        let features = points
+        let features: Vec<Feature> = points
             .iter()
             .filter_map(|point| {
                 let lsoa = &geography.area(Level::Lsoa, point.lsoa).code;
@@ -189,7 +189,7 @@ impl<'a> Layers<'a> {
             resolution: None,
             district: Some(area.code.clone()),
         };
-        self.finish(naming, features)
+        self.finish(naming, &features)
     }
 
     /// Hexagons of one resolution, of a district or of the whole atlas.
@@ -210,8 +210,9 @@ impl<'a> Layers<'a> {
             resolution: Some(resolution),
             district: area.map(|area| area.code.clone()),
         };
-        let features = hexagons.iter().map(|hexagon| hexagons::feature(hexagon, &self.counting)).collect();
-        self.finish(naming, features)
+        let features: Vec<Feature> =
+            hexagons.iter().map(|hexagon| hexagons::feature(hexagon, &self.counting)).collect();
+        self.finish(naming, &features)
     }
 }
 

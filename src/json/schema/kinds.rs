@@ -103,20 +103,27 @@ pub(super) fn levels() -> Value {
 }
 
 pub(super) fn measures() -> Value {
-    object([field(
-        "measures",
-        list(object([
-            field("id", text(), "Key of the measure"),
-            field("label", text(), "Label"),
-            field("unit", text(), "Unit"),
-            field("decimals", count(), "Decimals published"),
-            field("definition", text(), "What it is"),
-            field("formula", text(), "How it is worked out"),
-            field("sources", list(text()), "Keys of the sources it is worked out from"),
-            field("caveats", list(text()), "What to beware of"),
-        ])),
-        "Every published number",
-    )])
+    object([
+        field(
+            "measures",
+            list(object([
+                field("id", text(), "Key of the measure"),
+                field("label", text(), "Label"),
+                field("unit", text(), "Unit"),
+                field("decimals", count(), "Decimals published"),
+                field("definition", text(), "What it is"),
+                field("formula", text(), "How it is worked out"),
+                field("sources", list(text()), "Keys of the sources it is worked out from"),
+                field("caveats", list(text()), "What to beware of"),
+            ])),
+            "Every published number",
+        ),
+        field(
+            "fields",
+            map_of(key()),
+            "Which measure a field of the JSON files is; by kind of file and path in it",
+        ),
+    ])
 }
 
 pub(super) fn categories() -> Value {
