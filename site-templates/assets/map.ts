@@ -105,11 +105,11 @@ function enhance(page: HTMLElement, settings: Settings): void {
       }
       list.append(line);
     };
-    words.forEach((text, i) => {
+    if (breaks.length > 0 || shown.drawn.some((one) => one.class >= 0)) words.forEach((text, i) => {
       const colour = colourOf(i, words.length);
       add(`atlas-swatch--${colour}`, text, chosen === colour);
     });
-    if (shown.drawn.some((one) => one.class === -1)) add("atlas-explore__few", "too few for a rate", chosen === -1);
+    if (shown.drawn.some((one) => one.class === -1)) add("atlas-explore__few", "no rate: too few incidents or months", chosen === -1);
     if (shown.drawn.some((one) => one.class === -2)) add("atlas-swatch--none", "not reported", chosen === -2);
     const note = document.createElement("p");
     note.className = "atlas-fine";

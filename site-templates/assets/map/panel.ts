@@ -128,6 +128,9 @@ function pagePath(level: LevelEntry, code: string): string | null {
   return level.pages ? `area/${level.slug}/${code}/` : null;
 }
 
+/** The nearest areas around it; its page tells of the others. */
+const MOST_COMPARED = 2;
+
 const comparisonWords = ({ verdict, name }: { verdict: string; name: string }): string =>
   verdict === "similar" ? `similar to the rest of ${name}` : `${verdict} than the rest of ${name}`;
 
@@ -138,7 +141,7 @@ function areaDetails(object: AreaObject, { measure }: Choice): Node[] {
   const parts: Node[] = [];
   if (figure) parts.push(element("p", "atlas-explore__figure", ...figureLine(figure)));
   if (all && figure?.rate != null && object.comparison.length > 0) {
-    parts.push(element("p", "", `Recorded crime per resident is ${object.comparison.map(comparisonWords).join(", ")}.`));
+    parts.push(element("p", "", `Recorded crime per resident is ${object.comparison.slice(0, MOST_COMPARED).map(comparisonWords).join(", ")}.`));
   }
   if (series) {
     const [first, last] = [object.months[0] ?? "", object.months.at(-1) ?? ""];

@@ -137,6 +137,8 @@ export async function open(
           id: "points",
           type: "circle",
           source: "points",
+          // Small circles above large ones.
+          layout: { "circle-sort-key": ["-", 0, ["get", "count"]] },
           paint: {
             // The area of a circle grows with its count.
             "circle-radius": ["+", 2.5, ["*", 1.5, ["sqrt", ["get", "count"]]]],
@@ -144,8 +146,8 @@ export async function open(
             "circle-stroke-width": 1,
           },
         },
-        { id: "chosen-halo", type: "line", source: "chosen", paint: { "line-width": 6 } },
-        { id: "chosen", type: "line", source: "chosen", paint: { "line-width": 3 } },
+        { id: "chosen-halo", type: "line", source: "chosen", layout: { "line-join": "round" }, paint: { "line-width": 6 } },
+        { id: "chosen", type: "line", source: "chosen", layout: { "line-join": "round" }, paint: { "line-width": 3 } },
         {
           id: "labels",
           type: "symbol",
