@@ -258,7 +258,7 @@ fn a_file_with_nothing_but_its_header_is_missing_not_zero() {
     assert!(said.contains("2025-06 marlshire street: only a header"), "{said}");
     copy(&place.out, &place.before);
     let now = Place::new();
-    now.refuses(&[only], &["only.zip", "no row"]);
+    now.refuses(&[only], &["only.zip", "hold no row", "Give an archive with data"]);
 }
 
 #[test]

@@ -147,7 +147,7 @@ fn every_json_file_has_a_schema_and_keeps_to_it() {
     let site = &small_demo().site;
     let mut seen = 0;
     for path in files(site).into_keys().filter(|path| path.starts_with("data/") && path.ends_with(".json")) {
-        let is_schema = path.starts_with("data/v1/schema/") && !path.ends_with("index.json");
+        let is_schema = path.starts_with("data/v1/schema/") && path != "data/v1/schema/index.json";
         assert!(is_schema || schema_for(&path).is_some(), "{path} has no schema");
         seen += 1;
     }

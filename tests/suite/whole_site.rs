@@ -13,7 +13,7 @@ use geozero::{ColumnValue, PropertyProcessor};
 use crate::site::{files, json, small_demo};
 
 /// Kinds of page, by the start of their path: the first page of each kind stands for it.
-const PAGES: [&str; 17] = [
+const PAGES: [&str; 16] = [
     "index.html",
     "404.html",
     "about/",
@@ -29,7 +29,6 @@ const PAGES: [&str; 17] = [
     "data/index.html",
     "methods/",
     "outcomes/",
-    "quality/",
     "stop-and-search/",
 ];
 
