@@ -1,5 +1,7 @@
 //! The whole build on one screen.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, ensure};
 
 use crate::aggregates::{self, Folds, Known, KnownCategory, KnownForce};
@@ -16,7 +18,7 @@ use crate::report::{ArchiveUsed, Report};
 use crate::settings::BuildSettings;
 use crate::site;
 use crate::statistics;
-use crate::values::{Kind, MonthSpan};
+use crate::values::{Kind, Month, MonthSpan};
 
 /// What a finished build tells its user.
 #[derive(Debug)]
@@ -25,8 +27,8 @@ pub struct Summary {
     pub report: Report,
     /// The months of the atlas.
     pub months: MonthSpan,
-    /// Force-months without a street file: (force name, months).
-    pub holes: Vec<(String, usize)>,
+    /// Months without a street file, and the names of the forces that lack just these; oldest first.
+    pub holes: Vec<(Vec<Month>, Vec<String>)>,
     /// Files and bytes written.
     pub written: (usize, u64),
 }
@@ -44,6 +46,16 @@ pub fn build(settings: &BuildSettings, content: &Content, progress: &Progress) -
     let folds = progress.stage("Reading archives", Some(bytes(&holdings)), |stage| {
         aggregates::fold(&holdings, known(content), &mut report, &|bytes| stage.advance(bytes))
     })?;
+    ensure!(
+        report.accounting.iter().any(|(_, rows)| rows.read > 0),
+        "{} hold no row: every police file is nothing but its header. Give an archive with data",
+        holdings
+            .archives
+            .iter()
+            .map(|archive| archive.path.display().to_string())
+            .collect::<Vec<_>>()
+            .join(", ")
+    );
     let forces = force_areas(content, &folds);
     let complete = complete(content);
     let geography = progress
@@ -81,7 +93,7 @@ fn bytes(holdings: &Holdings) -> u64 {
 
 fn digests(holdings: &Holdings, settings: &BuildSettings) -> anyhow::Result<Vec<ArchiveUsed>> {
     use rayon::prelude::*;
-    let sums = KnownSums::new(&settings.md5);
+    let sums = KnownSums::new(&settings.md5, &holdings.archives)?;
     let archives = holdings.archives.par_iter().enumerate().map(|(index, archive)| {
         let digests = Digests::of(archive)?;
         let md5_verified = sums.verify(archive, &digests)?;
@@ -150,9 +162,15 @@ fn complete(content: &Content) -> Vec<(String, u32)> {
     content.complete.iter().map(|area| (area.code.clone(), area.lsoas)).collect()
 }
 
-fn holes(counts: &aggregates::Counts) -> Vec<(String, usize)> {
-    let missing =
-        counts.present.iter().map(|kinds| kinds[Kind::Street as usize].iter().filter(|p| !**p).count());
-    let named = counts.axes.forces.iter().map(|f| f.name.clone()).zip(missing);
-    named.filter(|(_, missing)| *missing > 0).collect()
+fn holes(counts: &aggregates::Counts) -> Vec<(Vec<Month>, Vec<String>)> {
+    let mut holes: BTreeMap<Vec<Month>, Vec<String>> = BTreeMap::new();
+    for (force, kinds) in counts.axes.forces.iter().zip(&counts.present) {
+        let held = &kinds[Kind::Street as usize];
+        let missing: Vec<Month> =
+            counts.axes.months.iter().zip(held).filter(|(_, held)| !**held).map(|(month, _)| month).collect();
+        if !missing.is_empty() {
+            holes.entry(missing).or_default().push(force.name.clone());
+        }
+    }
+    holes.into_iter().collect()
 }

@@ -29,8 +29,15 @@ pub struct KnownSums {
 
 impl KnownSums {
     /// From `--md5 NAME=SUM`; these win over an `MD5SUMS` file.
-    pub fn new(given: &[(String, String)]) -> Self {
-        Self { given: given.to_vec() }
+    ///
+    /// # Errors
+    /// When a sum is for none of the archives: a typing error would leave it unchecked.
+    pub fn new(given: &[(String, String)], archives: &[Archive]) -> Result<Self, ArchiveError> {
+        let names: Vec<String> = archives.iter().map(Archive::name).collect();
+        if let Some((name, _)) = given.iter().find(|(name, _)| !names.contains(name)) {
+            return Err(ArchiveError::UnusedMd5 { name: name.clone(), given: names.join(", ") });
+        }
+        Ok(Self { given: given.to_vec() })
     }
 
     /// The published sum of an archive: as given, else from `MD5SUMS` in its folder.

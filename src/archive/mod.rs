@@ -50,6 +50,14 @@ pub enum ArchiveError {
         /// The archive.
         path: PathBuf,
     },
+    /// A sum was given for an archive that was not: it would never be checked.
+    #[error("--md5 names {name}, but no such archive is given ({given}): correct the name")]
+    UnusedMd5 {
+        /// The name in the argument.
+        name: String,
+        /// The archives that are given.
+        given: String,
+    },
     /// The sum given for it differs.
     #[error("{path} has MD5 {found}, but {expected} was published for it: download it again")]
     WrongMd5 {

@@ -1,11 +1,13 @@
 //! `crime-atlas build`: archives and reference in, a site out, a summary at the end.
 
 use std::io::Write;
+use std::time::Duration;
 
 use crate::content::Content;
 use crate::pipeline::{self, Summary};
 use crate::progress::Progress;
 use crate::settings::BuildSettings;
+use crate::values::Month;
 
 /// Builds a site and prints where every row went.
 ///
@@ -15,11 +17,17 @@ pub fn run(settings: &BuildSettings) -> anyhow::Result<()> {
     let content = Content::embedded()?;
     let progress = Progress::new();
     let summary = pipeline::build(settings, &content, &progress)?;
-    print(&mut std::io::stdout().lock(), settings, &summary)?;
+    let took = progress.times().iter().map(|(_, took)| *took).sum();
+    print(&mut std::io::stdout().lock(), settings, &summary, took)?;
     Ok(())
 }
 
-fn print(to: &mut impl Write, settings: &BuildSettings, summary: &Summary) -> std::io::Result<()> {
+fn print(
+    to: &mut impl Write,
+    settings: &BuildSettings,
+    summary: &Summary,
+    took: Duration,
+) -> std::io::Result<()> {
     let report = &summary.report;
     writeln!(to, "\n{}, from {} archive(s)", summary.months, report.archives.len())?;
     writeln!(
@@ -40,29 +48,78 @@ fn print(to: &mut impl Write, settings: &BuildSettings, summary: &Summary) -> st
             thousands(quarantined)
         )?;
     }
+    if !report.quarantined.is_empty() {
+        writeln!(to, "Quarantined rows are listed with file, line and reason in data/v1/quarantine.csv")?;
+    }
     for archive in report.archives.iter().filter(|a| a.md5_verified) {
         writeln!(to, "MD5 verified: {}", archive.name)?;
     }
     if !summary.holes.is_empty() {
         writeln!(to, "Force-months without a street file (shown as missing, never as zero):")?;
-        for (force, months) in &summary.holes {
-            writeln!(to, "  {force}: {months} of {}", summary.months.len())?;
+        for (months, forces) in &summary.holes {
+            let when = if months.len() == summary.months.len() {
+                "every month".to_owned()
+            } else {
+                runs(months.iter().copied()).join(" ")
+            };
+            wrapped(to, &format!("  {when}: "), forces.join(", ").split(' '), 6)?;
         }
     }
     for missing in &report.missing {
-        writeln!(to, "No reference file for {}: {}", missing.source, missing.consequence)?;
+        let start = format!("No reference file for {}: ", missing.source);
+        wrapped(to, &start, missing.consequence.split(' '), 4)?;
     }
     for (oddity, (times, example)) in &report.oddities {
-        writeln!(to, "Odd: {oddity}, {} time(s), such as {example}", thousands(*times))?;
+        let text = format!("{} time(s), such as {example}", thousands(*times));
+        wrapped(to, &format!("Odd: {oddity}, "), text.split(' '), 4)?;
     }
     let (files, bytes) = summary.written;
     writeln!(
         to,
-        "{} files, {:.1} MB, in {}",
+        "{} files, {:.1} MB, in {} after {:.1} s",
         thousands(files as u64),
         bytes as f64 / 1e6,
-        settings.out.display()
+        settings.out.display(),
+        took.as_secs_f64()
     )
+}
+
+/// Columns that every terminal has.
+const COLUMNS: usize = 80;
+
+/// Words behind a start, on as many lines as [`COLUMNS`] need; later lines are indented.
+pub(super) fn wrapped<'a>(
+    to: &mut impl Write,
+    start: &str,
+    words: impl Iterator<Item = &'a str>,
+    indent: usize,
+) -> std::io::Result<()> {
+    let mut line = start.trim_end().to_owned();
+    let mut fresh = start.ends_with("  ");
+    for word in words {
+        if line.chars().count() + 1 + word.chars().count() > COLUMNS && !fresh {
+            writeln!(to, "{line}")?;
+            line = " ".repeat(indent) + word;
+        } else if fresh {
+            line = start.to_owned() + word;
+        } else {
+            line = line + " " + word;
+        }
+        fresh = false;
+    }
+    writeln!(to, "{line}")
+}
+
+/// Unbroken runs as "2024-05…2024-12".
+pub(super) fn runs(months: impl Iterator<Item = Month>) -> Vec<String> {
+    let mut runs: Vec<(Month, Month)> = Vec::new();
+    for month in months {
+        match runs.last_mut() {
+            Some((_, last)) if last.plus(1) == month => *last = month,
+            _ => runs.push((month, month)),
+        }
+    }
+    runs.into_iter().map(|(a, b)| if a == b { a.to_string() } else { format!("{a}…{b}") }).collect()
 }
 
 /// 1234567 as "1,234,567".
@@ -75,6 +132,21 @@ pub(super) fn thousands(n: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn long_lists_keep_to_a_terminal() {
+        let mut lines = Vec::new();
+        super::wrapped(&mut lines, "Months: ", ["2024-05"; 30].into_iter(), 4).unwrap();
+        let lines = String::from_utf8(lines).unwrap();
+        assert!(lines.starts_with("Months: 2024-05 ") && lines.lines().all(|line| line.len() <= 80));
+        assert_eq!((lines.lines().count(), lines.matches("2024-05").count()), (4, 30));
+    }
+
+    #[test]
+    fn months_fall_into_runs() {
+        let months = ["2024-01", "2024-02", "2024-05", "2024-12", "2025-01"].map(|m| m.parse().unwrap());
+        assert_eq!(super::runs(months.into_iter()), ["2024-01…2024-02", "2024-05", "2024-12…2025-01"]);
+    }
+
     #[test]
     fn thousands_are_grouped() {
         assert_eq!([0, 999, 1_000, 1_234_567].map(super::thousands), ["0", "999", "1,000", "1,234,567"]);

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::build::thousands;
+use super::build::{runs, thousands, wrapped};
 use crate::archive::{ArchiveError, Holdings, Inflater, PoliceFile};
 use crate::progress::Progress;
 use crate::records::{HeaderError, RowError, read_outcomes, read_stops, read_street};
@@ -116,7 +116,7 @@ fn table(
         MonthSpan::new(months.clone().min().expect("checked when opened"), months.max().expect("checked"))
             .expect("the smallest month is not behind the largest");
     writeln!(to, "\n{span}, {} months. Missing months stand behind each line.\n", span.len())?;
-    writeln!(to, "{:<22} {:<16} {:>7} {:>12}  missing", "force", "kind", "months", "rows")?;
+    writeln!(to, "{:<22} {:<15} {:>6} {:>10}  missing", "force", "kind", "months", "rows")?;
     let mut lines: BTreeMap<(&str, Kind), Vec<(Month, u64)>> = BTreeMap::new();
     for (file, inspected) in holdings.files.iter().zip(files) {
         lines.entry((&file.name.force, file.name.kind)).or_default().push((file.name.month, inspected.rows));
@@ -124,13 +124,8 @@ fn table(
     for ((force, kind), held) in &lines {
         let missing = runs(span.iter().filter(|m| !held.iter().any(|(month, _)| month == m)));
         let rows = held.iter().map(|(_, rows)| rows).sum();
-        writeln!(
-            to,
-            "{force:<22} {kind:<16} {:>7} {:>12}  {}",
-            held.len(),
-            thousands(rows),
-            missing.join(" ")
-        )?;
+        let start = format!("{force:<22} {kind:<15} {:>6} {:>10}  ", held.len(), thousands(rows));
+        wrapped(to, &start, missing.iter().map(String::as_str), start.len())?;
     }
     let problems: Vec<&Inspected> = files
         .iter()
@@ -159,25 +154,4 @@ fn table(
         )?;
     }
     Ok(())
-}
-
-/// Unbroken runs as "2024-05…2024-12".
-fn runs(months: impl Iterator<Item = Month>) -> Vec<String> {
-    let mut runs: Vec<(Month, Month)> = Vec::new();
-    for month in months {
-        match runs.last_mut() {
-            Some((_, last)) if last.plus(1) == month => *last = month,
-            _ => runs.push((month, month)),
-        }
-    }
-    runs.into_iter().map(|(a, b)| if a == b { a.to_string() } else { format!("{a}…{b}") }).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn months_fall_into_runs() {
-        let months = ["2024-01", "2024-02", "2024-05", "2024-12", "2025-01"].map(|m| m.parse().unwrap());
-        assert_eq!(super::runs(months.into_iter()), ["2024-01…2024-02", "2024-05", "2024-12…2025-01"]);
-    }
 }
