@@ -110,7 +110,8 @@ pub(super) fn rural<R: Read>(table: Table<R>) -> Result<(ByLsoa, u64)> {
             Some(b'U') => Some(0.0),
             _ => None,
         };
-        let rural = rural.with_context(|| format!("{text:?} is no rural-urban class of 2021 (UN1, RSF1, …)"))?;
+        let rural =
+            rural.with_context(|| format!("{text:?} is no rural-urban class of 2021 (UN1, RSF1, …)"))?;
         if out.insert(code, rural).is_some() {
             bail!("{code} stands twice; keep one row for each LSOA");
         }

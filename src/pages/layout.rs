@@ -217,6 +217,7 @@ impl Frame<'_> {
             footer: vec![
                 links.link(&urls::prose("about"), "About"),
                 links.link(urls::stop_and_search(), "Stop and search"),
+                links.link(urls::rankings(), "How areas differ"),
                 links.link(&urls::prose("methods"), "Methods"),
                 links.link(&urls::prose("data"), "Data and licences"),
             ],

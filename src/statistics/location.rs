@@ -130,10 +130,7 @@ impl Heap {
 }
 
 /// The index of an area in a list that may be empty for its level.
-pub(super) fn of_area(
-    list: &[Option<LocationConfidence>],
-    index: AreaIndex,
-) -> Option<LocationConfidence> {
+pub(super) fn of_area(list: &[Option<LocationConfidence>], index: AreaIndex) -> Option<LocationConfidence> {
     list.get(index as usize).cloned().flatten()
 }
 
