@@ -10,7 +10,7 @@ use crate::atlas::Atlas;
 use crate::geography::{Area, AreaIndex, Level};
 use crate::statistics::{
     Axes, BORDER_M, Comparators, Confidence, Features, Funnel, FunnelPoint, Interval, LocationConfidence,
-    MixDifference, MonthFlag, RankSet, Similar,
+    MixDifference, MonthFlag, RankSet, Similar, Verdict,
 };
 
 use super::number::{RateObject, SHARE_DECIMALS, Span, degrees, ends, rounded, share, share_of, to_json};
@@ -178,7 +178,7 @@ fn similar<'a>(similar: &Similar, areas: &'a [Area]) -> SimilarObject<'a> {
         distance: rounded(similar.distance, 3),
         count: crimes.count,
         rate: crimes.rate,
-        verdict: similar.verdict.map(|verdict| verdict.word()),
+        verdict: similar.verdict.map(Verdict::word),
     }
 }
 

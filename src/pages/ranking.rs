@@ -1,6 +1,6 @@
 //! `/ranking/`: the areas of a level by name, each with the ranks it may hold, and funnel plots.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
@@ -88,8 +88,8 @@ pub(super) fn letters(atlas: &Atlas, level: Level) -> Vec<String> {
     if areas.len() <= MOST_ON_A_PAGE {
         return Vec::new();
     }
-    let by_letter: BTreeMap<String, ()> = areas.iter().map(|area| (initial(&area.name), ())).collect();
-    by_letter.into_keys().collect()
+    let found: BTreeSet<String> = areas.iter().map(|area| initial(&area.name)).collect();
+    found.into_iter().collect()
 }
 
 impl RankingsPage {
@@ -192,22 +192,22 @@ fn funnels(atlas: &Atlas, level: Level) -> Vec<FunnelText> {
     let axes = &atlas.figures.counts().axes;
     let plural = level.row().plural;
     let mut out = Vec::new();
-    let points = found.areas.iter().filter_map(|area| area.funnel).collect();
+    let points: Vec<_> = found.areas.iter().filter_map(|area| area.funnel).collect();
     out.extend(
-        found.funnel.as_ref().and_then(|f| funnel_text(f, points, ("All crime", "all-crime"), plural)),
+        found.funnel.as_ref().and_then(|f| funnel_text(f, &points, ("All crime", "all-crime"), plural)),
     );
     for (category, f) in found.category_funnels.iter().enumerate() {
         let (Some(f), true) = (f, axes.category_groups[category] != CategoryGroup::Unknown) else { continue };
         let term = &axes.categories.terms()[category];
-        let points = found.areas.iter().filter_map(|area| area.category_funnels[category]).collect();
-        out.extend(funnel_text(f, points, (&term.label, &term.key), plural));
+        let points: Vec<_> = found.areas.iter().filter_map(|area| area.category_funnels[category]).collect();
+        out.extend(funnel_text(f, &points, (&term.label, &term.key), plural));
     }
     out
 }
 
 fn funnel_text(
     of: &Funnel,
-    points: Vec<FunnelPoint>,
+    points: &[FunnelPoint],
     (title, id): (&str, &str),
     plural: &str,
 ) -> Option<FunnelText> {
@@ -222,7 +222,7 @@ fn funnel_text(
         format::number(high as u64),
         format::number(low as u64)
     );
-    let drawing = funnel(of, &points, &format!("Funnel plot, {title}. {said}"))?;
+    let drawing = funnel(of, points, &format!("Funnel plot, {title}. {said}"))?;
     let mut words = vec![
         said,
         format!(

@@ -4,7 +4,7 @@
 //! year where the area has two years of earlier months. How much months usually scatter is a factor φ on
 //! the variance of chance (quasi-Poisson), the area's own or the middle one of its level, whichever is
 //! larger. The probability of a count so far off is that of a negative binomial with this mean and
-//! variance. With thousands of areas some months are far off by chance: the procedure of Benjamini and
+//! variance, or of heaped counts, whichever is larger. With thousands of areas some months are far off by chance: the procedure of Benjamini and
 //! Hochberg (1995) keeps the share of flags that are mere chance below 5 % over all areas of the level.
 
 use std::ops::Range;
@@ -132,26 +132,36 @@ fn median(mut values: Vec<f64>) -> f64 {
 }
 
 /// The probability of a count at least as far off on its side, doubled.
+///
+/// Counts with this mean and variance may be heaped or drawn out; of the negative binomial distribution,
+/// whose upper tail is the longer, and the Poisson distribution of heaps, whose lower tail is, the larger
+/// probability is taken.
 fn two_sided(count: u32, mean: f64, variance: f64) -> f64 {
+    let heap = variance / mean;
+    let heaps = f64::from(count) / heap;
     let tail = if f64::from(count) >= mean {
-        upper_tail(count, mean, variance)
+        let heaps = (heaps - 1e-9).ceil() as u32;
+        upper_tail(count, mean, variance).max(upper_tail(heaps, mean / heap, mean / heap))
     } else {
-        // All counts up to this one, from the largest down.
-        let mut sum = 0.0;
-        let mut log = log_probability(count, mean, variance);
-        for k in (0..=count).rev() {
-            let term = log.exp();
-            sum += term;
-            if term < sum * 1e-12 {
-                break;
-            }
-            if k > 0 {
-                log -= log_step(k - 1, mean, variance);
-            }
-        }
-        sum
+        let heaps = (heaps + 1e-9).floor() as u32;
+        lower_tail(count, mean, variance).max(lower_tail(heaps, mean / heap, mean / heap))
     };
     (2.0 * tail).min(1.0)
+}
+
+fn lower_tail(count: u32, mean: f64, variance: f64) -> f64 {
+    let (mut sum, mut log) = (0.0, log_probability(count, mean, variance));
+    for k in (0..=count).rev() {
+        let term = log.exp();
+        sum += term;
+        if term < sum * 1e-12 {
+            break;
+        }
+        if k > 0 {
+            log -= log_step(k - 1, mean, variance);
+        }
+    }
+    sum
 }
 
 fn upper_tail(count: u32, mean: f64, variance: f64) -> f64 {
@@ -231,8 +241,9 @@ mod tests {
         // Poisson with mean 10: P(at least 20) = 0.003454, P(at most 3) = 0.010336.
         assert!((two_sided(20, 10.0, 10.0) - 2.0 * 0.003_454).abs() < 1e-5);
         assert!((two_sided(3, 10.0, 10.0) - 2.0 * 0.010_336).abs() < 1e-5);
-        // Negative binomial of size 10 and mean 10 (p = 1/2): P(0) = 1/1024.
-        assert!((two_sided(0, 10.0, 20.0) - 2.0 / 1024.0).abs() < 1e-9);
+        // Negative binomial of size 10 and mean 10 (p = 1/2): P(0) = 1/1024; heaps of two: exp(-5).
+        assert!((lower_tail(0, 10.0, 20.0) - 1.0 / 1024.0).abs() < 1e-9);
+        assert!((two_sided(0, 10.0, 20.0) - 2.0 * (-5.0f64).exp()).abs() < 1e-9);
         assert!(two_sided(10, 10.0, 20.0) > 0.9);
     }
 

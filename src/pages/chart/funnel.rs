@@ -114,7 +114,10 @@ pub(crate) fn funnel(funnel: &Funnel, points: &[FunnelPoint], label: &str) -> Op
             .map(|point| (x(point.person_years).round() as i64, y(point.per_1000).round() as i64))
             .collect();
         if !dots.is_empty() {
-            let path: String = dots.iter().map(|(x, y)| format!("M{x} {y}h0")).collect();
+            let mut path = String::new();
+            for (x, y) in &dots {
+                write!(path, "M{x} {y}h0").expect("writing to a String does not fail");
+            }
             put(format_args!(
                 "<path class=\"atlas-funnel__dots atlas-funnel__dots--{class}\" d=\"{path}\"/>"
             ));
