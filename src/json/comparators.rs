@@ -304,7 +304,7 @@ mod tests {
 
     #[test]
     fn small_probabilities_keep_their_digits() {
-        assert_eq!(to_json(&probability(0.000_012_345)), b"1.23e-5");
+        assert_eq!(to_json(&probability(0.000_012_345)), b"0.0000123");
         assert_eq!(to_json(&probability(0.25)), b"0.25");
         assert_eq!(to_json(&probability(0.0)), b"0.0");
     }
