@@ -13,6 +13,7 @@ use crate::urls;
 use super::chart::rank_bar;
 use super::figure::FigureText;
 use super::layout::Links;
+use super::ranking::RANKED;
 use super::{format, words};
 
 /// Statistical neighbours shown; the files hold all.
@@ -66,7 +67,7 @@ struct RankText {
     sentences: Vec<String>,
     svg: Option<String>,
     plural: &'static str,
-    href: String,
+    href: Option<String>,
 }
 
 /// A category whose share differs.
@@ -162,7 +163,7 @@ fn rank_text(inputs: &ComparatorInputs, level: Level, links: &Links) -> Option<R
         sentences,
         svg: rank.map(rank_bar),
         plural,
-        href: links.to(&urls::ranking(level)),
+        href: (RANKED.contains(&level) && inputs.areas.len() > 1).then(|| links.to(&urls::ranking(level))),
     })
 }
 
