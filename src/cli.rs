@@ -63,6 +63,9 @@ pub struct BuildArgs {
     /// How many files the site may have
     #[arg(long, value_enum, default_value_t = ProfileArg::Compact)]
     pub profile: ProfileArg,
+    /// Publish no ranks
+    #[arg(long)]
+    pub no_ranks: bool,
     /// The address the site will have, for canonical links and the sitemap
     #[arg(long, value_name = "URL", value_parser = site_url)]
     pub site_url: Option<String>,

@@ -34,6 +34,8 @@ pub struct Publication {
     pub site_url: Option<String>,
     /// Which pages are written.
     pub profile: Profile,
+    /// Whether the ranks that areas may hold are published.
+    pub ranks: bool,
     /// Shown on every page when the country is made up.
     pub fictional: bool,
 }
@@ -44,6 +46,7 @@ impl Default for Publication {
             site_name: "Crime Atlas".to_owned(),
             site_url: None,
             profile: Profile::Compact,
+            ranks: true,
             fictional: false,
         }
     }
@@ -79,6 +82,7 @@ impl From<BuildArgs> for BuildSettings {
                 site_name: args.site_name,
                 site_url: args.site_url,
                 profile,
+                ranks: !args.no_ranks,
                 fictional: false,
             },
         }

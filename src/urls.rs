@@ -63,6 +63,21 @@ pub fn revisions() -> &'static str {
     "revisions/"
 }
 
+/// How areas differ: the levels with a page of ranks and funnels.
+pub fn rankings() -> &'static str {
+    "ranking/"
+}
+
+/// Ranks and funnels of a level, `ranking/district/`.
+pub fn ranking(level: Level) -> String {
+    format!("ranking/{level}/")
+}
+
+/// The areas of a level under one letter, `ranking/ward/a/`.
+pub fn ranking_letter(level: Level, letter: &str) -> String {
+    format!("ranking/{level}/{letter}/")
+}
+
 /// A page made of words in `content/pages/`: `about/`.
 pub fn prose(slug: &str) -> String {
     format!("{slug}/")

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use geo::InteriorPoint;
 
 use super::boundaries::LsoaPolygons;
+use super::context::Context;
 use super::hierarchy::Hierarchy;
 use super::locate::{Locator, index_of};
 use super::polygon_finder::NONE;
@@ -37,7 +38,8 @@ pub(super) fn assemble(
     });
     hierarchy.areas[Level::Outcode] = std::mem::take(&mut postcodes.outcodes);
     let locator = Locator::new(&hierarchy, &reference.exact_fit, &reference.centroids);
-    let mut geography = Geography { hierarchy, topology, population, postcodes, locator };
+    let context = Context::new(&hierarchy.lsoas, &reference.deprivation, &reference.rural);
+    let mut geography = Geography { hierarchy, topology, population, postcodes, locator, context };
     geography.set_sizes_and_centres(&reference.centroids);
     Ok(geography)
 }

@@ -6,6 +6,7 @@
 mod assembly;
 mod boundaries;
 mod columns;
+mod context;
 mod dissolve;
 mod groups;
 mod hierarchy;
@@ -28,6 +29,7 @@ pub use level::{ByLevel, LEVELS, Level, LevelRow};
 
 use std::path::Path;
 
+use context::Context;
 use hierarchy::Hierarchy;
 use locate::Locator;
 use polygon_finder::NONE;
@@ -184,6 +186,7 @@ pub struct Geography {
     population: Population,
     postcodes: Postcodes,
     locator: Locator,
+    context: Context,
 }
 
 /// Which areas are listed directly inside which: (outer, inner, levels that stand between them).
@@ -294,6 +297,28 @@ impl Geography {
     /// Where a point lies. Pure, for parallel use; asked once per distinct point.
     pub fn locate(&self, key: PointKey) -> Located {
         self.locator.locate(&self.hierarchy, self.topology.as_ref(), &self.postcodes, key)
+    }
+
+    /// For each of the levels, whether a point lies within so many metres of the border of the area that
+    /// holds its LSOA; the coast and the end of the reference are borders too. None without boundaries.
+    pub fn is_near_border<const N: usize>(
+        &self,
+        point: LonLat,
+        lsoa: AreaIndex,
+        within_m: f64,
+        levels: [Level; N],
+    ) -> Option<[bool; N]> {
+        let topology = self.topology.as_ref()?;
+        topology.shape(lsoa)?;
+        let own = levels.map(|level| self.parent_of_lsoa(lsoa, level));
+        let mut near = [false; N];
+        topology.borders_within(point, lsoa, within_m, |sides| {
+            for (at, level) in levels.into_iter().enumerate() {
+                let [a, b] = sides.map(|side| side.and_then(|lsoa| self.parent_of_lsoa(lsoa, level)));
+                near[at] |= a != b && own[at].is_some() && (a == own[at] || b == own[at]);
+            }
+        });
+        Some(near)
     }
 
     /// Residents by the mid-year estimate nearest to a month's year, else by the census.

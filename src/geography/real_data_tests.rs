@@ -73,7 +73,7 @@ fn the_region_is_put_together() {
     assert_eq!(count(Level::Country), 2, "England, and Northern Ireland for its force");
     assert_eq!(count(Level::Region), 2);
     assert_eq!(report.missing, []);
-    assert_eq!(report.sources.len(), 13);
+    assert_eq!(report.sources.len(), 15);
     assert!(report.sources.iter().all(|s| s.rows > 0 && s.sha256.len() == 64));
     assert_eq!(geography.postcodes().len(), 38_400);
     assert!(report.oddities.is_empty(), "{:?}", report.oddities);

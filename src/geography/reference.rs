@@ -15,6 +15,7 @@ use zip::ZipArchive;
 
 use super::boundaries::{self, LsoaPolygons};
 use super::columns::Columns;
+use super::context::{self, ByLsoa};
 use super::tables::{self, DistrictRow, MidYear, MsoaNames, MsoaRow, PostcodeRow, Table, WardRow};
 use crate::report::{Report, SourceMissing, SourceUsed};
 use crate::values::{LonLat, LsoaCode, Postcode};
@@ -30,6 +31,10 @@ pub(super) struct Reference {
     pub(super) centroids: BTreeMap<LsoaCode, LonLat>,
     pub(super) mid_year: MidYear,
     pub(super) census: BTreeMap<LsoaCode, u32>,
+    /// Scores of the index of multiple deprivation.
+    pub(super) deprivation: ByLsoa,
+    /// 1 for rural LSOAs, 0 for urban ones.
+    pub(super) rural: ByLsoa,
     pub(super) polygons: LsoaPolygons,
     /// Preferred files first; a postcode may stand in several.
     pub(super) postcodes: Vec<PostcodeRow>,
@@ -45,6 +50,8 @@ enum Content {
     Centroids(BTreeMap<LsoaCode, LonLat>),
     MidYear(MidYear),
     Census(BTreeMap<LsoaCode, u32>),
+    Deprivation(ByLsoa),
+    Rural(ByLsoa),
     Polygons(LsoaPolygons),
     Postcodes(Vec<PostcodeRow>),
     /// Known, and nothing of it is used here.
@@ -126,6 +133,8 @@ impl Reference {
             Content::Centroids(rows) => once(&mut self.centroids, rows, BTreeMap::is_empty),
             Content::MidYear(rows) => once(&mut self.mid_year, rows, |m| m.rows.is_empty()),
             Content::Census(rows) => once(&mut self.census, rows, BTreeMap::is_empty),
+            Content::Deprivation(rows) => once(&mut self.deprivation, rows, BTreeMap::is_empty),
+            Content::Rural(rows) => once(&mut self.rural, rows, BTreeMap::is_empty),
             Content::Polygons(rows) => once(&mut self.polygons, rows, |p| p.features.is_empty()),
             Content::Districts(rows) => {
                 for (code, found) in rows {
@@ -351,10 +360,15 @@ fn table<R: Read>(table: Table<R>) -> Result<Recognised> {
         let (found, rows) = tables::census(table)?;
         return Ok(one("population-census", Content::Census(found), rows));
     }
-    // Deprivation and rural-urban class: no figure rests on them yet.
-    let context =
-        plain("lsoa21_code") && !c.plain_where(|n| n.starts_with("IMD_") || n == "RUC21_CODE").is_empty();
-    Ok(if context { NOT_NEEDED } else { UNKNOWN })
+    if context::gives_deprivation(&table) {
+        let (found, rows) = context::deprivation(table)?;
+        return Ok(one("deprivation", Content::Deprivation(found), rows));
+    }
+    if context::gives_rural_class(&table) {
+        let (found, rows) = context::rural(table)?;
+        return Ok(one("rural-urban", Content::Rural(found), rows));
+    }
+    Ok(UNKNOWN)
 }
 
 /// What the atlas lacks for each source that no file gives.
@@ -381,6 +395,8 @@ fn missing(used: &[&str]) -> Vec<SourceMissing> {
         ),
         ("population-mid-year", "Rates rest on the census of 2021 in every year; no land areas."),
         ("population-census", "Areas without a mid-year estimate have no rates."),
+        ("deprivation", "Statistical neighbours are chosen without deprivation."),
+        ("rural-urban", "Statistical neighbours are chosen without the rural share."),
     ];
     let lacks = |source: &str| !used.contains(&source);
     let mut out: Vec<SourceMissing> = consequences

@@ -135,7 +135,9 @@ fn files_are_recognised_and_named() {
             "district-county",
             "district-region",
             "lsoa-centroids",
-            "population-census"
+            "population-census",
+            "deprivation",
+            "rural-urban"
         ]
     );
     assert_eq!(report.oddities["reference-file-not-recognised"], (1, "notes.txt".to_owned()));

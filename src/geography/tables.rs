@@ -101,7 +101,7 @@ impl<R: Read> Table<R> {
 
     /// Calls `each` for every row; an error gets the file and the line in front of it.
     /// Returns the number of rows.
-    fn rows(mut self, mut each: impl FnMut(&Row<'_>) -> Result<()>) -> Result<u64> {
+    pub(super) fn rows(mut self, mut each: impl FnMut(&Row<'_>) -> Result<()>) -> Result<u64> {
         let mut record = StringRecord::new();
         let mut rows = 0;
         while self
@@ -134,13 +134,13 @@ fn format() -> csv::ReaderBuilder {
 }
 
 /// One row of a [`Table`].
-struct Row<'a> {
+pub(super) struct Row<'a> {
     record: &'a StringRecord,
     names: &'a [String],
 }
 
 impl Row<'_> {
-    fn text(&self, column: usize) -> Result<&str> {
+    pub(super) fn text(&self, column: usize) -> Result<&str> {
         self.record.get(column).map(str::trim).ok_or_else(|| {
             anyhow!(
                 "the row ends before column {}; the file is cut off, download it again",
@@ -157,7 +157,7 @@ impl Row<'_> {
         )
     }
 
-    fn lsoa(&self, column: usize) -> Result<LsoaCode> {
+    pub(super) fn lsoa(&self, column: usize) -> Result<LsoaCode> {
         let text = self.text(column)?;
         LsoaCode::from_bytes(text.as_bytes())
             .ok_or_else(|| self.refused(column, text, "an LSOA code such as E01000001"))
@@ -170,7 +170,7 @@ impl Row<'_> {
         Ok(PackedPostcode::new(found))
     }
 
-    fn number<T: std::str::FromStr>(&self, column: usize) -> Result<T> {
+    pub(super) fn number<T: std::str::FromStr>(&self, column: usize) -> Result<T> {
         let text = self.text(column)?;
         text.parse().ok().ok_or_else(|| self.refused(column, text, "a number"))
     }
@@ -210,7 +210,7 @@ fn named_columns(columns: &Columns, stem: &str) -> Option<NamedColumns> {
     })
 }
 
-fn need<T>(found: Option<T>, what: &str) -> Result<T> {
+pub(super) fn need<T>(found: Option<T>, what: &str) -> Result<T> {
     found.with_context(|| format!("column {what} is missing; take the file as published"))
 }
 

@@ -186,6 +186,37 @@ impl Topology {
         edges.map(|e| distance_to_edge_m(p, e[0], e[1])).fold(f64::INFINITY, f64::min)
     }
 
+    /// Tells the LSOAs on both sides of every border of an LSOA or of its neighbours that comes within so many
+    /// metres of a point.
+    pub(super) fn borders_within(
+        &self,
+        p: LonLat,
+        lsoa: AreaIndex,
+        within_m: f64,
+        mut tell: impl FnMut([Option<AreaIndex>; 2]),
+    ) {
+        // 110 km to a degree of latitude, a little less than there are: the box is never too small.
+        let lat = (within_m / 110_000.0 * 1e6).ceil() as i32;
+        let lon = (f64::from(lat) / p.lat_degrees().to_radians().cos().max(0.01)).ceil() as i32;
+        let in_reach = |a: &LonLat, b: &LonLat| {
+            a.lon.min(b.lon) <= p.lon + lon
+                && a.lon.max(b.lon) >= p.lon - lon
+                && a.lat.min(b.lat) <= p.lat + lat
+                && a.lat.max(b.lat) >= p.lat - lat
+        };
+        for near in std::iter::once(&lsoa).chain(self.neighbours.get(lsoa)) {
+            for arc in self.arcs_of.get(*near) {
+                let is_near = self.details[0]
+                    .get(*arc)
+                    .windows(2)
+                    .any(|e| in_reach(&e[0], &e[1]) && distance_to_edge_m(p, e[0], e[1]) <= within_m);
+                if is_near {
+                    tell(self.sides[*arc as usize].map(|side| (side != NONE).then_some(side)));
+                }
+            }
+        }
+    }
+
     /// The polygon of a set of LSOAs.
     pub(super) fn polygon(
         &self,

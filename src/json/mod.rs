@@ -5,6 +5,7 @@
 mod area_object;
 mod areas;
 mod build;
+mod comparators;
 mod coverage;
 mod cube;
 mod district;
@@ -89,6 +90,9 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
     for row in &LEVELS {
         if let Some(bytes) = areas::render(atlas, row.level) {
             write((paths::areas(row.level), bytes))?;
+        }
+        if let Some(bytes) = comparators::render(atlas, row.level) {
+            write((paths::comparators(row.level), bytes))?;
         }
         if levels::has_own_file(row.level, atlas.publication.profile) {
             indices(atlas, row.level).try_for_each(|index| {

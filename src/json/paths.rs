@@ -13,6 +13,11 @@ pub fn areas(level: crate::geography::Level) -> String {
     format!("{ROOT}/areas/{level}.json")
 }
 
+/// The areas of a level among one another: `data/v1/comparators/ward.json`.
+pub fn comparators(level: crate::geography::Level) -> String {
+    format!("{ROOT}/comparators/{level}.json")
+}
+
 /// Stops and searches of one force: `data/v1/stops/force/bedfordshire.json`.
 pub fn stops(force: &str) -> String {
     format!("{ROOT}/stops/force/{force}.json")

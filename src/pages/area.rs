@@ -10,6 +10,7 @@ use crate::urls;
 
 use super::category_table::{CategoryRow, category_rows};
 use super::chart::{Break, MonthsChart, Part, Strip, stacked_bar, strip};
+use super::comparators::{ComparatorInputs, ComparatorsText};
 use super::figure::{FigureText, Near, PlaceTable, place_rows};
 use super::force::{ReporterText, reporter_text};
 use super::layout::{Head, Link, Links};
@@ -46,6 +47,8 @@ pub(super) struct AreaInputs<'a> {
     pub reporter: Option<ForceFigures>,
     /// Stops and searches of the window, for districts.
     pub stops: Option<u64>,
+    /// The area among the others of its level.
+    pub comparators: Option<ComparatorInputs<'a>>,
 }
 
 /// The page.
@@ -83,6 +86,7 @@ pub(super) struct AreaPage {
     as_reported: bool,
     stops: Option<String>,
     stops_href: String,
+    comparators: Option<ComparatorsText>,
     downloads: Vec<Link>,
     cite: String,
 }
@@ -450,6 +454,10 @@ impl AreaPage {
             as_reported: inputs.reporter.is_some() && area.lsoas_held.0 == 0,
             stops: inputs.stops.map(|n| format::counted(n, "stop and search", "stops and searches")),
             stops_href: links.to(urls::stop_and_search()),
+            comparators: inputs
+                .comparators
+                .as_ref()
+                .map(|c| ComparatorsText::new(c, area.level, axes, find, &links)),
             downloads: downloads(area, publication.profile, &links, find),
             cite: format!(
                 "{}, \u{201c}{}\u{201d}, release {}, {}",

@@ -5,6 +5,7 @@ use crate::geography::{AreaIndex, Detail, Level};
 use crate::settings::Profile;
 
 use super::area::{AreaInputs, area_path};
+use super::comparators::ComparatorInputs;
 use super::format;
 use super::headlines::{Headlines, is_shown};
 use super::layout::Links;
@@ -127,6 +128,14 @@ pub(super) fn area_inputs<'a>(
         small_areas,
         reporter,
         stops,
+        comparators: Some(ComparatorInputs {
+            found: atlas.figures.comparators(level, index),
+            funnel: atlas.figures.level_comparators(level).funnel.as_ref(),
+            mix: atlas.figures.mix(level, index),
+            against: atlas.figures.benchmark_of(level, index).map(|(l, i)| atlas.geography.area(l, i)),
+            ranks: atlas.publication.ranks,
+            areas: atlas.geography.areas(level),
+        }),
         figures,
     }
 }

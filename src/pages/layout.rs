@@ -238,6 +238,7 @@ impl Frame<'_> {
                 links.link(urls::stop_and_search(), "Stop and search"),
                 links.link(urls::quality(), "Quality of the files"),
                 links.link(urls::revisions(), "Revisions"),
+                links.link(urls::rankings(), "How areas differ"),
                 links.link(&urls::prose("methods"), "Methods"),
                 links.link(&urls::prose("data"), "Data and licences"),
             ],

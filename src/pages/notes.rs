@@ -39,6 +39,9 @@ pub(super) fn note_texts(figures: &AreaFigures, force_name: impl Fn(usize) -> St
             Note::Partial { .. }
             | Note::Strays { .. }
             | Note::ResidentsMislead { .. }
+            | Note::PartlyReported { .. }
+            | Note::PartialSuspected { .. }
+            | Note::Revised { .. }
             | Note::SnapPointsRenewed { .. } => false,
         };
         if !summed_up {

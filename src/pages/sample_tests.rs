@@ -91,6 +91,7 @@ fn rendered(small: usize) -> String {
         small_areas: lsoas.iter().map(|a| fixture::figures(a, &axes, 1_700.0)).collect(),
         reporter: None,
         stops: Some(1_234),
+        comparators: None,
     };
     let path = "area/district/E06000032/";
     let frame = Frame {

@@ -24,6 +24,7 @@ use super::map_page::MapPage;
 use super::outcomes::OutcomesPage;
 use super::prose::{NationFigures, ProseFigures, ProsePage, RowFigures, measure_words, source_words};
 use super::quality::QualityPage;
+use super::ranking::{self, RankingPage, RankingsPage};
 use super::revisions::RevisionsPage;
 use super::stops::StopsPage;
 use super::{format, map, map_shards, words};
@@ -66,6 +67,7 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
     writer.quality()?;
     writer.revisions()?;
     writer.stops()?;
+    writer.rankings()?;
     if let Some(nation) = &nation {
         writer.home(nation)?;
         writer.categories(nation)?;
@@ -311,6 +313,33 @@ impl Writer<'_> {
         );
         let description = "Stops and searches by police force, and what is left blank.".to_owned();
         self.page("stops", Head { path, title: "Stop and search".to_owned(), description }, &page)
+    }
+
+    fn rankings(&self) -> anyhow::Result<()> {
+        let path = urls::rankings();
+        let page = RankingsPage::new(self.atlas, &Links::from(path));
+        let description = "Areas among one another: ranks with their intervals, and funnel plots.".to_owned();
+        self.page("rankings", Head { path, title: "How areas differ".to_owned(), description }, &page)?;
+        let pages: Vec<(Level, Option<String>)> = ranking::levels(self.atlas)
+            .into_iter()
+            .flat_map(|level| {
+                let letters = ranking::letters(self.atlas, level).into_iter().map(Some);
+                std::iter::once(None).chain(letters).map(move |letter| (level, letter))
+            })
+            .collect();
+        pages.par_iter().try_for_each(|(level, letter)| {
+            let plural = level.row().plural;
+            let (path, title) = match letter {
+                None => (urls::ranking(*level), format!("{} by recorded crime", format::capital(plural))),
+                Some(letter) => (
+                    urls::ranking_letter(*level, letter),
+                    format!("{} by recorded crime: {}", format::capital(plural), letter.to_uppercase()),
+                ),
+            };
+            let description = format!("Recorded crime in {plural}, by name, each with its margin of chance.");
+            let page = RankingPage::new(self.atlas, *level, letter.as_deref(), &Links::from(&path));
+            self.page("ranking", Head { path: &path, title, description }, &page)
+        })
     }
 
     fn outcomes(&self, nation: Option<&AreaFigures>) -> anyhow::Result<()> {

@@ -3,8 +3,10 @@
 //! The area itself is taken out of its benchmark, so that a large ward is not compared with itself. The
 //! wording by interval is that of the English public health profiles.
 
-use super::rate::{Exposure, rate};
-use super::{Rate, Verdict};
+use super::interval::{Confidence, wilson};
+use super::rank::Ranked;
+use super::rate::{Exposure, MIN_COUNT, rate};
+use super::{Interval, Rate, Verdict};
 
 /// A count and the people it belongs to.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -30,6 +32,44 @@ pub(super) fn verdict(area: &Rate, benchmark: &Rate) -> Verdict {
     } else {
         Verdict::Similar
     }
+}
+
+/// The 95 % interval of `part / whole − other_part / other_whole`; none of nothing.
+///
+/// Newcombe, "Interval estimation for the difference between independent proportions", *Statistics in
+/// Medicine* 17 (1998), method 10: from the Wilson intervals of the two shares.
+pub(super) fn share_difference(
+    part: u64,
+    whole: u64,
+    other_part: u64,
+    other_whole: u64,
+) -> Option<(f64, Interval)> {
+    let (own, other) =
+        (wilson(part, whole, Confidence::P95)?, wilson(other_part, other_whole, Confidence::P95)?);
+    let (p, q) = (part as f64 / whole as f64, other_part as f64 / other_whole as f64);
+    let difference = p - q;
+    let low = difference - (p - own.low).hypot(other.high - q);
+    let high = difference + (own.high - p).hypot(q - other.low);
+    Some((difference, Interval { low, high }))
+}
+
+/// Whether the rate of one area is distinguishable from that of another of about its size, chance in both.
+///
+/// Given the sum of two counts the first is binomial: the Wilson interval of its share is set against the
+/// share that equal rates would give.
+pub(super) fn against(own: Ranked, other: Ranked) -> Option<Verdict> {
+    if own.count < MIN_COUNT || other.count < MIN_COUNT {
+        return None;
+    }
+    let share = wilson(own.count, own.count + other.count, Confidence::P95)?;
+    let equal = own.person_years / (own.person_years + other.person_years);
+    Some(if share.high < equal {
+        Verdict::Lower
+    } else if share.low > equal {
+        Verdict::Higher
+    } else {
+        Verdict::Similar
+    })
 }
 
 #[cfg(test)]
@@ -81,5 +121,35 @@ mod tests {
         }
         let share = f64::from(differ) / 5_000.0;
         assert!((0.035..0.06).contains(&share), "{share} of identical wards are called different");
+    }
+
+    #[test]
+    fn differences_of_shares_agree_with_the_published_example() {
+        // Newcombe (1998), table II (a): 56/70 − 48/80 = 0.2000, method 10: 0.0524 to 0.3339.
+        let (difference, interval) = share_difference(56, 70, 48, 80).unwrap();
+        assert!((difference - 0.2).abs() < 1e-12);
+        assert!(
+            (interval.low - 0.0524).abs() < 5e-5 && (interval.high - 0.3339).abs() < 5e-5,
+            "{interval:?}"
+        );
+        assert_eq!(share_difference(0, 0, 1, 2), None);
+    }
+
+    #[test]
+    fn areas_of_one_rate_are_told_apart_as_seldom_as_claimed() {
+        let mut random = Random::new(23);
+        let mut told_apart = 0;
+        for _ in 0..5_000 {
+            let mut area =
+                |person_years: f64| Ranked { count: random.poisson(person_years * 0.08), person_years };
+            let (own, other) = (area(4_000.0), area(2_500.0));
+            told_apart += u32::from(against(own, other) != Some(Verdict::Similar));
+        }
+        let share = f64::from(told_apart) / 5_000.0;
+        assert!((0.035..0.06).contains(&share), "{share}");
+        let of = |count| Ranked { count, person_years: 1_000.0 };
+        assert_eq!(against(of(200), of(100)), Some(Verdict::Higher));
+        assert_eq!(against(of(100), of(200)), Some(Verdict::Lower));
+        assert_eq!(against(of(9), of(200)), None);
     }
 }

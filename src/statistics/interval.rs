@@ -31,7 +31,7 @@ impl Confidence {
     }
 
     /// The standard normal deviate that leaves [`Confidence::tail`] above it.
-    const fn z(self) -> f64 {
+    pub(super) const fn z(self) -> f64 {
         match self {
             Self::P95 => 1.959_963_984_540_054,
             Self::P998 => 3.090_232_306_167_813,

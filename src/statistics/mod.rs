@@ -3,11 +3,15 @@
 mod area;
 mod classes;
 mod cohort;
+mod comparators;
 mod compare;
 mod coverage;
 mod figures;
+mod flags;
 mod force;
+mod funnel;
 mod interval;
+mod location;
 mod measure;
 mod neighbours;
 mod notes;
@@ -32,18 +36,22 @@ pub use crate::aggregates::{
 };
 pub use crate::values::StopColumn;
 pub use classes::{CLASSES, Classes};
+pub use comparators::{Comparators, LevelComparators, MixDifference, NEIGHBOURS, Similar, has_comparators};
 pub use coverage::{Coverage, ForceCoverage, Status};
 pub use figures::{
     AreaFigures, CategoryFigures, Change, Comparison, Figure, Interval, NoRate, Note, OutcomeFigures, Rate,
     Verdict,
 };
+pub use flags::MonthFlag;
 pub use force::ForceFigures;
+pub use funnel::{Funnel, FunnelPoint, Position};
 pub use interval::{Confidence, poisson_limits, ratio_interval, wilson};
+pub use location::{BORDER_M, LocationConfidence, TopPoint};
 pub use measure::{MEASURES, Measure, measure};
-pub use neighbours::{Features, statistical_neighbours};
+pub use neighbours::Features;
 pub use publish::{Figures, publish};
 pub use quality::{Evidence, Finding, Test};
-pub use rank::{RankSet, Ranked, is_ranked, joint_ranks};
+pub use rank::{RankSet, is_ranked};
 pub use revisions::{ForceRevision, force_revisions};
 pub use snap_points::Renewal;
 pub use stops::{StopColumnFigures, StopFigures, StopLabel};

@@ -1,8 +1,8 @@
 //! Statistical neighbours: the areas of a level most like an area in what shapes its crime figures.
 //!
-//! Likeness is the distance between standardised features: population density and size by logarithm,
-//! deprivation where it is given, and one step for another rural or urban class. Like places are
-//! compared with like, as "most similar groups" of forces are.
+//! Likeness is the distance between standardised features: residents and their density by logarithm,
+//! deprivation and the rural share where they are given. Like places are compared with like, as "most
+//! similar groups" of forces are.
 
 use rayon::prelude::*;
 
@@ -17,54 +17,71 @@ pub struct Features {
     pub residents_per_km2: f64,
     /// Score of the index of multiple deprivation, where given.
     pub deprivation: Option<f64>,
-    /// Rural or urban class, where given; any number that tells classes apart.
-    pub rural_class: Option<u8>,
+    /// Share of residents in rural small areas, 0 to 1, where given.
+    pub rural_share: Option<f64>,
 }
 
-/// The distance that another rural or urban class adds, in standard deviations of the other features.
-const CLASS_STEP: f64 = 1.0;
+/// An area like another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Neighbour {
+    /// Which.
+    pub area: AreaIndex,
+    /// How unlike the two are: the distance of their standardised features; 0 for equal ones.
+    pub distance: f64,
+}
 
 /// For each area the `count` areas most like it, nearest first; none for areas without residents or land.
-/// Of equally near areas the one with the lower index comes first.
-pub fn statistical_neighbours(areas: &[Option<Features>], count: usize) -> Vec<Vec<AreaIndex>> {
-    let known: Vec<(AreaIndex, Features)> = areas
-        .iter()
-        .enumerate()
-        .filter_map(|(i, features)| Some((i as AreaIndex, (*features)?)))
-        .filter(|(_, f)| f.residents > 0.0 && f.residents_per_km2 > 0.0)
-        .collect();
+/// Of equally near areas the one with the lower index comes first, which is the order of codes.
+///
+/// Scores of deprivation are not comparable between countries: areas with a score have neighbours with
+/// a score only, and areas without one neighbours without.
+pub(super) fn statistical_neighbours(areas: &[Option<Features>], count: usize) -> Vec<Vec<Neighbour>> {
+    let mut result = vec![Vec::new(); areas.len()];
+    for scored in [true, false] {
+        let pool: Vec<(AreaIndex, Features)> = areas
+            .iter()
+            .enumerate()
+            .filter_map(|(i, features)| Some((i as AreaIndex, (*features)?)))
+            .filter(|(_, f)| f.residents > 0.0 && f.residents_per_km2 > 0.0)
+            .filter(|(_, f)| f.deprivation.is_some() == scored)
+            .collect();
+        for ((area, _), found) in pool.iter().zip(nearest(&pool, count)) {
+            result[*area as usize] = found;
+        }
+    }
+    result
+}
+
+/// The nearest of a pool to each of its areas.
+fn nearest(pool: &[(AreaIndex, Features)], count: usize) -> Vec<Vec<Neighbour>> {
     // A feature that any area lacks would make some areas seem nearer than others: it is left out.
-    let deprivation: Option<Vec<f64>> = known.iter().map(|(_, f)| f.deprivation).collect();
-    let classes: Option<Vec<u8>> = known.iter().map(|(_, f)| f.rural_class).collect();
-    let mut axes = vec![
-        standardised(known.iter().map(|(_, f)| f.residents.ln()).collect()),
-        standardised(known.iter().map(|(_, f)| f.residents_per_km2.ln()).collect()),
-    ];
-    axes.extend(deprivation.map(standardised));
-    let distance = |a: usize, b: usize| {
-        let numbers: f64 = axes.iter().map(|axis| (axis[a] - axis[b]).powi(2)).sum();
-        let class = classes.as_ref().is_some_and(|classes| classes[a] != classes[b]);
-        numbers + if class { CLASS_STEP.powi(2) } else { 0.0 }
-    };
-    let nearest: Vec<Vec<AreaIndex>> = (0..known.len())
+    let axes: Vec<Vec<f64>> = [
+        pool.iter().map(|(_, f)| Some(f.residents.ln())).collect::<Option<Vec<f64>>>(),
+        pool.iter().map(|(_, f)| Some(f.residents_per_km2.ln())).collect(),
+        pool.iter().map(|(_, f)| f.deprivation).collect(),
+        pool.iter().map(|(_, f)| f.rural_share).collect(),
+    ]
+    .into_iter()
+    .flatten()
+    .map(standardised)
+    .collect();
+    let distance = |a: usize, b: usize| -> f64 { axes.iter().map(|axis| (axis[a] - axis[b]).powi(2)).sum() };
+    (0..pool.len())
         .into_par_iter()
         .map(|own| {
             let mut others: Vec<(f64, usize)> =
-                (0..known.len()).filter(|o| *o != own).map(|other| (distance(own, other), other)).collect();
+                (0..pool.len()).filter(|o| *o != own).map(|other| (distance(own, other), other)).collect();
             let by_distance = |a: &(f64, usize), b: &(f64, usize)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
             if others.len() > count && count > 0 {
                 others.select_nth_unstable_by(count - 1, by_distance);
             }
             others.truncate(count);
             others.sort_unstable_by(by_distance);
-            others.into_iter().map(|(_, other)| known[other].0).collect()
+            let neighbour =
+                |(squared, at): (f64, usize)| Neighbour { area: pool[at].0, distance: squared.sqrt() };
+            others.into_iter().map(neighbour).collect()
         })
-        .collect();
-    let mut result = vec![Vec::new(); areas.len()];
-    for ((area, _), neighbours) in known.into_iter().zip(nearest) {
-        result[area as usize] = neighbours;
-    }
-    result
+        .collect()
 }
 
 /// Mean 0, standard deviation 1; all 0 where all are equal.
@@ -81,7 +98,11 @@ mod tests {
 
     #[expect(clippy::unnecessary_wraps, reason = "stands for an area of which something may be unknown")]
     const fn area(residents: f64, residents_per_km2: f64) -> Option<Features> {
-        Some(Features { residents, residents_per_km2, deprivation: None, rural_class: None })
+        Some(Features { residents, residents_per_km2, deprivation: None, rural_share: None })
+    }
+
+    fn indices(areas: &[Option<Features>], of: usize, count: usize) -> Vec<AreaIndex> {
+        statistical_neighbours(areas, count)[of].iter().map(|n| n.area).collect()
     }
 
     #[test]
@@ -96,38 +117,40 @@ mod tests {
             area(0.0, 0.0),
         ];
         let neighbours = statistical_neighbours(&areas, 2);
-        assert_eq!(neighbours[0], [3, 5]);
-        assert_eq!(neighbours[1][0], 4);
+        assert_eq!(indices(&areas, 0, 2), [3, 5]);
+        assert!(neighbours[0][0].distance < neighbours[0][1].distance);
+        assert_eq!(neighbours[1][0].area, 4);
         assert!(neighbours[2].is_empty() && neighbours[6].is_empty());
         assert!(neighbours.iter().all(|n| n.len() <= 2));
     }
 
     #[test]
-    fn deprivation_counts_only_when_all_have_it() {
+    fn areas_with_a_score_are_compared_among_themselves() {
         let with = |deprivation, residents| {
             Some(Features { deprivation, ..area(residents, 1_000.0).unwrap_or_default() })
         };
-        // The second has the first's size, the third its deprivation.
-        let all = [
+        // The second has the first's size, the third its deprivation, the fifth both but no score.
+        let areas = [
             with(Some(40.0), 5_000.0),
             with(Some(5.0), 5_000.0),
             with(Some(40.0), 5_100.0),
             with(Some(5.0), 50_000.0),
+            with(None, 5_000.0),
+            with(None, 9_000.0),
         ];
-        assert_eq!(statistical_neighbours(&all, 1)[0], [2]);
-        let mut some = all;
-        some[3] = with(None, 50_000.0);
-        assert_eq!(statistical_neighbours(&some, 1)[0], [1]);
+        assert_eq!(indices(&areas, 0, 1), [2]);
+        assert_eq!(indices(&areas, 4, 3), [5]);
     }
 
     #[test]
-    fn another_class_is_a_step_away_and_ties_go_by_index() {
-        let of = |rural_class| {
-            Some(Features { rural_class: Some(rural_class), ..area(1_000.0, 10.0).unwrap_or_default() })
-        };
-        let areas = [of(1), of(2), of(1), of(1)];
-        assert_eq!(statistical_neighbours(&areas, 3)[0], [2, 3, 1]);
-        assert_eq!(statistical_neighbours(&areas, 3)[3], [0, 2, 1]);
-        assert!(statistical_neighbours(&areas, 0)[0].is_empty());
+    fn distances_are_of_standardised_features_and_ties_go_by_index() {
+        let of =
+            |rural| Some(Features { rural_share: Some(rural), ..area(1_000.0, 10.0).unwrap_or_default() });
+        // Two of four are rural: mean 1/2, standard deviation 1/2.
+        let areas = [of(0.0), of(1.0), of(0.0), of(1.0)];
+        assert_eq!(indices(&areas, 0, 3), [2, 1, 3]);
+        let found = &statistical_neighbours(&areas, 3)[0];
+        assert!(found[0].distance.abs() < 1e-12 && (found[1].distance - 2.0).abs() < 1e-12);
+        assert!(indices(&areas, 0, 0).is_empty());
     }
 }

@@ -8,15 +8,18 @@ use crate::values::MonthSpan;
 
 use super::area::area_figures;
 use super::classes::Classes;
+use super::comparators::{
+    Comparators, LevelComparators, MixDifference, Surroundings, level_comparators, mix,
+};
 use super::coverage::{ledger, not_located_share};
 use super::force::force_figures;
 use super::presence::Supplier;
 use super::quality::findings;
-use super::rate::rate;
+use super::rate::{figure, rate};
 use super::snap_points::Renewal;
 use super::stops::{StopFigures, stop_figures};
 use super::territory::Ground;
-use super::{AreaFigures, Coverage, Finding, ForceFigures};
+use super::{AreaFigures, Coverage, Figure, Finding, ForceFigures};
 
 /// Every published number. An area's figures are worked out when asked for: cheap, pure, parallel.
 #[derive(Debug)]
@@ -25,15 +28,18 @@ pub struct Figures<'a> {
     coverage: Coverage,
     findings: Vec<Finding>,
     classes: ByLevel<Classes>,
+    comparators: ByLevel<LevelComparators>,
 }
 
 /// Works out what needs all areas at once.
 pub fn publish<'a>(counts: &'a Counts, geography: &'a Geography) -> Figures<'a> {
-    Figures::on(Ground::survey(counts, geography))
+    let ground = Ground::survey(counts, geography);
+    let surroundings = Surroundings::survey(&ground, geography);
+    Figures::on(ground, &surroundings)
 }
 
 impl<'a> Figures<'a> {
-    pub(super) fn on(ground: Ground<'a>) -> Self {
+    pub(super) fn on(ground: Ground<'a>, surroundings: &Surroundings) -> Self {
         let classes = ByLevel::from_fn(|level| {
             let rates: Vec<_> = (0..ground.areas[level].len() as AreaIndex)
                 .into_par_iter()
@@ -44,7 +50,14 @@ impl<'a> Figures<'a> {
                 .collect();
             Classes::of(&rates)
         });
-        Self { coverage: ledger(ground.counts), findings: findings(ground.counts), ground, classes }
+        let comparators = ByLevel::from_fn(|level| level_comparators(&ground, surroundings, level));
+        Self {
+            coverage: ledger(ground.counts),
+            findings: findings(ground.counts),
+            ground,
+            classes,
+            comparators,
+        }
     }
 
     /// The counts behind the figures: axes, snap points, stops, outcome cohorts.
@@ -133,6 +146,28 @@ impl<'a> Figures<'a> {
     /// The map classes of a level by the crime rate.
     pub fn classes(&self, level: Level) -> &Classes {
         &self.classes[level]
+    }
+
+    /// An area among the others of its level.
+    pub fn comparators(&self, level: Level, index: AreaIndex) -> &Comparators {
+        &self.comparators[level].areas[index as usize]
+    }
+
+    /// Crimes of the window of one area, without all else.
+    pub fn crimes(&self, level: Level, index: AreaIndex) -> Figure {
+        let own = self.ground.crimes(level, index);
+        figure(own.count, own.exposure)
+    }
+
+    /// A level as a whole: its funnels.
+    pub fn level_comparators(&self, level: Level) -> &LevelComparators {
+        &self.comparators[level]
+    }
+
+    /// How an area's crimes are made up against those of the rest of
+    /// [`benchmark_of`](Self::benchmark_of).
+    pub fn mix(&self, level: Level, index: AreaIndex) -> Vec<MixDifference> {
+        mix(&self.ground, level, index)
     }
 
     /// When the police renewed their map points, by force.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::cohort::Maturity;
+use super::comparators::Surroundings;
 use super::presence::{Presence, Supplier, parts_of};
 use super::quality::partial_months;
 use super::snap_points::renewals;
@@ -259,7 +260,7 @@ fn territory(ground: &Ground<'_>, level: Level, index: usize) -> Territory {
 fn with_figures(test: impl FnOnce(&Figures<'_>)) {
     let areas = areas();
     let counts = counts(&areas);
-    test(&Figures::on(ground(&counts, &areas)));
+    test(&Figures::on(ground(&counts, &areas), &Surroundings::default()));
 }
 
 #[test]
@@ -420,7 +421,7 @@ fn a_force_without_land_is_counted_by_presence() {
 fn the_ledger_tells_missing_from_empty_and_never() {
     let areas = areas();
     let counts = counts(&areas);
-    let figures = Figures::on(ground(&counts, &areas));
+    let figures = Figures::on(ground(&counts, &areas), &Surroundings::default());
     let status = |force: usize, kind, month: usize| figures.coverage().forces[force].status[kind][month];
     assert_eq!(status(1, Kind::Street, 29), Status::Missing);
     assert_eq!(status(1, Kind::Street, 28), Status::Present);

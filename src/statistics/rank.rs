@@ -15,7 +15,7 @@ const JOINT_CONFIDENCE: f64 = 0.95;
 
 /// Incidents and the people they belong to.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Ranked {
+pub(super) struct Ranked {
     /// Incidents of the window.
     pub count: u64,
     /// Residents times observed years.
@@ -39,13 +39,13 @@ pub struct RankSet {
 /// record.
 pub const fn is_ranked(level: Level) -> bool {
     match level {
-        Level::County | Level::District | Level::Ward | Level::Msoa | Level::Outcode => true,
-        Level::Country | Level::Region | Level::Lsoa | Level::Force => false,
+        Level::Region | Level::County | Level::District | Level::Ward | Level::Msoa | Level::Outcode => true,
+        Level::Country | Level::Lsoa | Level::Force => false,
     }
 }
 
 /// The rank sets of the areas of a level, in their order; none for areas without a reliable rate.
-pub fn joint_ranks(areas: &[Option<Ranked>]) -> Vec<Option<RankSet>> {
+pub(super) fn joint_ranks(areas: &[Option<Ranked>]) -> Vec<Option<RankSet>> {
     let reliable =
         |area: &Option<Ranked>| area.filter(|ranked| ranked.count >= MIN_COUNT && ranked.person_years > 0.0);
     let ranked = areas.iter().filter_map(reliable).count();

@@ -1,6 +1,7 @@
 //! A JSON Schema (2020-12) for every kind of JSON file, and which kind a path is.
 
 mod area;
+mod comparators;
 mod kinds;
 mod shape;
 
@@ -46,6 +47,12 @@ const KINDS: &[Kind] = &[
     kind!("forces", "forces.json", "Police forces", kinds::forces),
     kind!("search", "areas/search.json", "Areas that have a page, for finding them by name", kinds::search),
     kind!("areas", "areas/*.json", "The areas of a level with their headline figures", kinds::areas),
+    kind!(
+        "comparators",
+        "comparators/*.json",
+        "The areas of a level among one another: neighbours, ranks, funnels, unusual months",
+        comparators::comparators
+    ),
     kind!("area", "area/*/*.json", "Everything published of one area", area::area),
     kind!("district", "district/*.json", "A district's wards, MSOAs and LSOAs", kinds::district),
     kind!("outcodes", "outcodes/*.json", "The outcodes of a postcode area", kinds::outcodes),

@@ -5,6 +5,7 @@
 
 mod bar;
 mod cell;
+mod funnel;
 mod months;
 mod scale;
 mod spark;
@@ -12,6 +13,7 @@ mod strip;
 
 pub(super) use bar::{Part, stacked_bar};
 pub(super) use cell::ratio_cell;
+pub(super) use funnel::{funnel, rank_bar};
 pub(super) use months::{Break, MonthsChart};
 pub(super) use scale::nice_ticks;
 pub(super) use spark::spark;
