@@ -208,6 +208,7 @@ mod tests {
             ("index.html", "<a href=area/#x>".to_owned()),
             ("area/index.html", "<h1 id=x><a href=../>".to_owned()),
             ("data/v1/build.json", build.to_owned()),
+            ("data/v1/cube.json", r#"{"totals":{"incidents":2}}"#.to_owned()),
             ("data/v1/area/district/E06.json", area("district", "E06", 2)),
             ("data/v1/district/E06.json", format!(r#"{{"areas":[{parts}]}}"#)),
         ];

@@ -104,8 +104,7 @@ mod tests {
         let figures = sample::figures(&area);
         let object = serde_json::to_value(AreaObject::new(&figures, &axes, &|_, _| &region)).unwrap();
         for path in FIELDS.iter().filter_map(|(field, _)| field.strip_prefix("area.")) {
-            let found = path.split('.').fold(Some(&object), |within, key| {
-                let within = within?;
+            let found = path.split('.').try_fold(&object, |within, key| {
                 within
                     .get(key)
                     .or_else(|| within.get("burglary")?.get(key))

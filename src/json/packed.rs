@@ -1,7 +1,7 @@
 //! Many area objects in one file, each less what they share.
 //!
 //! A district holds a hundred areas or more, and 50,000 of them make up most of the atlas's bytes. What they
-//! share stands once at the head (months, window, categories, areas around them, remarks); category
+//! share stands once at the head (months, window, categories, areas compared with, remarks); category
 //! figures, comparisons and outcomes are rows under one list of column names.
 
 use rustc_hash::FxHashMap;
@@ -140,27 +140,20 @@ fn category_row(figures: &CategoryFigures) -> Row {
     trimmed(row)
 }
 
-/// One category month by month. Most categories of most small areas have no incident in any month.
+/// An area that contains another; its name stands in the head's `around` and in `areas/<level>.json`.
+#[derive(Debug, Clone, Serialize)]
+struct PackedParent<'a> {
+    level: &'static str,
+    code: &'a str,
+}
+
+/// Counts by category in the order of the axis, written as a map.
 #[derive(Debug, Clone)]
-enum Series {
-    /// No incident in any observed month: the number 0.
-    Zero,
-    /// Month by month, null where missing.
-    Months(Vec<Option<u32>>),
-}
+struct Counts<'a>(Vec<(&'a str, Vec<Option<u32>>)>);
 
-impl Series {
-    fn new(months: Vec<Option<u32>>) -> Self {
-        if months.iter().flatten().all(|count| *count == 0) { Self::Zero } else { Self::Months(months) }
-    }
-}
-
-impl Serialize for Series {
+impl Serialize for Counts<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Zero => serializer.serialize_u8(0),
-            Self::Months(months) => months.serialize(serializer),
-        }
+        serializer.collect_map(self.0.iter().map(|(category, months)| (category, months)))
     }
 }
 
@@ -211,19 +204,16 @@ struct PackedArea<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     name_cy: Option<&'a str>,
     level: &'static str,
-    /// Places in the head's list `around`.
-    parents: Vec<usize>,
+    parents: Vec<PackedParent<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     population: Option<PopulationObject>,
     #[serde(skip_serializing_if = "Option::is_none")]
     area_km2: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     centre: Option<[f64; 2]>,
-    counts: Vec<Series>,
-    crimes: Series,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    counts: Counts<'a>,
+    crimes: Vec<Option<u32>>,
     strays: Vec<u32>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     railway: Vec<u32>,
     #[serde(flatten)]
     headline: PackedRate,
@@ -354,8 +344,17 @@ impl<'a> Packer<'a> {
             months: self.coverage.of(months),
             notes: notes.map(|note| self.notes.of(note)).collect(),
         };
-        let none_if_zero =
-            |months: Vec<u32>| if months.iter().all(|n| *n == 0) { Vec::new() } else { months };
+        let parents = area.parents.iter().map(|(level, index)| PackedParent {
+            level: level.slug(),
+            code: &(self.area_of)(*level, *index).code,
+        });
+        let parents = parents.collect();
+        let categories = self.axes.categories.terms();
+        let counts = figures
+            .categories
+            .iter()
+            .map(|figures| (categories[figures.category].key.as_str(), figures.months.clone()));
+        let counts = Counts(counts.collect());
         let category_figures = figures.categories.iter().map(category_row).collect();
         self.areas.push(PackedArea {
             code: &area.code,
@@ -363,19 +362,19 @@ impl<'a> Packer<'a> {
             local_name: area.local_name.as_deref(),
             name_cy: area.name_cy.as_deref(),
             level: area.level.slug(),
-            parents: area.parents.iter().map(|parent| self.around.of(*parent)).collect(),
+            parents,
             population: figures.residents.map(PopulationObject::from),
             area_km2: area.area_km2.map(|km2| rounded(km2, 4)),
             centre: area.centre.map(degrees),
-            crimes: Series::new(figures.crime_months),
-            strays: none_if_zero(figures.strays),
-            railway: none_if_zero(figures.railway),
+            crimes: figures.crime_months,
+            strays: figures.strays,
+            railway: figures.railway,
             headline: PackedRate::from(&figures.crimes),
             antisocial: PackedRate::from(&figures.antisocial),
             comparison,
             change: figures.change.as_ref().map(change_cells),
             category_figures,
-            counts: figures.categories.into_iter().map(|category| Series::new(category.months)).collect(),
+            counts,
             outcomes,
             coverage,
         });

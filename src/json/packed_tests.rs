@@ -22,7 +22,10 @@ fn what_is_shared_stands_once() {
     assert_eq!(packed["window"], whole["window"]);
     assert_eq!(packed["categories"], whole["categories"]);
     assert_eq!(packed["cohort"], whole["outcomes"]["cohort"]);
-    assert_eq!(packed["around"], whole["parents"]);
+    assert_eq!(
+        packed["around"],
+        json!([{ "level": "region", "code": "E12000006", "name": whole["parents"][0]["name"] }])
+    );
     assert_eq!(packed["notes"], whole["coverage"]["notes"]);
     assert_eq!(packed["coverage_months"], json!([whole["coverage"]["months"]]));
     assert_eq!(packed["areas"][1], packed["areas"][0]);
@@ -32,10 +35,12 @@ fn what_is_shared_stands_once() {
 fn an_area_unpacks_to_its_object() {
     let (packed, whole) = packed();
     let area = &packed["areas"][0];
-    for field in ["code", "level", "population", "crimes", "strays", "railway", "rate", "interval998"] {
+    for field in
+        ["code", "level", "population", "crimes", "counts", "strays", "railway", "rate", "interval998"]
+    {
         assert_eq!(area[field], whole[field], "{field}");
     }
-    assert_eq!(area["counts"], json!([whole["counts"]["burglary"], 0]));
+    assert_eq!(area["parents"][0]["code"], whole["parents"][0]["code"]);
     let row = &area["category_figures"][0];
     let at = |name: &str| &row[CATEGORY_COLUMNS.iter().position(|c| *c == name).unwrap()];
     let burglary = &whole["category_figures"]["burglary"];

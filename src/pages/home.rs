@@ -70,8 +70,7 @@ pub(super) fn missing_in_window(
     let mut forces: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for force in &coverage.forces {
         let months = &force.status[Kind::Street][range.clone()];
-        let missing =
-            months.iter().filter(|s| !s.is_counted() && **s != Status::NeverPublished).count();
+        let missing = months.iter().filter(|s| !s.is_counted() && **s != Status::NeverPublished).count();
         if missing > 0 {
             forces.entry(missing).or_default().push(name(force.force));
         }

@@ -132,11 +132,11 @@ mod tests {
             month: axes.months.at(month),
             evidence: Evidence::Part { part, whole: 1_000 },
         };
-        let page = QualityPage::new(&[of(0, 60), of(1, 125)], &axes, &content, &Links::from("quality/"));
+        let page = QualityPage::new(&[of(0, 60), of(1, 130)], &axes, &content, &Links::from("quality/"));
         assert_eq!(page.tests.len(), 1);
         assert_eq!(page.clear.len(), Test::ALL.len() - 1);
         let row = &page.tests[0].rows[0];
-        assert!(row.most.ends_with("street crime: 125 of 1,000 rows (12.5%)"), "{}", row.most);
+        assert!(row.most.ends_with("street crime: 130 of 1,000 rows (13%)"), "{}", row.most);
         assert_eq!((row.all.len(), row.times.as_str()), (2, "2"));
         assert_eq!(row.force.href, "../area/force/bedfordshire/");
         assert_eq!(page.tests[0].summary, "2 findings of 1 force.");

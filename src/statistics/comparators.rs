@@ -233,7 +233,8 @@ fn together(own: Observation, others: impl Iterator<Item = Observation>) -> Opti
     if people <= 0.0 {
         return None;
     }
-    let benchmark = rate(count, Exposure { residents: Some(people), months: person_months / people, calendar }).ok()?;
+    let benchmark =
+        rate(count, Exposure { residents: Some(people), months: person_months / people, calendar }).ok()?;
     let own = rate(own.count, own.exposure).ok()?;
     Some((benchmark, verdict(&own, &benchmark)))
 }

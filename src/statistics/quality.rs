@@ -453,7 +453,7 @@ fn split(before: &[u64], now: &[u64]) -> Vec<(usize, f64, f64)> {
     let shares = before.iter().zip(now).enumerate().map(|(outcome, (before, now))| {
         (outcome, *before as f64 / all_before as f64, *now as f64 / all_now as f64)
     });
-    shares.filter(|(_, before, now)| (now - before).abs() >= SPLIT).collect()
+    shares.filter(|(_, before, now)| (now - before).abs() >= SPLIT - 1e-9).collect()
 }
 
 #[cfg(test)]

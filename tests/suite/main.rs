@@ -1,13 +1,22 @@
 //! Tests of the whole program, in one binary: each binary would link the whole program again.
 #![expect(clippy::disallowed_methods, reason = "the tests make input and look at what stands on the disk")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "a test fails where it finds nothing, says what it skips, and knows the names it wrote"
+)]
 
 mod bad_input;
 mod determinism;
 mod kill;
 mod layers_gdal;
 mod out;
+mod pages_match_json;
 mod properties;
 mod real_data;
+mod real_revisions;
 mod serve;
 mod site;
 mod site_url;

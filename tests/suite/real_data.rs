@@ -10,7 +10,7 @@ use geo::{MultiPolygon, Scale};
 
 use crate::site::{assert_same, build_command, json, skipped, small_areas, succeed};
 
-fn data(name: &str) -> Option<PathBuf> {
+pub(crate) fn data(name: &str) -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
     let folder = std::env::var_os("ATLAS_DATA").map_or(beside, PathBuf::from).join(name);
     if folder.join("archives").is_dir() {

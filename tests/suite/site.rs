@@ -128,22 +128,12 @@ pub(crate) fn area_counts(head: &serde_json::Value, area: &serde_json::Value) ->
         value.as_array().expect("one number for each month").iter().map(serde_json::Value::as_u64).collect()
     };
     let months = texts("months");
-    // Series of zeros may be left out where they would only fill the file.
-    let series = |key: &str| -> Vec<u64> {
-        match area.get(key) {
-            Some(list) if list.is_array() => {
-                numbers(list).into_iter().map(|n| n.expect("a number")).collect()
-            }
-            _ => vec![0; months.len()],
-        }
-    };
+    let series =
+        |key: &str| -> Vec<u64> { numbers(&area[key]).into_iter().map(|n| n.expect("a number")).collect() };
     let counts = texts("categories")
         .into_iter()
-        .enumerate()
-        .map(|(place, category)| {
-            let counts = &area["counts"];
-            let series = if counts.is_array() { &counts[place] } else { &counts[category.as_str()] };
-            let series = numbers(series);
+        .map(|category| {
+            let series = numbers(&area["counts"][category.as_str()]);
             assert_eq!(series.len(), months.len(), "{}", area["code"]);
             (category, series)
         })

@@ -30,61 +30,10 @@ struct Parent {
     code: String,
 }
 
-/// A file of areas that share a head.
+/// A file of the areas of a district.
 #[derive(Debug, Clone, Deserialize)]
 struct Inside {
-    months: Vec<String>,
-    categories: Vec<String>,
-    around: Vec<Parent>,
-    coverage_months: Vec<Vec<f64>>,
-    areas: Vec<PackedArea>,
-}
-
-/// One of its areas.
-#[derive(Debug, Clone, Deserialize)]
-struct PackedArea {
-    code: String,
-    level: String,
-    parents: Vec<usize>,
-    /// By category; the number 0 stands for no incident in any observed month.
-    counts: Vec<Value>,
-    #[serde(default)]
-    strays: Vec<u64>,
-    #[serde(default)]
-    railway: Vec<u64>,
-    coverage: PackedCoverage,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-struct PackedCoverage {
-    months: usize,
-}
-
-impl Inside {
-    /// The areas with what stands at the head put back.
-    fn unpacked(self) -> Vec<Area> {
-        let or_zeros = |months: Vec<u64>| if months.is_empty() { vec![0; self.months.len()] } else { months };
-        let unpack = |area: PackedArea| {
-            let observed = self.coverage_months.get(area.coverage.months);
-            let zeros = || -> Vec<Option<u64>> {
-                observed.map_or_else(Vec::new, |months| {
-                    months.iter().map(|part| (*part > 0.0).then_some(0)).collect()
-                })
-            };
-            let series = |value: &Value| {
-                value.as_array().map_or_else(zeros, |months| months.iter().map(Value::as_u64).collect())
-            };
-            Area {
-                parents: area.parents.iter().filter_map(|place| self.around.get(*place).cloned()).collect(),
-                counts: self.categories.iter().cloned().zip(area.counts.iter().map(series)).collect(),
-                strays: or_zeros(area.strays),
-                railway: or_zeros(area.railway),
-                code: area.code,
-                level: area.level,
-            }
-        };
-        self.areas.into_iter().map(unpack).collect()
-    }
+    areas: Vec<Area>,
 }
 
 /// Which levels partition a district, and which are made of whole districts. MSOAs do not partition one: by
@@ -173,7 +122,7 @@ fn inside(dir: &Path, district: &Area) -> anyhow::Result<Found> {
         let breach = Breach::new(&path, "is missing or not of its shape: it holds the areas of a district");
         return Ok(Found { breaches: vec![breach], ..Found::default() });
     };
-    let areas = file.unpacked();
+    let areas = file.areas;
     let mut found = Found::default();
     for level in INSIDE_DISTRICT {
         let parts: Vec<&Area> = areas.iter().filter(|area| area.level == level).collect();
@@ -321,7 +270,7 @@ mod tests {
                 "coverage": { "months": 0 } }],
         }))
         .unwrap();
-        let areas = file.unpacked();
+        let areas = file.areas;
         assert_eq!(areas[0].counts["burglary"], [Some(4), None]);
         assert_eq!(areas[0].counts["drugs"], [Some(0), None], "no zero in a missing month");
         assert_eq!((areas[0].strays.as_slice(), areas[0].railway.as_slice()), (&[0, 1][..], &[0, 0][..]));

@@ -260,7 +260,8 @@ fn packed_rate_fields() -> [Field; 5] {
 
 /// An area object less what stands at the head of its file.
 fn packed_area() -> Value {
-    let months = || json!({ "anyOf": [list(nullable(count())), { "const": 0 }] });
+    let months = || list(nullable(count()));
+    let parent = object([field("level", level(), "Level of the area"), field("code", text(), "Its code")]);
     let places = || list(count());
     let population = object([
         field("count", amount(), "Usual residents; a fraction only for outcodes, which share LSOAs"),
@@ -283,19 +284,14 @@ fn packed_area() -> Value {
         optional("local_name", text(), "House of Commons Library name of the neighbourhood"),
         optional("name_cy", text(), "Welsh name"),
         field("level", level(), "Kind of area"),
-        field("parents", places(), "Areas that contain it, widest first: places in the head's around"),
+        field("parents", list(parent), "Areas that contain it, widest first"),
         optional("population", population, "Residents at the middle of the window"),
         optional("area_km2", amount(), "Land area in km²"),
         optional("centre", position(), "A point inside or near it: longitude, latitude in degrees"),
-        field(
-            "counts",
-            list(months()),
-            "Incidents by category, then month; null: the own force has no file; 0 for a whole category: none \
-             in any month that is observed (coverage.months above 0)",
-        ),
-        field("crimes", months(), "Crimes (no anti-social behaviour, no railway) by month; likewise"),
-        optional("strays", places(), "Incidents other forces recorded there by month; absent: none"),
-        optional("railway", places(), "Incidents of the British Transport Police by month; absent: none"),
+        field("counts", map_of(months()), "Incidents by category and month; null: the own force has no file"),
+        field("crimes", months(), "Crimes (no anti-social behaviour, no railway) by month; null as above"),
+        field("strays", places(), "Incidents other forces recorded there in months without the own file"),
+        field("railway", places(), "Incidents of the British Transport Police by month"),
     ];
     let last = [
         field("antisocial", object(packed_rate_fields()), "Anti-social behaviour of the window"),
@@ -341,12 +337,12 @@ pub(super) fn packed_fields(areas: &str) -> Vec<Field> {
     vec![
         field("months", list(month()), "The months of every monthly list"),
         field("window", nullable(span()), "The newest 12 months, of which rates are"),
-        field("categories", list(key()), "Category keys in the order of counts and category_figures"),
+        field("categories", list(key()), "Category keys in the order of category_figures"),
         field("rate_statuses", names(&packed::RATE_STATUSES), "Words of the column rate_status, by place"),
         field("outcome_groups", list(outcome_group()), "Outcome groups in the order of outcomes.groups"),
         field("cohort", nullable(span()), "Months of the crimes of every outcomes object"),
         field("columns", columns, "Names of the places of rows"),
-        field("around", list(parent), "Areas that contain some of the areas, or that they are compared with"),
+        field("around", list(parent), "Areas that some of the areas are compared with"),
         field(
             "coverage_months",
             list(list(share())),
