@@ -200,7 +200,7 @@ mod tests {
         let build = r#"{"profile":"compact","accounting":{"street":{"read":2,"counted":2}}}"#;
         let area = |level: &str, code: &str, count: u32| {
             format!(
-                r#"{{"level":"{level}","code":"{code}","counts":{{"burglary":[{count}]}},"strays":[0],"railway":[0]}}"#
+                r#"{{"level":"{level}","code":"{code}","parents":[{{"level":"msoa","code":"X"}}],"counts":{{"burglary":[{count}]}},"strays":[0],"railway":[0]}}"#
             )
         };
         let parts = ["ward", "msoa", "lsoa"].map(|level| area(level, "X", 2)).join(",");

@@ -7,6 +7,9 @@
 
 use crate::geography::Level;
 
+/// A tenth of fewer areas than this would be one or two of them: their rank says it already.
+const LEAST_FOR_TENTHS: usize = 30;
+
 use super::interval::{byar_limits, normal_deviate};
 use super::rate::MIN_COUNT;
 
@@ -81,7 +84,8 @@ pub(super) fn joint_ranks(areas: &[Option<Ranked>]) -> Vec<Option<RankSet>> {
                 from: from as u32,
                 to: to as u32,
                 of: ranked as u32,
-                tenths: (tenth(to) - tenth(from) <= 1).then(|| (tenth(from), tenth(to))),
+                tenths: (ranked >= LEAST_FOR_TENTHS && tenth(to) - tenth(from) <= 1)
+                    .then(|| (tenth(from), tenth(to))),
             })
         })
         .collect()

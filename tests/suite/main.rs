@@ -3,7 +3,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
-    clippy::print_stderr,
     clippy::case_sensitive_file_extension_comparisons,
     reason = "a test fails where it finds nothing, says what it skips, and knows the names it wrote"
 )]

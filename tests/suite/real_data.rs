@@ -273,5 +273,7 @@ fn the_nation_is_read_to_the_last_row() {
     assert_eq!(street["duplicate"], 439);
     let lsoas = small_areas(&site);
     let railway: u64 = lsoas.iter().filter(|a| a.level == "lsoa").flat_map(|area| &area.railway).sum();
-    assert_eq!(railway, 3_508, "incidents of the British Transport Police in England and Wales");
+    // 3,508 lie inside a small area of theirs; 5 at Rochester station carry the code of a split area but lie
+    // just outside all its successors, so the nearest of these holds them.
+    assert_eq!(railway, 3_508 + 5, "incidents of the British Transport Police in England and Wales");
 }

@@ -260,24 +260,6 @@ mod tests {
     }
 
     #[test]
-    fn packed_areas_get_back_what_they_share() {
-        let file: Inside = serde_json::from_value(json!({
-            "months": ["2024-01", "2024-02"],
-            "categories": ["burglary", "drugs"],
-            "around": [{ "level": "msoa", "code": "M", "name": "A" }],
-            "coverage_months": [[1.0, 0.0]],
-            "areas": [{ "code": "L", "level": "lsoa", "parents": [0], "counts": [[4, null], 0], "strays": [0, 1],
-                "coverage": { "months": 0 } }],
-        }))
-        .unwrap();
-        let areas = file.areas;
-        assert_eq!(areas[0].counts["burglary"], [Some(4), None]);
-        assert_eq!(areas[0].counts["drugs"], [Some(0), None], "no zero in a missing month");
-        assert_eq!((areas[0].strays.as_slice(), areas[0].railway.as_slice()), (&[0, 1][..], &[0, 0][..]));
-        assert_eq!(areas[0].parents[0].code, "M");
-    }
-
-    #[test]
     fn the_cube_holds_what_was_counted() {
         let build = json!({ "accounting": { "street": { "counted": 5 } } });
         assert_eq!(cube(&json!({ "totals": { "incidents": 5 } }), &build), []);
