@@ -7,14 +7,14 @@
 
 use crate::geography::Level;
 
-/// A tenth of fewer areas than this would be one or two of them: their rank says it already.
-const LEAST_FOR_TENTHS: usize = 30;
-
 use super::interval::{byar_limits, normal_deviate};
 use super::rate::MIN_COUNT;
 
 /// The probability that all rank sets of a level hold their true ranks.
 const JOINT_CONFIDENCE: f64 = 0.95;
+
+/// A tenth of fewer areas than this would be one or two of them: their rank says it already.
+const LEAST_FOR_TENTHS: usize = 30;
 
 /// Incidents and the people they belong to.
 #[derive(Debug, Clone, Copy, PartialEq)]
