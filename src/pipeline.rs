@@ -133,14 +133,16 @@ fn known(content: &Content) -> Known {
 
 /// Forces that have an official area, and those without one that the archives hold.
 fn force_areas(content: &Content, folds: &Folds) -> Vec<ForceArea> {
+    let reports = |slug: &str| folds.forces().any(|(reporting, _)| reporting == slug);
     let mut areas: Vec<ForceArea> = content
         .forces
         .iter()
-        .filter(|f| f.area_code.is_some() || folds.forces().any(|(slug, _)| slug == f.slug))
+        .filter(|f| f.area_code.is_some() || reports(&f.slug))
         .map(|f| ForceArea {
             slug: f.slug.clone(),
             name: f.name.clone(),
             area_code: f.area_code.clone(),
+            reports: reports(&f.slug),
             country: f.country.clone(),
         })
         .collect();
@@ -151,6 +153,7 @@ fn force_areas(content: &Content, folds: &Folds) -> Vec<ForceArea> {
                 slug: slug.to_owned(),
                 name: name.to_owned(),
                 area_code: None,
+                reports: true,
                 country: None,
             });
         }

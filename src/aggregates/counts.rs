@@ -168,7 +168,7 @@ pub struct CohortCell {
 pub struct StopCounts {
     /// `[month]`, by the file's month.
     pub months: Vec<u32>,
-    /// For each of [`StopColumn::ALL`]: (label, `[month]` counts), sorted by label; the blank label is "".
+    /// For each of [`StopColumn::ALL`](crate::values::StopColumn::ALL): (label, `[month]` counts), sorted by label; the blank label is "".
     pub columns: Vec<Vec<(String, Vec<u32>)>>,
 }
 

@@ -144,9 +144,14 @@ impl Hierarchy {
         self.england_and_wales = Some((together, parts));
     }
 
-    /// The British Transport Police, Northern Ireland: forces that the reference gives no LSOA.
+    /// Forces that report and that the reference gives no LSOA: the British Transport Police, Northern Ireland,
+    /// and any force whose area the reference lacks.
     fn add_forces_without_territory(&mut self, forces: &[ForceArea]) {
-        for force in forces.iter().filter(|force| force.area_code.is_none()) {
+        let placed = |areas: &[Area], slug: &str| areas.iter().any(|area| area.code == slug);
+        for force in forces.iter().filter(|force| force.reports) {
+            if placed(&self.areas[Level::Force], &force.slug) {
+                continue;
+            }
             self.insert(area(Level::Force, &force.slug, &force.name, None));
         }
         for (code, name) in forces.iter().filter_map(|force| force.country.as_ref()) {

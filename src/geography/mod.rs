@@ -174,6 +174,8 @@ pub struct ForceArea {
     pub name: String,
     /// ONS police force area code; none without a territory in England or Wales.
     pub area_code: Option<String>,
+    /// Whether the archives hold a file of it: then it is an area even where the reference gives it no LSOA.
+    pub reports: bool,
     /// Country code when the force is the only source for a country (Northern Ireland).
     pub country: Option<(String, String)>,
 }

@@ -26,7 +26,13 @@ fn data(part: &str) -> Option<PathBuf> {
 }
 
 fn force(slug: &str, name: &str, code: Option<&str>) -> ForceArea {
-    ForceArea { slug: slug.into(), name: name.into(), area_code: code.map(str::to_owned), country: None }
+    ForceArea {
+        slug: slug.into(),
+        name: name.into(),
+        area_code: code.map(str::to_owned),
+        reports: code.is_none(),
+        country: None,
+    }
 }
 
 fn forces() -> Vec<ForceArea> {

@@ -93,6 +93,7 @@ fn forces() -> Vec<ForceArea> {
         slug: slug.to_owned(),
         name: format!("{slug} Constabulary"),
         area_code: area.map(str::to_owned),
+        reports: area.is_none(),
         country: (slug == "north").then(|| ("N92000002".to_owned(), "Northern Ireland".to_owned())),
     };
     vec![force("alpha", Some("E23000001")), force("north", None), force("railway", None)]

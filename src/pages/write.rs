@@ -401,15 +401,15 @@ impl Writer<'_> {
 
     fn not_found(&self) -> anyhow::Result<()> {
         let links = self.frame.links(urls::not_found());
-        let page = [
-            links.link("", "The first page"),
-            links.link(urls::areas(), "All areas"),
-            links.link(&urls::level(Level::District), "Districts"),
-            links.link(
-                &urls::level(Level::Ward),
-                "Wards: small areas (LSOAs) are sections of their ward\u{2019}s page",
-            ),
-        ];
+        let mut page = vec![links.link("", "The first page"), links.link(urls::areas(), "All areas")];
+        for (level, label) in [
+            (Level::District, "Districts"),
+            (Level::Ward, "Wards: small areas (LSOAs) are sections of their ward\u{2019}s page"),
+        ] {
+            if !self.atlas.geography.areas(level).is_empty() {
+                page.push(links.link(&urls::level(level), label));
+            }
+        }
         let head = Head {
             path: urls::not_found(),
             title: "Not found".to_owned(),

@@ -8,6 +8,7 @@
 )]
 
 mod bad_input;
+mod bare_reference;
 mod determinism;
 mod kill;
 mod layers_gdal;

@@ -23,6 +23,7 @@ fn counted() -> (Counts, Geography) {
             slug: slug.to_owned(),
             name: name.to_owned(),
             area_code: None,
+            reports: true,
             country: None,
         })
         .collect();
