@@ -48,15 +48,15 @@ before(async () => {
     "data/v1/postcodes/LU1.json": JSON.stringify({
       prefix: "LU1",
       lsoas: ["E01000001", "E01000002"],
-      wards: ["E05000001"],
-      postcodes: { "1AA": [0, 0, -414000, 51880000], "1AB": [1, 0, -414000, 51880000] },
+      wards: ["E05000001", "E05000001"],
+      postcodes: { "1AA": [0, 196, 2011], "1AB": [1, 260, 1825] },
     }),
     // "LU1 2AB" and "LU12 3AB" both begin with LU12.
     "data/v1/postcodes/LU12.json": JSON.stringify({
       prefix: "LU12",
       lsoas: ["E01000003"],
       wards: ["E05000001"],
-      postcodes: { AB: [0, 0, -414000, 51880000], "3AB": [0, 0, -414000, 51880000] },
+      postcodes: { AB: [0, 196, 2011], "3AB": [0, 260, 1825] },
     }),
     "data/v1/areas/search.json": JSON.stringify({
       columns: ["level", "code", "name", "within"],

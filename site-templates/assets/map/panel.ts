@@ -1,28 +1,10 @@
 // What is said of a chosen area, hexagon or snap point.
-import { fetchJson, siteUrl } from "../find/files.ts";
+import { siteUrl } from "../find/files.ts";
+import { areaObject, type AreaObject, type Figure } from "./area_object.ts";
 import { areaValue, countOf, decimal, said, whole, whyWords } from "./classes.ts";
 import type { Feature } from "./layers.ts";
 import { pointCount, type Points, type SnapPoint } from "./points.ts";
 import type { LevelEntry, Measure, Settings, Unit } from "./settings.ts";
-
-interface Figure {
-  count: number | null;
-  rate: number | null;
-  interval95: [number, number] | null;
-  rate_status: string;
-}
-
-/** The part of an area object that is shown. */
-interface AreaObject extends Figure {
-  code: string;
-  level: string;
-  name: string;
-  months: string[];
-  crimes: (number | null)[];
-  counts: Record<string, (number | null)[]>;
-  comparison: { name: string; level: string; verdict: string }[];
-  category_figures: Record<string, Figure>;
-}
 
 export interface Choice {
   settings: Settings;
@@ -114,16 +96,6 @@ function list(rows: [string, string][], caption: string, head: [string, string])
   return table;
 }
 
-/** The area object of a chosen area, from its own file or its district's. */
-async function areaObject(level: string, feature: Feature): Promise<AreaObject | null> {
-  const code = String(feature.properties["code"]);
-  if (level === "district" || level === "force") return fetchJson<AreaObject>(`data/v1/area/${level}/${code}.json`);
-  const district = feature.district ?? String(feature.properties["district"] ?? "");
-  if (district === "") return null;
-  const file = await fetchJson<{ areas: AreaObject[] }>(`data/v1/district/${district}.json`);
-  return file.areas.find((area) => area.code === code && area.level === level) ?? null;
-}
-
 function pagePath(level: LevelEntry, code: string): string | null {
   return level.pages ? `area/${level.slug}/${code}/` : null;
 }
@@ -179,7 +151,7 @@ export async function showArea(panel: HTMLElement, level: LevelEntry, feature: F
   panel.dataset["turn"] = mine;
   panel.replaceChildren(title, facts, counted, quick, ...more);
   try {
-    const object = await areaObject(level.slug, feature);
+    const object = await areaObject(level.slug, code, feature.district ?? String(feature.properties["district"] ?? ""));
     if (panel.dataset["turn"] !== mine || !object) return;
     panel.replaceChildren(title, facts, counted, ...areaDetails(object, choice), ...more);
   } catch {
