@@ -299,6 +299,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
       if (error instanceof Error) page.dataset["failed"] = error.message;
     }
     await load();
+    await view?.drawn();
     page.dataset["ready"] = "true";
   }
 

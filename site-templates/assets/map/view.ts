@@ -31,6 +31,8 @@ export interface View {
   draw(features: Drawn[], level: string): void;
   outline(features: Feature[]): void;
   points(points: DrawnPoint[]): void;
+  /** When everything given so far is on the screen. */
+  drawn(): Promise<void>;
   choose(feature: Feature | null): void;
   fit(box: Box): void;
   act(name: string): void;
@@ -196,14 +198,19 @@ export async function open(
     const area = idOf(map.queryRenderedFeatures([x, y], { layers: ["areas", "too-few", "not-reported"] }));
     return area === undefined ? null : { kind: "area", id: area };
   };
-  map.on("click", ({ point }) => on.picked(pick(point.x, point.y)));
+  /** A choice made while areas are still being drawn waits for them. */
+  const pickWhenDrawn = (x: number, y: number): void => {
+    if (map.loaded()) on.picked(pick(x, y));
+    else void map.once("idle", () => on.picked(pick(x, y)));
+  };
+  map.on("click", ({ point }) => pickWhenDrawn(point.x, point.y));
   map.on("mousemove", ({ point }) => {
     map.getCanvas().style.cursor = pick(point.x, point.y) ? "pointer" : "";
   });
   map.getCanvas().addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
-    on.picked(pick(frame.clientWidth / 2, frame.clientHeight / 2));
+    pickWhenDrawn(frame.clientWidth / 2, frame.clientHeight / 2);
   });
   map.on("moveend", on.moved);
 
@@ -213,6 +220,11 @@ export async function open(
   };
   const calm = { duration: reduced.matches ? 0 : 350 };
   return {
+    drawn: () =>
+      new Promise((resolve) => {
+        if (map.loaded()) resolve();
+        else void map.once("idle", () => resolve());
+      }),
     box: () => {
       const bounds = map.getBounds();
       return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
