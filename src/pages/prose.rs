@@ -230,7 +230,7 @@ pub(super) fn sample_figures() -> ProseFigures {
         release: "December 2025".into(),
         months: "March 2021 to December 2025".into(),
         nation: NationFigures { name: "England".into(), crimes: Some(19_208), rate: Some(84.5) },
-        levels: [("district", 10), ("ward", 200), ("lsoa", 939)].into(),
+        levels: [("district", 10), ("ward", 200), ("lsoa", 939), ("outcode", 89)].into(),
         rows: RowFigures { read: 10, counted: 8, not_located: 1, duplicate: 1, quarantined: 0 },
         fictional: false,
         address: "https://example.org/".into(),
