@@ -41,7 +41,7 @@ fn wards_and_districts_alone() {
 #[test]
 fn polygons_and_people_without_forces_and_regions() {
     let printed = with_only(&["boundaries", "population", "Best_Fit_Lookup", "CTRY24"]);
-    for source in ["district-force", "district-region", "lsoa-msoa"] {
+    for source in ["district-force", "lsoa-msoa"] {
         assert!(printed.contains(source), "{source} is not named as missing:\n{printed}");
     }
 }
