@@ -53,10 +53,10 @@ impl Postcodes {
         for (row, lsoa) in rows.into_iter().zip(lsoas) {
             match lsoa {
                 Some(lsoa) => {
-                    all.push(PostcodeAt { postcode: row.postcode.unpack(), position: row.position, lsoa });
+                    all.push(PostcodeAt { postcode: row.postcode, position: row.position, lsoa });
                 }
                 None => {
-                    outside.get_or_insert_with(|| (0, row.postcode.unpack().to_string())).0 += 1;
+                    outside.get_or_insert_with(|| (0, row.postcode.to_string())).0 += 1;
                 }
             }
         }
@@ -139,11 +139,10 @@ fn unit_vector(p: LonLat) -> [f64; 3] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geography::tables::PackedPostcode;
 
     fn row(postcode: &str, lon: i32, lat: i32, lsoa: Option<&str>) -> PostcodeRow {
         PostcodeRow {
-            postcode: PackedPostcode::new(postcode.parse().unwrap()),
+            postcode: postcode.parse().unwrap(),
             position: LonLat { lon, lat },
             lsoa: lsoa.map(|code| code.parse().unwrap()),
         }

@@ -44,28 +44,10 @@ pub(super) struct DistrictRow {
     pub(super) force: Option<Named>,
 }
 
-/// A postcode in seven bytes, the outcode filled up with zeros; in the order of [`Postcode`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct PackedPostcode([u8; 7]);
-
-impl PackedPostcode {
-    pub(super) fn new(postcode: Postcode) -> Self {
-        let mut bytes = [0; 7];
-        bytes[..postcode.outcode().len()].copy_from_slice(postcode.outcode().as_bytes());
-        bytes[4..].copy_from_slice(postcode.incode().as_bytes());
-        Self(bytes)
-    }
-
-    pub(super) fn unpack(self) -> Postcode {
-        let text: String = self.0.iter().filter(|b| **b != 0).map(|b| char::from(*b)).collect();
-        text.parse().expect("it was packed from a postcode")
-    }
-}
-
 /// A live postcode as a file gives it.
 #[derive(Debug, Clone)]
 pub(super) struct PostcodeRow {
-    pub(super) postcode: PackedPostcode,
+    pub(super) postcode: Postcode,
     pub(super) position: LonLat,
     pub(super) lsoa: Option<LsoaCode>,
 }
@@ -163,11 +145,10 @@ impl Row<'_> {
             .ok_or_else(|| self.refused(column, text, "an LSOA code such as E01000001"))
     }
 
-    fn postcode(&self, column: usize) -> Result<PackedPostcode> {
+    fn postcode(&self, column: usize) -> Result<Postcode> {
         let text = self.text(column)?;
         let postcode: Option<Postcode> = text.parse().ok();
-        let found = postcode.ok_or_else(|| self.refused(column, text, "a postcode such as LU1 2AB"))?;
-        Ok(PackedPostcode::new(found))
+        postcode.ok_or_else(|| self.refused(column, text, "a postcode such as LU1 2AB"))
     }
 
     pub(super) fn number<T: std::str::FromStr>(&self, column: usize) -> Result<T> {
@@ -446,7 +427,7 @@ pub(super) fn code_point<R: Read>(input: R, file: &str) -> Result<(Vec<PostcodeR
         }
         let postcode = row.postcode(0)?;
         let position = national_grid(row.number(2)?, row.number(3)?)
-            .with_context(|| format!("{} lies outside the National Grid", postcode.unpack()))?;
+            .with_context(|| format!("{postcode} lies outside the National Grid"))?;
         out.push(PostcodeRow { postcode, position, lsoa: None });
         Ok(())
     })?;
