@@ -35,6 +35,8 @@ pub enum Command {
     Inspect(InspectArgs),
     /// Preview a site as a CDN would serve it: ranges, types, caching, 404
     Serve(ServeArgs),
+    /// Fetch the archive and the reference files from those who publish them
+    Fetch(FetchArgs),
     /// Check a site: links, limits, hashes, JSON, sums
     Check(CheckArgs),
 }
@@ -69,6 +71,10 @@ pub struct BuildArgs {
     /// The address the site will have, for canonical links and the sitemap
     #[arg(long, value_name = "URL", value_parser = site_url)]
     pub site_url: Option<String>,
+    /// Hosts the site is for (netlify, nginx, …); may be given several times [default: all that take a
+    /// nation's site of the profile]
+    #[arg(long = "host", num_args = 1.., value_name = "NAME")]
+    pub hosts: Vec<String>,
     /// What the site is called
     #[arg(long, value_name = "NAME", default_value = "Crime Atlas")]
     pub site_name: String,
@@ -131,14 +137,48 @@ pub struct ServeArgs {
     pub host: IpAddr,
 }
 
+/// Arguments of `fetch`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    crime-atlas fetch --to data\n  \
+    crime-atlas fetch --to data --only police-archive --release 2024-12\n  \
+    crime-atlas build --archive data/archives/2024-12.zip --reference data/reference --out out/site\n\n\
+    What is there already is not fetched again (fetched.json holds the sums). A run that broke off goes on where \
+    it stopped. Sources: police-archive, lsoa-boundaries and the others of content/sources.toml.")]
+pub struct FetchArgs {
+    /// Where the files go: archives/ and reference/ below it
+    #[arg(long, value_name = "DIR")]
+    pub to: PathBuf,
+    /// Sources to fetch, by their keys; may be given several times [default: all but alternatives]
+    #[arg(long, num_args = 1.., value_name = "NAME")]
+    pub only: Vec<String>,
+    /// Release of the archive, as YYYY-MM [default: the newest]
+    #[arg(long, value_name = "MONTH", value_parser = month)]
+    pub release: Option<String>,
+    /// Ask for newer versions of what is there
+    #[arg(long)]
+    pub refresh: bool,
+    /// A mirror: URL/data.police.uk/… in place of https://data.police.uk/…
+    #[arg(long, value_name = "URL", value_parser = site_url)]
+    pub from: Option<String>,
+    /// Tries of a request that brings nothing
+    #[arg(long, value_name = "N", default_value = "6", value_parser = clap::value_parser!(u32).range(1..))]
+    pub tries: u32,
+}
+
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  \
-    crime-atlas check out/site\n\n\
+    crime-atlas check out/site\n  \
+    crime-atlas check out/site --host cloudflare-pages\n\n\
     Every breach is named on standard output, one a line; exit code 1 when there is any.")]
 pub struct CheckArgs {
     /// The site's folder
     pub dir: PathBuf,
+    /// Hosts whose limits it must keep (content/hosts.toml); may be given several times [default: what the
+    /// profile promises to all]
+    #[arg(long = "host", num_args = 1.., value_name = "NAME")]
+    pub hosts: Vec<String>,
 }
 
 /// `2024-12.zip=0123…` to the file's name and its sum in lower case.
@@ -151,6 +191,17 @@ fn md5_sum(text: &str) -> Result<(String, String), String> {
         return Err(format!("{sum:?} is no MD5 sum: it has 32 hexadecimal digits"));
     }
     Ok((file.to_owned(), sum.to_ascii_lowercase()))
+}
+
+/// A month, told apart from other texts; read for good where it is used.
+fn month(text: &str) -> Result<String, String> {
+    let digits = |part: &str, n: usize| part.len() == n && part.bytes().all(|b| b.is_ascii_digit());
+    match text.split_once('-') {
+        Some((year, month)) if digits(year, 4) && digits(month, 2) && ("01"..="12").contains(&month) => {
+            Ok(text.to_owned())
+        }
+        _ => Err("expected a month such as 2024-12".to_owned()),
+    }
 }
 
 /// An absolute web address with a slash at its end.

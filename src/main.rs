@@ -8,6 +8,8 @@ use anyhow::Context;
 use clap::Parser;
 use crime_atlas::cli::{Cli, Command};
 use crime_atlas::commands;
+use crime_atlas::commands::fetch::FetchSettings;
+use crime_atlas::commands::fetch::download::Patience;
 
 fn main() -> ExitCode {
     // Wrong arguments end here with exit code 2, `--help` and `--version` with 0.
@@ -43,7 +45,14 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Inspect(args) => commands::inspect::run(&args.archives, args.json),
         Command::Serve(args) => commands::serve::run(&args.dir, args.host, args.port),
-        Command::Check(args) => commands::check::run(&args.dir),
+        Command::Fetch(args) => {
+            let release = args.release.as_deref().map(str::parse).transpose().context("reading --release")?;
+            let patience = Patience { tries: args.tries, ..Patience::default() };
+            let (to, only, from) = (args.to, args.only, args.from);
+            let settings = FetchSettings { to, only, release, from, refresh: args.refresh, silent: false };
+            commands::fetch::run(&settings, patience)
+        }
+        Command::Check(args) => commands::check::run(&args.dir, &args.hosts),
     }
 }
 

@@ -38,6 +38,8 @@ pub struct Publication {
     pub ranks: bool,
     /// Shown on every page when the country is made up.
     pub fictional: bool,
+    /// Slugs of the hosts whose files are written; none: of all that take a nation's site of the profile.
+    pub hosts: Vec<String>,
 }
 
 impl Default for Publication {
@@ -48,6 +50,7 @@ impl Default for Publication {
             profile: Profile::Compact,
             ranks: true,
             fictional: false,
+            hosts: Vec::new(),
         }
     }
 }
@@ -84,6 +87,7 @@ impl From<BuildArgs> for BuildSettings {
                 profile,
                 ranks: !args.no_ranks,
                 fictional: false,
+                hosts: args.hosts,
             },
         }
     }

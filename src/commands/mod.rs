@@ -3,5 +3,6 @@
 pub mod build;
 pub mod check;
 pub mod demo;
+pub mod fetch;
 pub mod inspect;
 pub mod serve;

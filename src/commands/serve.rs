@@ -16,26 +16,8 @@ use percent_encoding::percent_decode_str;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
-use crate::site::headers;
-
-/// Asked for again each time, and not sent again when nothing changed.
-const REVALIDATE: &str = "no-cache";
-
-/// Types that differ from, or are missing in, the usual tables; text with its encoding.
-const TYPES: [(&str, &str); 12] = [
-    ("css", "text/css; charset=utf-8"),
-    ("csv", "text/csv; charset=utf-8"),
-    ("fgb", "application/octet-stream"),
-    ("geojson", "application/geo+json"),
-    ("gz", "application/gzip"),
-    ("html", "text/html; charset=utf-8"),
-    ("js", "text/javascript; charset=utf-8"),
-    ("json", "application/json"),
-    ("parquet", "application/vnd.apache.parquet"),
-    ("svg", "image/svg+xml"),
-    ("txt", "text/plain; charset=utf-8"),
-    ("webmanifest", "application/manifest+json"),
-];
+use crate::site::headers::{self, REVALIDATE};
+use crate::site::types;
 
 /// The folder being served.
 #[derive(Debug)]
@@ -120,9 +102,8 @@ fn add_headers(response: &mut Response, path: &str, file: Option<&Path>) {
         }
     }
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static(REVALIDATE));
-    let end = file.and_then(Path::extension).and_then(|end| end.to_str());
-    let kind = TYPES.iter().find(|(known, _)| Some(*known) == end);
-    if let Some((_, kind)) = kind
+    let kind = file.and_then(Path::file_name).and_then(|name| types::of(name.to_str()?));
+    if let Some(kind) = kind
         && (status.is_success() || status == StatusCode::NOT_FOUND)
     {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
