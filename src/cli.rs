@@ -39,6 +39,8 @@ pub enum Command {
     Fetch(FetchArgs),
     /// Check a site: links, limits, hashes, JSON, sums
     Check(CheckArgs),
+    /// Upload a site to where it is served from: only what changed
+    Publish(PublishArgs),
 }
 
 /// Arguments of `build`.
@@ -179,6 +181,38 @@ pub struct CheckArgs {
     /// profile promises to all]
     #[arg(long = "host", num_args = 1.., value_name = "NAME")]
     pub hosts: Vec<String>,
+}
+
+/// Arguments of `publish`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    crime-atlas publish out/site --to s3://bucket/atlas --dry-run\n  \
+    crime-atlas publish out/site --to s3://bucket --gzip\n  \
+    crime-atlas publish out/site --to /var/www/atlas\n\n\
+    S3 and its like (R2, MinIO, …) take keys, region and endpoint from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, \
+    AWS_REGION and AWS_ENDPOINT. Data go first, pages after them; what is no longer part of the site is removed \
+    last. A run that broke off goes on where it stopped.")]
+pub struct PublishArgs {
+    /// The site's folder
+    pub dir: PathBuf,
+    /// Where to: s3://bucket/folder, file:///folder or a folder
+    #[arg(long, value_name = "URL")]
+    pub to: String,
+    /// Tell what would be done, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Upload all files, also those that are there already
+    #[arg(long)]
+    pub all: bool,
+    /// Store text compressed, with its Content-Encoding: for stores that do not compress by themselves
+    #[arg(long)]
+    pub gzip: bool,
+    /// Uploads at once
+    #[arg(long, value_name = "N", default_value = "16")]
+    pub at_once: NonZeroUsize,
+    /// Tries of one request
+    #[arg(long, value_name = "N", default_value = "6", value_parser = clap::value_parser!(u32).range(1..))]
+    pub tries: u32,
 }
 
 /// `2024-12.zip=0123…` to the file's name and its sum in lower case.

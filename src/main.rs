@@ -10,6 +10,7 @@ use crime_atlas::cli::{Cli, Command};
 use crime_atlas::commands;
 use crime_atlas::commands::fetch::FetchSettings;
 use crime_atlas::commands::fetch::download::Patience;
+use crime_atlas::commands::publish::PublishSettings;
 
 fn main() -> ExitCode {
     // Wrong arguments end here with exit code 2, `--help` and `--version` with 0.
@@ -52,6 +53,15 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             let settings = FetchSettings { to, only, release, from, refresh: args.refresh, silent: false };
             commands::fetch::run(&settings, patience)
         }
+        Command::Publish(args) => commands::publish::run(&PublishSettings {
+            dir: args.dir,
+            to: args.to,
+            dry_run: args.dry_run,
+            all: args.all,
+            gzip: args.gzip,
+            at_once: args.at_once.get(),
+            tries: args.tries,
+        }),
         Command::Check(args) => commands::check::run(&args.dir, &args.hosts),
     }
 }

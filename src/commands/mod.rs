@@ -5,4 +5,5 @@ pub mod check;
 pub mod demo;
 pub mod fetch;
 pub mod inspect;
+pub mod publish;
 pub mod serve;
