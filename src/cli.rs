@@ -134,6 +134,9 @@ pub struct ServeArgs {
     /// Port; 0 for any free one
     #[arg(long, value_name = "N", default_value_t = 8000)]
     pub port: u16,
+    /// The path the site begins at, as on a host that keeps several sites
+    #[arg(long, value_name = "PATH", default_value = "/", value_parser = base_path)]
+    pub base: String,
     /// Address of this machine to listen on
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     pub host: IpAddr,
@@ -238,6 +241,15 @@ fn month(text: &str) -> Result<String, String> {
     }
 }
 
+/// A path with a slash at both ends.
+fn base_path(text: &str) -> Result<String, String> {
+    let names = text.trim_matches('/');
+    if names.contains(|c: char| c.is_whitespace() || matches!(c, '?' | '#' | '%' | '\\')) || names.contains("//") {
+        return Err("expected a path such as /atlas/".to_owned());
+    }
+    Ok(if names.is_empty() { "/".to_owned() } else { format!("/{names}/") })
+}
+
 /// An absolute web address with a slash at its end.
 fn site_url(text: &str) -> Result<String, String> {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
@@ -287,6 +299,8 @@ mod tests {
         assert!(md5_sum("a.zip").is_err() && md5_sum("a.zip=12").is_err() && md5_sum("b/a.zip=0").is_err());
         assert!(site_url("example.org").is_err() && site_url("https://").is_err());
         assert!(site_url("https://example.org/?a").is_err());
+        assert_eq!(["/", "atlas", "/a/b/"].map(|path| base_path(path).unwrap()), ["/", "/atlas/", "/a/b/"]);
+        assert!(base_path("a?b").is_err() && month("2024-13").is_err() && month("24-1").is_err());
         assert!(Cli::try_parse_from(["crime-atlas", "serve", "--threads", "0", "x"]).is_err());
     }
 }

@@ -39,13 +39,13 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Demo(args) => {
             commands::demo::run(&args.out)?;
             if args.serve {
-                commands::serve::run(&args.out, Ipv4Addr::LOCALHOST.into(), args.port)
+                commands::serve::run(&args.out, "/", Ipv4Addr::LOCALHOST.into(), args.port)
             } else {
                 Ok(())
             }
         }
         Command::Inspect(args) => commands::inspect::run(&args.archives, args.json),
-        Command::Serve(args) => commands::serve::run(&args.dir, args.host, args.port),
+        Command::Serve(args) => commands::serve::run(&args.dir, &args.base, args.host, args.port),
         Command::Fetch(args) => {
             let release = args.release.as_deref().map(str::parse).transpose().context("reading --release")?;
             let patience = Patience { tries: args.tries, ..Patience::default() };
