@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use serde::Serialize;
+
 use crate::cli::{BuildArgs, ProfileArg};
 
 /// How many pages and files a site may have.
@@ -24,6 +26,29 @@ impl Profile {
     }
 }
 
+/// What a base map is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BaseMapKind {
+    /// A style of `MapLibre`: a JSON file that names its tiles, fonts and icons.
+    Style,
+    /// One `PMTiles` file of raster tiles, or of vector tiles in the layers of Protomaps.
+    Pmtiles,
+}
+
+/// A map drawn below the areas, configured by who publishes; none by default.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BaseMap {
+    /// What the address leads to.
+    pub kind: BaseMapKind,
+    /// `https://…`, or a path from the root of the site.
+    pub url: String,
+    /// Shown on the map: the words its licence asks for.
+    pub attribution: String,
+    /// Other origins that its style asks for tiles, fonts and icons, such as `https://tiles.example.org`.
+    pub origins: Vec<String>,
+}
+
 /// Who publishes the site, where and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Publication {
@@ -38,6 +63,8 @@ pub struct Publication {
     pub ranks: bool,
     /// Shown on every page when the country is made up.
     pub fictional: bool,
+    /// Drawn below the areas of the interactive map.
+    pub base_map: Option<BaseMap>,
 }
 
 impl Default for Publication {
@@ -48,6 +75,7 @@ impl Default for Publication {
             profile: Profile::Compact,
             ranks: true,
             fictional: false,
+            base_map: None,
         }
     }
 }
@@ -84,6 +112,7 @@ impl From<BuildArgs> for BuildSettings {
                 profile,
                 ranks: !args.no_ranks,
                 fictional: false,
+                base_map: None,
             },
         }
     }

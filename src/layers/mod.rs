@@ -68,7 +68,7 @@ type Layer = (LayerEntry, Vec<u8>);
 
 impl<'a> Layers<'a> {
     fn new(atlas: &Atlas<'a>) -> Self {
-        let counting = Counting::of(atlas);
+        let counting = Counting::of(atlas.figures);
         let window = atlas.figures.window();
         let metadata = serde_json::json!({
             "release": window.last().to_string(),

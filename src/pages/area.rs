@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::content::Content;
 use crate::geography::{Area, AreaIndex, Level};
 use crate::settings::{Profile, Publication};
-use crate::statistics::{AreaFigures, Axes, Comparison, ForceFigures, Note};
+use crate::statistics::{AreaFigures, Axes, Classes, Comparison, ForceFigures, Note};
 use crate::urls;
 
 use super::category_table::{CategoryRow, category_rows};
@@ -14,7 +14,7 @@ use super::comparators::{ComparatorInputs, ComparatorsText};
 use super::figure::{FigureText, Near, PlaceTable, place_rows};
 use super::force::{ReporterText, reporter_text};
 use super::layout::{Head, Link, Links};
-use super::map::{self, Classes, LegendEntry, Shape};
+use super::map::{self, LegendEntry, Shape};
 use super::notes::{NoteText, note_texts, partial_around};
 use super::small_area::{SmallArea, small_area};
 use super::{format, words};
@@ -518,6 +518,6 @@ fn map_text(inputs: &AreaInputs, name: &str) -> Option<MapText> {
             row.plural,
             map::left_out_words(&left_out)
         ),
-        legend: classes.legend(inputs.shapes.iter().any(|s| s.class.is_none())),
+        legend: map::legend(classes, inputs.shapes.iter().any(|s| s.class.is_none())),
     })
 }
