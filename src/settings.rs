@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use serde::Serialize;
-
 use crate::cli::{BuildArgs, ProfileArg};
 
 /// How many pages and files a site may have.
@@ -26,27 +24,24 @@ impl Profile {
     }
 }
 
-/// What a base map is made of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum BaseMapKind {
-    /// A style of `MapLibre`: a JSON file that names its tiles, fonts and icons.
-    Style,
-    /// One `PMTiles` file of raster tiles, or of vector tiles in the layers of Protomaps.
-    Pmtiles,
-}
-
-/// A map drawn below the areas, configured by who publishes; none by default.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// What lies below the interactive map.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseMap {
     /// What the address leads to.
     pub kind: BaseMapKind,
-    /// `https://…`, or a path from the root of the site.
+    /// Absolute, or relative to the site's root.
     pub url: String,
-    /// Shown on the map: the words its licence asks for.
+    /// Who is to be named on the map, plain text.
     pub attribution: String,
-    /// Other origins that its style asks for tiles, fonts and icons, such as `https://tiles.example.org`.
-    pub origins: Vec<String>,
+}
+
+/// The two kinds of base map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BaseMapKind {
+    /// A `MapLibre` style (JSON).
+    Style,
+    /// A `PMTiles` file.
+    Pmtiles,
 }
 
 /// Who publishes the site, where and how.
@@ -63,7 +58,7 @@ pub struct Publication {
     pub ranks: bool,
     /// Shown on every page when the country is made up.
     pub fictional: bool,
-    /// Drawn below the areas of the interactive map.
+    /// What lies below the interactive map; none: the atlas's own land and borders.
     pub base_map: Option<BaseMap>,
 }
 

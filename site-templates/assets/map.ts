@@ -25,6 +25,8 @@ const BY_ZOOM: [zoom: number, level: string][] = [[11.5, "lsoa"], [9, "ward"], [
 const HEXAGONS: [zoom: number, resolution: number][] = [[12.5, 9], [10.8, 8], [8.5, 7], [0, 6]];
 /** Snap points are shown from here on: streets. */
 const POINTS_ZOOM = 14;
+/** From here on hexagons have months, from the points inside; further out these would be too many files. */
+const HEXAGON_MONTHS_ZOOM = 10.8;
 /** Small areas are not asked for from further away: their files would be too many. */
 const LEAST_ZOOM: Record<string, number> = { lsoa: 9.5 };
 const EVERYWHERE: Box = [-180, -90, 180, 90];
@@ -68,6 +70,8 @@ function enhance(page: HTMLElement, settings: Settings): void {
   /** An area to move to once it is there. */
   let awaited = "";
   let turn = 0;
+  /** What the areas were last drawn for. */
+  let drawnFor = "";
 
   const measure = (): Measure =>
     settings.measures.find((one) => one.key === state.what) ?? (settings.measures[0] as Measure);
@@ -76,12 +80,14 @@ function enhance(page: HTMLElement, settings: Settings): void {
   const stops = (): boolean => state.as === "stops" || state.as === "stop-count";
   /** Whether a year or a month can be chosen. */
   const byPeriod = (): boolean => state.as === "rate" || state.as === "count" || state.as === "share";
+  /** Whether hexagons are small enough for their points to be counted month by month. */
+  const hexagonsByPeriod = (): boolean => (view?.zoom() ?? 0) >= HEXAGON_MONTHS_ZOOM;
   const choice = (): Choice => ({
     settings,
     as: state.as,
     measure: measure(),
     end: settings.outcomes.find(({ key }) => key === state.end)?.key ?? settings.outcomes[0]?.key ?? "",
-    when: byPeriod() && !hexagons() && span(state.when, settings.months)[1] >= 0 ? state.when : "",
+    when: byPeriod() && (!hexagons() || hexagonsByPeriod()) && span(state.when, settings.months)[1] >= 0 ? state.when : "",
   });
 
   /** What is drawn at this zoom, whether by choice or by itself. */
@@ -119,7 +125,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
   function classed(feature: Feature, level: string, key: string): Shown {
     const asked = choice();
     const breaks = breaksOf(asked, key);
-    const code = String(feature.properties["code"] ?? "");
+    const code = String(feature.properties["code"] ?? feature.properties["cell"] ?? "");
     const found = reading(feature, asked, shown.months.get(code), countryOf(feature));
     let of: number = found.why === "not-reported" || found.why === "not-loaded" ? CLASS.notReported : CLASS.tooFew;
     if (found.value !== null) {
@@ -154,8 +160,8 @@ function enhance(page: HTMLElement, settings: Settings): void {
       part("legend"),
       {
         level: shown.key,
-        plural: hexagons() ? `hexagons of about ${size?.km2 ?? ""} km²` : (levelEntry(shown.level)?.plural ?? shown.level),
-        period: hexagons() && byPeriod() && state.when !== "" ? `${period}: hexagons hold no other period` : period,
+        plural: hexagons() ? `hexagons of about ${Number((size?.km2 ?? 0).toPrecision(2))} km²` : (levelEntry(shown.level)?.plural ?? shown.level),
+        period: hexagons() && byPeriod() && state.when !== asked.when ? `${period} (zoom in for other periods)` : period,
         classes: new Set(shown.drawn.map((one) => one.class).concat(hexagons() ? unreported().map((one) => one.class) : [])),
         chosen: shown.drawn.find(({ id }) => id === state.area)?.class ?? null,
         grey: state.grey,
@@ -222,6 +228,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
       : `Part of the map could not be loaded (${missing.length} ${missing.length === 1 ? "file" : "files"}). The rest is shown; moving the map tries again.`;
 
   async function load(): Promise<void> {
+    delete page.dataset["loaded"];
     turn += 1;
     const mine = turn;
     const level = levelNow();
@@ -235,11 +242,20 @@ function enhance(page: HTMLElement, settings: Settings): void {
     try {
       const loaded = await ask;
       if (mine !== turn) return;
-      const wanted = level !== "hexagons" && (state.as === "change" || (byPeriod() && state.when !== ""));
-      const months = wanted ? await monthsOf(level, box, loaded.features, settings) : { months: new Map(), missing: [] };
+      const wanted = state.as === "change" || (byPeriod() && state.when !== "");
+      let months: { months: MonthsByCode; missing: string[] } = { months: new Map(), missing: [] };
+      if (wanted && level !== "hexagons") months = await monthsOf(level, box, loaded.features, settings);
+      else if (wanted && hexagonsByPeriod()) months = await (await import("./map/hexagon_months.ts")).hexagonMonths(loaded.features);
       if (mine !== turn) return;
-      shown = { level, key, features: loaded.features, months: months.months, drawn: [] };
-      drawShown();
+      const asked = JSON.stringify([key, choice().when, state.as, state.what, state.end, state.grey]);
+      // A move that brings nothing new leaves the drawn areas alone: they need not be cut into tiles again.
+      const same =
+        asked === drawnFor && loaded.features.length === shown.features.length && loaded.features.every((one, i) => one === shown.features[i]);
+      if (!same || loaded.missing.length > 0 || months.missing.length > 0) {
+        shown = { level, key, features: loaded.features, months: months.months, drawn: [] };
+        drawShown();
+      }
+      drawnFor = loaded.missing.length + months.missing.length > 0 ? "" : asked;
       showChosen();
       const found = await askPoints.catch(() => ({ missing: ["data/v1/points.json"] }) as Points);
       if (mine !== turn) return;
@@ -248,6 +264,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
       showTables();
       say(problem([...loaded.missing, ...months.missing, ...(found?.missing ?? [])]));
       page.dataset["shown"] = `${level} ${shown.features.length}${points ? ` ${points.points.length}` : ""}`;
+      page.dataset["loaded"] = String(turn);
       const target = shown.drawn.find(({ id }) => id === awaited);
       if (target) {
         awaited = "";
@@ -270,7 +287,8 @@ function enhance(page: HTMLElement, settings: Settings): void {
     state.area = id;
     awaited = id;
     const level = id.split(":")[0] ?? "";
-    if (id !== "" && levelNow() !== level) state.level = levelEntry(level) && level !== "lsoa" ? level : "auto";
+    // What was found is shown whatever the zoom; small areas come by themselves further in.
+    if (id !== "") state.level = levelEntry(level) && level !== "lsoa" ? level : "auto";
     applyForm();
     if (view && at) view.go(at[0], at[1], zoom);
     else void load();
@@ -313,6 +331,9 @@ function enhance(page: HTMLElement, settings: Settings): void {
         if (draw === "") showChosen();
       },
       failed: say,
+      hint: (words) => {
+        part("hint").textContent = words;
+      },
     }));
     return drawing;
   };

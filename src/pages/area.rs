@@ -442,7 +442,7 @@ impl AreaPage {
             railway: (railway > 0).then(|| format::counted(railway, "incident", "incidents")),
             outcomes: figures.outcomes.as_ref().map(outcomes_text),
             map: map_text(inputs, &name),
-            map_href: urls::map_at(area.level, &area.code).map(|path| links.to(&path)),
+            map_href: map_path(area).map(|path| links.to(&path)),
             children,
             neighbours,
             small_areas: inputs
@@ -496,6 +496,24 @@ impl AreaPage {
         };
         Head { path, title: format!("{name}: recorded crime to {to}"), description }
     }
+}
+
+/// Pixels of the interactive map's window that an area should fill.
+const MAP_PX: f64 = 512.0;
+
+/// The interactive map with the area chosen, or around it where its level is not drawn there.
+fn map_path(area: &Area) -> Option<String> {
+    urls::map_at(area.level, &area.code).or_else(|| {
+        let centre = area.centre?;
+        let zoom = area.bounds.map_or(11.0, |bounds| {
+            let wide = bounds.max.lon_degrees() - bounds.min.lon_degrees();
+            let high = (bounds.max.lat_degrees() - bounds.min.lat_degrees())
+                / centre.lat_degrees().to_radians().cos();
+            // At zoom 0 the world is 512 px wide.
+            (MAP_PX * 360.0 / (512.0 * wide.max(high).max(0.01))).log2().clamp(4.0, 14.0)
+        });
+        Some(urls::map_around(centre.lon_degrees(), centre.lat_degrees(), zoom))
+    })
 }
 
 fn map_text(inputs: &AreaInputs, name: &str) -> Option<MapText> {

@@ -8,9 +8,9 @@ use serde::Serialize;
 use crate::assets;
 use crate::atlas::Atlas;
 use crate::geography::{AreaIndex, Detail, Level};
-use crate::settings::BaseMap;
+use crate::settings::BaseMapKind;
 use crate::urls;
-use crate::values::{OutcomeGroup, Kind};
+use crate::values::{Kind, OutcomeGroup};
 
 use super::format;
 use super::gather::shape;
@@ -106,7 +106,15 @@ struct Settings<'a> {
     change_breaks: [f64; 4],
     breaks: BTreeMap<String, LevelBreaks>,
     countries: BTreeMap<&'a str, Country>,
-    base_map: Option<&'a BaseMap>,
+    base_map: Option<BaseMapEntry<'a>>,
+}
+
+/// What lies below the map.
+#[derive(Debug, Serialize)]
+struct BaseMapEntry<'a> {
+    kind: &'static str,
+    url: &'a str,
+    attribution: &'a str,
 }
 
 /// The page and the files it reads.
@@ -208,7 +216,14 @@ pub(super) fn render(
         change_breaks: CHANGE_BREAKS,
         breaks,
         countries,
-        base_map: atlas.publication.base_map.as_ref(),
+        base_map: atlas.publication.base_map.as_ref().map(|base| BaseMapEntry {
+            kind: match base.kind {
+                BaseMapKind::Style => "style",
+                BaseMapKind::Pmtiles => "pmtiles",
+            },
+            url: &base.url,
+            attribution: &base.attribution,
+        }),
     };
     let settings = serde_json::to_string(&settings).expect("strings and finite numbers are always JSON");
     let mut years: Vec<String> =

@@ -30,6 +30,8 @@ export interface On {
   /** The shape as it stands in the address; empty when there is none. */
   changed: (draw: string) => void;
   failed: (words: string) => void;
+  /** What to do next; empty when there is nothing to do. */
+  hint: (words: string) => void;
 }
 
 export function openDrawing(view: View, panel: HTMLElement, settings: Settings, on: On): Drawing {
@@ -44,6 +46,7 @@ export function openDrawing(view: View, panel: HTMLElement, settings: Settings, 
   const end = (): void => {
     if (tool.enabled) tool.stop();
     delete page.dataset["drawing"];
+    on.hint("");
     on.failed("");
   };
   document.addEventListener("keydown", (event) => {
@@ -133,7 +136,7 @@ export function openDrawing(view: View, panel: HTMLElement, settings: Settings, 
       if (!tool.enabled) tool.start();
       tool.setMode(name);
       page.dataset["drawing"] = name;
-      on.failed(
+      on.hint(
         name === "circle"
           ? "Click or touch the middle of the circle, then its edge. Escape ends it."
           : "Click or touch each corner, then the first one again. Escape ends it.",

@@ -136,7 +136,7 @@ export async function areas(level: string, view: Box, shards: ShardEntry[]): Pro
       ? await all(own.filter(({ bbox }) => meet(bbox, view)).map(({ path }) => ({ path, read: () => readShard(path) })))
       : await all(
           (await index()).layers
-            .filter((entry) => entry.kind === "areas" && entry.level === level && meet(entry.bbox, view))
+            .filter((entry) => entry.kind === "areas" && entry.level === level && entry.district !== null && meet(entry.bbox, view))
             .map((entry) => ({ path: entry.path, read: () => readLayer(entry) })),
         );
   return { ...loaded, features: loaded.features.filter((feature) => meet(feature.bbox, view)) };

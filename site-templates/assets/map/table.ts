@@ -114,7 +114,8 @@ export function showTable(into: HTMLElement, table: Table, format: (value: numbe
       }
       const text = value === null ? "–" : typeof value === "number" ? format(value, column.key) : value;
       const cell = element("td", column.numeric ? "atlas-number" : "", text);
-      if (value === null && row.why) cell.append(element("span", "atlas-why", ` ${row.why}`));
+      // Why a figure is missing is said once a row.
+      if (value === null && row.why && at === row.cells.indexOf(null)) cell.append(element("span", "atlas-why", ` ${row.why}`));
       line.append(cell);
     });
   }

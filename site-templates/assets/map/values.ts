@@ -93,7 +93,13 @@ interface Counted {
 
 function counted(feature: Feature, choice: Choice, measure: Measure, months: AreaMonths | undefined): Counted {
   const { properties } = feature;
-  if (choice.when === "" || "cell" in properties) {
+  if (choice.when !== "" && "cell" in properties) {
+    // A hexagon without a point in the period has none recorded.
+    const [from, to] = span(choice.when, choice.settings.months);
+    const inside = months ? series(months, measure, to + 1).slice(from) : [];
+    return { count: inside.reduce<number>((sum, n) => sum + (n ?? 0), 0), exposure: 0, months: 0 };
+  }
+  if (choice.when === "") {
     const observed = number(properties, "observed_months") ?? 0;
     return {
       count: observed === 0 && !("cell" in properties) ? null : tally(feature, measure),
@@ -241,7 +247,13 @@ export function breaksOf({ settings, as, measure, end, when }: Choice, level: st
   if (as === "outcomes") return found?.outcomes?.[end] ?? [];
   if (as === "stops" || as === "stop-count") return found?.stops?.[as === "stops" ? "rate" : "count"] ?? [];
   const of: Breaks | undefined = found?.measures[measure.key];
+  // Hexagons have one set of classes for twelve months; a month's are a twelfth of it.
   const oneMonth = when.length === 7;
+  if (oneMonth && level.startsWith("h3-") && as !== "share") {
+    const year = (as === "count" ? of?.count : of?.rate) ?? [];
+    const small = (from: number): number => (as === "count" ? Math.max(1, Math.ceil(from / 12)) : Math.max(0.01, Number((from / 12).toPrecision(2))));
+    return [...new Set(year.map(small))];
+  }
   if (as === "share") return of?.share ?? [];
   if (as === "count") return (oneMonth ? of?.month_count : of?.count) ?? [];
   return (oneMonth ? of?.month_rate : of?.rate) ?? [];
