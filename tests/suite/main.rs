@@ -20,6 +20,7 @@ mod properties;
 mod publish;
 mod real_data;
 mod real_revisions;
+mod report;
 mod serve;
 mod site;
 mod site_url;
