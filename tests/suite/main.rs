@@ -23,4 +23,5 @@ mod real_revisions;
 mod serve;
 mod site;
 mod site_url;
+mod sizes;
 mod whole_site;
