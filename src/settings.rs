@@ -24,6 +24,26 @@ impl Profile {
     }
 }
 
+/// What lies below the interactive map.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseMap {
+    /// What the address leads to.
+    pub kind: BaseMapKind,
+    /// Absolute, or relative to the site's root.
+    pub url: String,
+    /// Who is to be named on the map, plain text.
+    pub attribution: String,
+}
+
+/// The two kinds of base map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BaseMapKind {
+    /// A `MapLibre` style (JSON).
+    Style,
+    /// A `PMTiles` file.
+    Pmtiles,
+}
+
 /// Who publishes the site, where and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Publication {
@@ -40,6 +60,8 @@ pub struct Publication {
     pub fictional: bool,
     /// Slugs of the hosts whose files are written; none: of all that take a nation's site of the profile.
     pub hosts: Vec<String>,
+    /// What lies below the interactive map; none: the atlas's own land and borders.
+    pub base_map: Option<BaseMap>,
 }
 
 impl Publication {
@@ -64,6 +86,7 @@ impl Default for Publication {
             ranks: true,
             fictional: false,
             hosts: Vec::new(),
+            base_map: None,
         }
     }
 }
@@ -101,6 +124,7 @@ impl From<BuildArgs> for BuildSettings {
                 ranks: !args.no_ranks,
                 fictional: false,
                 hosts: args.hosts,
+                base_map: None,
             },
         }
     }

@@ -53,6 +53,11 @@ pub fn map_at(level: Level, code: &str) -> Option<String> {
     drawn.then(|| format!("{}?level={level}&area={code}", map()))
 }
 
+/// The interactive map around a place, in degrees, at a zoom of `MapLibre`.
+pub fn map_around(lon: f64, lat: f64, zoom: f64) -> String {
+    format!("{}?at={lat:.4},{lon:.4},{zoom:.1}", map())
+}
+
 /// Which force-months are there.
 pub fn coverage() -> &'static str {
     "coverage/"

@@ -53,6 +53,16 @@ pub struct CategoryInfo {
     pub until: Option<String>,
 }
 
+/// Categories that are looked at together, under one name.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Together {
+    /// "Theft of all kinds".
+    pub label: String,
+    /// Labels of crime categories.
+    pub categories: Vec<String>,
+}
+
 /// A last outcome category or outcome type.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -157,6 +167,8 @@ pub struct CompleteArea {
 pub struct Content {
     /// Crime categories in the order shown.
     pub categories: Vec<CategoryInfo>,
+    /// Categories looked at together, in the order shown.
+    pub together: Vec<Together>,
     /// Outcomes in the order shown.
     pub outcomes: Vec<OutcomeInfo>,
     /// Forces by slug.
@@ -177,6 +189,7 @@ impl Content {
         #[derive(Deserialize)]
         struct Categories {
             category: Vec<CategoryInfo>,
+            together: Vec<Together>,
         }
         #[derive(Deserialize)]
         struct Outcomes {
@@ -203,8 +216,10 @@ impl Content {
             })
             .collect();
         pages.sort();
+        let Categories { category: categories, together } = parse("categories.toml")?;
         Ok(Self {
-            categories: parse::<Categories>("categories.toml")?.category,
+            categories,
+            together,
             outcomes: parse::<Outcomes>("outcomes.toml")?.outcome,
             forces: parse::<Forces>("forces.toml")?.force,
             sources: parse::<Sources>("sources.toml")?.source,
@@ -239,6 +254,10 @@ mod tests {
                 .count(),
             13
         );
+        for label in content.together.iter().flat_map(|together| &together.categories) {
+            let found = content.categories.iter().find(|category| category.label == *label);
+            assert_eq!(found.map(|category| category.group), Some(CategoryGroup::Crime), "{label}");
+        }
         assert!(content.forces.is_sorted_by(|a, b| a.slug < b.slug));
         assert_eq!(content.forces.iter().filter(|f| f.area_code.is_some()).count(), 43);
     }

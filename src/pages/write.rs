@@ -21,14 +21,14 @@ use super::headlines::Headlines;
 use super::home::{HomeInputs, HomeMap, HomePage, nation};
 use super::layout::{Frame, Head, Link, Links, Templates};
 use super::lists::{Group, LevelPage, LevelsPage, groups};
-use super::map_page::MapPage;
+use super::map_page::{self, MapParts};
 use super::outcomes::OutcomesPage;
 use super::prose::{NationFigures, ProseFigures, ProsePage, RowFigures, measure_words, source_words};
 use super::quality::QualityPage;
 use super::ranking::{self, RankingPage, RankingsPage};
 use super::revisions::RevisionsPage;
 use super::stops::StopsPage;
-use super::{format, map, map_shards, words};
+use super::{format, map, words};
 
 /// A map of the whole atlas shows the narrowest level with at most so many areas.
 const MOST_ON_HOME_MAP: usize = 60;
@@ -197,7 +197,7 @@ impl Writer<'_> {
             let n = self.atlas.geography.areas(*level).len();
             (2..=MOST_ON_HOME_MAP).contains(&n)
         })?;
-        let classes = self.headlines.classes(level)?;
+        let classes = Some(self.atlas.figures.classes(level)).filter(|c| !c.breaks.is_empty())?;
         let links = Links::from("");
         let shapes: Vec<_> = (0..self.atlas.geography.areas(level).len() as AreaIndex)
             .filter_map(|i| shape(self.atlas, &self.headlines, (level, i), Detail::Overview, &links))
@@ -206,7 +206,7 @@ impl Writer<'_> {
         let (shapes, left_out) = map::close_together(shapes);
         Some(HomeMap {
             svg: map::draw(&shapes, &format!("{} by crimes per 1,000 residents", format::capital(plural)))?,
-            legend: classes.legend(shapes.iter().any(|s| s.class.is_none())),
+            legend: map::legend(classes, shapes.iter().any(|s| s.class.is_none())),
             caption: format!(
                 "{}, crimes per 1,000 residents in the newest 12 months.{}",
                 format::capital(plural),
@@ -266,11 +266,9 @@ impl Writer<'_> {
             "Crimes recorded in {words} on a map: districts, wards, small areas, hexagons and the police's \
              anonymous map points."
         );
-        let (shards, bytes): (Vec<_>, Vec<_>) = map_shards::render(self.atlas, path).into_iter().unzip();
-        for (shard, bytes) in shards.iter().zip(bytes) {
-            self.out.write(&shard.path, &bytes)?;
-        }
-        let page = MapPage::new(self.atlas, words, &pages, shards, &Links::from(path));
+        let MapParts { page, files } =
+            map_page::render(self.atlas, &self.headlines, words, &pages, &Links::from(path));
+        files.par_iter().try_for_each(|(path, bytes)| self.out.write(path, bytes))?;
         self.page("map_page", Head { path, title: "Map".to_owned(), description }, &page)
     }
 
