@@ -182,9 +182,9 @@ pub struct FetchArgs {
 pub struct CheckArgs {
     /// The site's folder
     pub dir: PathBuf,
-    /// Hosts whose limits it must keep (content/hosts.toml); may be given several times [default: what the
+    /// Hosts whose limits it must keep (content/hosts.toml); may be given several times, or several apart by commas [default: what the
     /// profile promises to all]
-    #[arg(long = "host", num_args = 1.., value_name = "NAME")]
+    #[arg(long = "host", value_delimiter = ',', value_name = "NAME")]
     pub hosts: Vec<String>,
 }
 
@@ -302,7 +302,9 @@ fn month(text: &str) -> Result<String, String> {
 /// A path with a slash at both ends.
 fn base_path(text: &str) -> Result<String, String> {
     let names = text.trim_matches('/');
-    if names.contains(|c: char| c.is_whitespace() || matches!(c, '?' | '#' | '%' | '\\')) || names.contains("//") {
+    if names.contains(|c: char| c.is_whitespace() || matches!(c, '?' | '#' | '%' | '\\'))
+        || names.contains("//")
+    {
         return Err("expected a path such as /atlas/".to_owned());
     }
     Ok(if names.is_empty() { "/".to_owned() } else { format!("/{names}/") })

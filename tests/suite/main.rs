@@ -24,4 +24,5 @@ mod report;
 mod serve;
 mod site;
 mod site_url;
+mod sizes;
 mod whole_site;
