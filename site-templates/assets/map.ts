@@ -374,10 +374,9 @@ function enhance(page: HTMLElement, settings: Settings): void {
     await load();
     await view?.drawn();
     page.querySelector(".atlas-explore__preview")?.remove();
-    if (settings.base_map) {
-      part("credit").textContent = settings.base_map.attribution;
-      part("credit").hidden = false;
-    }
+    const embedded = document.documentElement.dataset["embed"] === "1" ? [settings.site_name] : [];
+    part("credit").textContent = [...embedded, ...(settings.base_map ? [settings.base_map.attribution] : [])].join(" · ");
+    part("credit").hidden = part("credit").textContent === "";
     page.dataset["ready"] = "true";
     if (state.draw !== "") await tools().then((open) => open.restore(state.draw), () => null);
     placeFinder(part("find"), found);
