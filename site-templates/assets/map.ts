@@ -352,6 +352,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
         moved: () => {
           save();
           void load();
+          void borders();
         },
         picked: (picked) => {
           if (!page.dataset["drawing"]) choose(picked);
@@ -380,8 +381,16 @@ function enhance(page: HTMLElement, settings: Settings): void {
     page.dataset["ready"] = "true";
     if (state.draw !== "") await tools().then((open) => open.restore(state.draw), () => null);
     placeFinder(part("find"), found);
+  }
+
+  /** The borders of forces come once the map is used: not before, they are a sixth of all that is fetched. */
+  let bordered = false;
+  async function borders(): Promise<void> {
+    if (bordered) return;
+    bordered = true;
     const forces = await layers.areas("force", EVERYWHERE, settings.shards).catch(() => null);
     if (forces) view?.outline("force", forces.features);
+    else bordered = false;
   }
 
   form.addEventListener("submit", (event) => event.preventDefault());

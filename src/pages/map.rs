@@ -17,6 +17,8 @@ use super::format;
 const WIDTH: f64 = 600.0;
 /// The drawing is never higher than this.
 const MAX_HEIGHT: f64 = 700.0;
+/// Size of the coarse drawing: units of about two px.
+const COARSE: f64 = 0.45;
 /// Width of a letter and height of a line of a name, in units (letters of 15).
 const LETTER: f64 = 9.0;
 const LINE: f64 = 17.0;
@@ -79,10 +81,11 @@ struct Projection {
 }
 
 impl Projection {
-    fn around(shapes: &[Shape]) -> Option<Self> {
+    /// `size` 1 for the usual drawing, less for a coarser one.
+    fn around(shapes: &[Shape], size: f64) -> Option<Self> {
         let [west, south, east, north] = bounds(shapes.iter())?;
         let shrink = f64::midpoint(south, north).to_radians().cos();
-        let scale = (WIDTH / ((east - west) * shrink)).min(MAX_HEIGHT / (north - south));
+        let scale = size * (WIDTH / ((east - west) * shrink)).min(MAX_HEIGHT / (north - south));
         Some(Self {
             west,
             north,
@@ -226,7 +229,7 @@ fn place_name(
 
 /// The map as SVG; none without polygons.
 pub(super) fn draw(shapes: &[Shape], title: &str) -> Option<String> {
-    let projection = Projection::around(shapes)?;
+    let projection = Projection::around(shapes, 1.0)?;
     let mut svg = format!(
         "<svg class=\"atlas-map__drawing\" viewBox=\"-4 -4 {} {}\" role=\"group\" aria-label=\"{}\">",
         projection.width.ceil() + 8.0,
@@ -279,6 +282,31 @@ pub(super) fn draw(shapes: &[Shape], title: &str) -> Option<String> {
     Some(svg)
 }
 
+/// A coarse drawing of many areas, one path for each class, without names and links: a nation's districts take
+/// a quarter of what [`draw`] takes. None without polygons.
+pub(super) fn draw_coarse(shapes: &[Shape], title: &str) -> Option<String> {
+    let projection = Projection::around(shapes, COARSE)?;
+    let mut paths: BTreeMap<Option<usize>, String> = BTreeMap::new();
+    for shape in shapes {
+        paths.entry(shape.class).or_default().push_str(&path(&shape.polygon, &projection));
+    }
+    let mut svg = format!(
+        "<svg class=\"atlas-map__drawing\" viewBox=\"-2 -2 {} {}\" role=\"img\" aria-label=\"{}\">",
+        projection.width.ceil() + 4.0,
+        projection.height.ceil() + 4.0,
+        format::escape(title)
+    );
+    for (class, d) in paths {
+        match class {
+            Some(class) => write!(svg, "<path class=\"atlas-class--{class}\" d=\"{d}\"/>"),
+            None => write!(svg, "<path class=\"atlas-class--none\" fill=\"url(#atlas-hatch)\" d=\"{d}\"/>"),
+        }
+        .expect(WRITES);
+    }
+    svg.push_str("</svg>");
+    Some(svg)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -301,15 +329,14 @@ mod tests {
     fn the_legend_names_every_class() {
         let classes = Classes { breaks: vec![20.0, 30.5], ..Classes::default() };
         let said: Vec<_> = legend(&classes, true).into_iter().map(|e| (e.class, e.label)).collect();
-        let expected =
-            [("0", "under 20"), ("2", "20 to 30.5"), ("4", "30.5 and over"), ("none", "no rate")];
+        let expected = [("0", "under 20"), ("2", "20 to 30.5"), ("4", "30.5 and over"), ("none", "no rate")];
         assert_eq!(said, expected.map(|(class, label)| (class.to_owned(), label.to_owned())));
     }
 
     #[test]
     fn steps_are_relative_and_whole() {
         let shape = square("A", 0.0, 1.0);
-        let projection = Projection::around(std::slice::from_ref(&shape)).unwrap();
+        let projection = Projection::around(std::slice::from_ref(&shape), 1.0).unwrap();
         assert_eq!(path(&shape.polygon, &projection), "M0 600l600 0 0-600-600 0z");
     }
 
@@ -330,6 +357,14 @@ mod tests {
         assert_eq!(points, [(0, 0), (4, 0), (4, 4)]);
         assert_eq!(lines_of("South Cambridgeshire")[1], ["South", "Cambridgeshire"]);
         assert_eq!(lines_of("Luton").len(), 1);
+    }
+
+    #[test]
+    fn a_coarse_drawing_has_one_path_for_each_class() {
+        let none = Shape { class: None, ..square("C", 2.0, 1.0) };
+        let svg = draw_coarse(&[square("A", 0.0, 1.0), none, square("B", 1.0, 1.0)], "Map").unwrap();
+        assert_eq!((svg.matches("<path").count(), svg.matches('z').count()), (2, 3));
+        assert!(!svg.contains("<a ") && svg.contains("url(#atlas-hatch)"));
     }
 
     #[test]

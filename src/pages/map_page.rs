@@ -152,7 +152,10 @@ fn preview(atlas: &Atlas, headlines: &Headlines, links: &Links) -> Option<Previe
     let classes = atlas.figures.classes(level);
     let plural = level.row().plural;
     Some(Preview {
-        svg: map::draw(&shapes, &format!("{} by crimes per 1,000 residents", format::capital(plural)))?,
+        svg: map::draw_coarse(
+            &shapes,
+            &format!("{} by crimes per 1,000 residents", format::capital(plural)),
+        )?,
         legend: map::legend(classes, shapes.iter().any(|s| s.class.is_none())),
         caption: format!("{}. Each colour holds about a fifth of all of them.", format::capital(plural)),
     })
@@ -226,8 +229,7 @@ pub(super) fn render(
         }),
     };
     let settings = serde_json::to_string(&settings).expect("strings and finite numbers are always JSON");
-    let mut years: Vec<String> =
-        axes.months.iter().map(|month| month.to_string()[..4].to_owned()).collect();
+    let mut years: Vec<String> = axes.months.iter().map(|month| month.to_string()[..4].to_owned()).collect();
     years.dedup();
     years.reverse();
     let counts = atlas.figures.counts();
