@@ -58,6 +58,8 @@ pub struct Publication {
     pub ranks: bool,
     /// Shown on every page when the country is made up.
     pub fictional: bool,
+    /// Slugs of the hosts whose files are written; none: of all that take a nation's site of the profile.
+    pub hosts: Vec<String>,
     /// What lies below the interactive map; none: the atlas's own land and borders.
     pub base_map: Option<BaseMap>,
 }
@@ -70,6 +72,7 @@ impl Default for Publication {
             profile: Profile::Compact,
             ranks: true,
             fictional: false,
+            hosts: Vec::new(),
             base_map: None,
         }
     }
@@ -107,6 +110,7 @@ impl From<BuildArgs> for BuildSettings {
                 profile,
                 ranks: !args.no_ranks,
                 fictional: false,
+                hosts: args.hosts,
                 base_map: None,
             },
         }

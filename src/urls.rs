@@ -7,6 +7,11 @@ pub fn area(level: Level, code: &str) -> String {
     format!("area/{level}/{code}/")
 }
 
+/// The section of an LSOA on its ward's page: `area/ward/E05002942/#E01017345`
+pub fn section(ward: &str, lsoa: &str) -> String {
+    format!("{}#{lsoa}", area(Level::Ward, ward))
+}
+
 /// The list of a level's areas, `area/district/`.
 pub fn level(level: Level) -> String {
     format!("area/{level}/")

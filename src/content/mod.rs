@@ -1,5 +1,9 @@
 //! Reads the top-level `content/`: the words and facts that people edit.
 
+mod hosts;
+
+pub use self::hosts::{Encoding, HostFile, HostInfo};
+
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
@@ -20,6 +24,14 @@ pub enum ContentError {
         file: String,
         /// What is wrong, with line and column.
         source: Box<toml::de::Error>,
+    },
+    /// The file says something that cannot be.
+    #[error("content/{file}: {what}")]
+    Wrong {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        what: String,
     },
 }
 
@@ -101,6 +113,43 @@ pub struct SourceInfo {
     pub attribution: String,
     /// Where it is published.
     pub page: String,
+    /// How it is fetched; none for what is made by hand from other sources.
+    pub fetch: Option<FetchInfo>,
+}
+
+/// How a source is fetched.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FetchInfo {
+    /// The way.
+    pub route: Route,
+    /// Where it begins.
+    pub url: String,
+    /// Where it goes, below the folder fetched to; `{release}` stands for the archive's newest month.
+    pub file: String,
+    /// Rows asked for at once, where it comes in pages.
+    pub page_rows: Option<u32>,
+    /// Whether it is fetched only when it is named.
+    #[serde(default)]
+    pub only: bool,
+}
+
+/// The way a source is fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Route {
+    /// The police archive: a page that lists zips with their MD5 sums.
+    Archive,
+    /// One download.
+    File,
+    /// A layer of an ArcGIS `FeatureServer` with its shapes, to GeoJSON.
+    Features,
+    /// The same without shapes, to CSV.
+    Table,
+    /// A table of the Nomis API, to CSV with a column for each year.
+    Nomis,
+    /// A product of the OS Downloads API.
+    Os,
 }
 
 /// How many LSOAs an official area has.
@@ -126,6 +175,8 @@ pub struct Content {
     pub forces: Vec<ForceInfo>,
     /// Sources of data.
     pub sources: Vec<SourceInfo>,
+    /// Hosts a site may be put on.
+    pub hosts: Vec<HostInfo>,
     /// Official sizes, to tell a part from a whole.
     pub complete: Vec<CompleteArea>,
     /// Markdown pages: (slug, text).
@@ -172,6 +223,7 @@ impl Content {
             outcomes: parse::<Outcomes>("outcomes.toml")?.outcome,
             forces: parse::<Forces>("forces.toml")?.force,
             sources: parse::<Sources>("sources.toml")?.source,
+            hosts: hosts::read()?,
             complete: parse::<Complete>("complete-areas.toml")?.area,
             pages,
         })

@@ -157,7 +157,7 @@ pub(super) fn area_path<'a>(
     }
     let (_, ward) =
         area.parents.iter().find(|(level, _)| area.level == Level::Lsoa && *level == Level::Ward)?;
-    Some(format!("{}#{}", urls::area(Level::Ward, &find(Level::Ward, *ward).code), area.code))
+    Some(urls::section(&find(Level::Ward, *ward).code, &area.code))
 }
 
 /// The comparison that the category table's words and plots rest on.

@@ -4,6 +4,7 @@ use anyhow::Context;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use crate::assets;
 use crate::atlas::Atlas;
 use crate::geography::{AreaIndex, Detail, Level};
 use crate::out::Out;
@@ -31,6 +32,14 @@ use super::{format, map, words};
 
 /// A map of the whole atlas shows the narrowest level with at most so many areas.
 const MOST_ON_HOME_MAP: usize = 60;
+
+/// The page of an address that is not there.
+#[derive(Debug, Serialize)]
+struct NotFoundPage {
+    links: Vec<Link>,
+    /// Leads on from areas without a page; none where each has one.
+    script: Option<String>,
+}
 
 struct Writer<'a> {
     atlas: &'a Atlas<'a>,
@@ -399,15 +408,17 @@ impl Writer<'_> {
 
     fn not_found(&self) -> anyhow::Result<()> {
         let links = self.frame.links(urls::not_found());
-        let mut page = vec![links.link("", "The first page"), links.link(urls::areas(), "All areas")];
-        for (level, label) in [
-            (Level::District, "Districts"),
-            (Level::Ward, "Wards: small areas (LSOAs) are sections of their ward\u{2019}s page"),
-        ] {
+        let mut listed = vec![links.link("", "The first page"), links.link(urls::areas(), "All areas")];
+        for (level, label) in [(Level::District, "Districts"), (Level::Ward, "Wards")] {
             if !self.atlas.geography.areas(level).is_empty() {
-                page.push(links.link(&urls::level(level), label));
+                listed.push(links.link(&urls::level(level), label));
             }
         }
+        // Where every area has its page there is nothing to look up.
+        let script = assets::script_path("not_found")
+            .filter(|_| self.atlas.publication.profile == Profile::Compact)
+            .map(|path| links.to(path));
+        let page = NotFoundPage { links: listed, script };
         let head = Head {
             path: urls::not_found(),
             title: "Not found".to_owned(),

@@ -545,6 +545,25 @@ pub(super) fn postcodes_shard() -> Value {
     ])
 }
 
+pub(super) fn codes_lsoa() -> Value {
+    object([
+        field("prefix", text(), "How every code of the file begins"),
+        field("wards", map_of(list(text())), "By ward: what follows the beginning, of each LSOA on its page"),
+    ])
+}
+
+pub(super) fn codes_msoa() -> Value {
+    let msoa = object([
+        field("name", text(), "Name"),
+        field("local_name", nullable(text()), "Name of the House of Commons Library"),
+        field("wards", map_of(list(text())), "By ward: the codes of the LSOAs on its page"),
+    ]);
+    object([
+        field("prefix", text(), "How every code of the file begins"),
+        field("msoas", map_of(msoa), "By what follows the beginning"),
+    ])
+}
+
 pub(super) fn layers() -> Value {
     let column = object([
         field("name", text(), "Column"),
