@@ -54,7 +54,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
   const field = (name: string): HTMLSelectElement => form.elements.namedItem(name) as HTMLSelectElement;
   const grey = form.elements.namedItem("grey") as HTMLInputElement;
 
-  let state: State = readState(location.search, location.hash);
+  let state: State = readState(location.search, location.hash, settings.first);
   let view: View | null = null;
   let drawing: Promise<Drawing> | null = null;
   const allOfIt: Box = layers.everything(settings.shards) ?? [-6, 50, 2, 56];
@@ -114,7 +114,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
 
   const save = (): void => {
     if (view) state.at = view.at();
-    const hash = writeState(state);
+    const hash = writeState(state, settings.first);
     history.replaceState(null, "", `${location.pathname}${location.search}${hash === "" ? "" : `#${hash}`}`);
   };
   const say = (text: string): void => {
