@@ -200,8 +200,10 @@ function enhance(page: HTMLElement, settings: Settings): void {
       return;
     }
     state.area = picked?.id ?? "";
+    state.draw = "";
     save();
-    showChosen();
+    if (state.area === "") clearPanel();
+    else showChosen();
   }
 
   function showChosen(): void {
@@ -212,13 +214,17 @@ function enhance(page: HTMLElement, settings: Settings): void {
       const chosen: Chosen = { feature: found.feature, reading: found.reading, country: countryOf(found.feature)?.name ?? null };
       if (hexagons()) showHexagon(panel, chosen, choice(), settings.window);
       else if (level) void showArea(panel, level, chosen, choice());
-    } else if (state.area === "" && state.draw === "") {
-      view?.choose(null);
-      const hint = document.createElement("p");
-      hint.className = "atlas-fine";
-      hint.textContent = "Choose an area on the map, or in the table below.";
-      panel.replaceChildren(hint);
     }
+    showLegend();
+  }
+
+  function clearPanel(): void {
+    view?.choose(null);
+    delete panel.dataset["turn"];
+    const hint = document.createElement("p");
+    hint.className = "atlas-fine";
+    hint.textContent = "Choose an area on the map, or in the table below.";
+    panel.replaceChildren(hint);
     showLegend();
   }
 
@@ -254,9 +260,9 @@ function enhance(page: HTMLElement, settings: Settings): void {
       if (!same || loaded.missing.length > 0 || months.missing.length > 0) {
         shown = { level, key, features: loaded.features, months: months.months, drawn: [] };
         drawShown();
+        showChosen();
       }
       drawnFor = loaded.missing.length + months.missing.length > 0 ? "" : asked;
-      showChosen();
       const found = await askPoints.catch(() => ({ missing: ["data/v1/points.json"] }) as Points);
       if (mine !== turn) return;
       points = found && "points" in found ? found : null;
@@ -328,7 +334,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
         state.draw = draw;
         if (draw !== "") state.area = "";
         save();
-        if (draw === "") showChosen();
+        if (draw === "") clearPanel();
       },
       failed: say,
       hint: (words) => {
@@ -339,6 +345,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
   };
 
   async function start(): Promise<void> {
+    const placed = state.at !== null;
     applyForm();
     // MapLibre and the first data come side by side.
     const loading = import("./map/view.ts");
@@ -379,7 +386,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
     part("credit").textContent = [...embedded, ...(settings.base_map ? [settings.base_map.attribution] : [])].join(" · ");
     part("credit").hidden = part("credit").textContent === "";
     page.dataset["ready"] = "true";
-    if (state.draw !== "") await tools().then((open) => open.restore(state.draw), () => null);
+    if (state.draw !== "") await tools().then((open) => open.restore(state.draw, !placed), () => null);
     placeFinder(part("find"), found);
   }
 

@@ -23,7 +23,8 @@ const MOST_SPREAD = 0.6;
 export interface Drawing {
   begin(tool: string, radius_m: number): void;
   read(file: File): Promise<void>;
-  restore(draw: string): Promise<void>;
+  /** `fit`: whether the map moves to it. */
+  restore(draw: string, fit: boolean): Promise<void>;
 }
 
 export interface On {
@@ -156,9 +157,10 @@ export function openDrawing(view: View, panel: HTMLElement, settings: Settings, 
         on.failed(`${file.name} holds no polygon that could be read: GeoJSON and KML are.`);
       }
     },
-    async restore(draw) {
+    async restore(draw, fit) {
       const shape = readShape(draw);
       if (!shape) return on.changed("");
+      if (fit) view.fit(boxOf(shape));
       await show(shape);
     },
   };
