@@ -361,9 +361,8 @@ function enhance(page: HTMLElement, settings: Settings): void {
           void load();
           void borders();
         },
-        picked: (picked) => {
-          if (!page.dataset["drawing"]) choose(picked);
-        },
+        picked: choose,
+        busy: () => page.dataset["drawing"] !== undefined,
       });
       land = (await outline.catch(() => ({ features: [] }))).features;
       view.outline("land", land);
