@@ -19,6 +19,8 @@ const MANY_CORNERS: usize = 3_000;
 const WIDTH: f64 = 600.0;
 /// The drawing is never higher than this.
 const MAX_HEIGHT: f64 = 700.0;
+/// Size of the coarse drawing: units of about two px.
+const COARSE: f64 = 0.45;
 /// Width of a letter and height of a line of a name, in units (letters of 15).
 const LETTER: f64 = 9.0;
 const LINE: f64 = 17.0;
@@ -83,10 +85,11 @@ struct Projection {
 }
 
 impl Projection {
-    fn around(shapes: &[Shape], grid: f64) -> Option<Self> {
+    /// `size` 1 for the usual drawing, less for a smaller one; corners at multiples of `grid` units.
+    fn around(shapes: &[Shape], size: f64, grid: f64) -> Option<Self> {
         let [west, south, east, north] = bounds(shapes.iter())?;
         let shrink = f64::midpoint(south, north).to_radians().cos();
-        let scale = (WIDTH / ((east - west) * shrink)).min(MAX_HEIGHT / (north - south));
+        let scale = size * (WIDTH / ((east - west) * shrink)).min(MAX_HEIGHT / (north - south));
         Some(Self {
             west,
             north,
@@ -249,7 +252,7 @@ fn place_name(
 pub(super) fn draw(shapes: &[Shape], title: &str) -> Option<String> {
     let corners: usize = shapes.iter().map(|shape| shape.polygon.coords_count()).sum();
     let grid = if corners > MANY_CORNERS { 2.0 } else { 1.0 };
-    let projection = Projection::around(shapes, grid)?;
+    let projection = Projection::around(shapes, 1.0, grid)?;
     let mut svg = format!(
         "<svg class=\"atlas-map__drawing\" viewBox=\"-4 -4 {} {}\" role=\"group\" aria-label=\"{}\">",
         projection.width.ceil() + 8.0,
@@ -302,6 +305,31 @@ pub(super) fn draw(shapes: &[Shape], title: &str) -> Option<String> {
     Some(svg)
 }
 
+/// A coarse drawing of many areas, one path for each class, without names and links: a nation's districts take
+/// a quarter of what [`draw`] takes. None without polygons.
+pub(super) fn draw_coarse(shapes: &[Shape], title: &str) -> Option<String> {
+    let projection = Projection::around(shapes, COARSE, 1.0)?;
+    let mut paths: BTreeMap<Option<usize>, String> = BTreeMap::new();
+    for shape in shapes {
+        paths.entry(shape.class).or_default().push_str(&path(&shape.polygon, &projection));
+    }
+    let mut svg = format!(
+        "<svg class=\"atlas-map__drawing\" viewBox=\"-2 -2 {} {}\" role=\"img\" aria-label=\"{}\">",
+        projection.width.ceil() + 4.0,
+        projection.height.ceil() + 4.0,
+        format::escape(title)
+    );
+    for (class, d) in paths {
+        match class {
+            Some(class) => write!(svg, "<path class=\"atlas-class--{class}\" d=\"{d}\"/>"),
+            None => write!(svg, "<path class=\"atlas-class--none\" fill=\"url(#atlas-hatch)\" d=\"{d}\"/>"),
+        }
+        .expect(WRITES);
+    }
+    svg.push_str("</svg>");
+    Some(svg)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -331,7 +359,7 @@ mod tests {
     #[test]
     fn steps_are_relative_and_whole() {
         let shape = square("A", 0.0, 1.0);
-        let projection = Projection::around(std::slice::from_ref(&shape), 1.0).unwrap();
+        let projection = Projection::around(std::slice::from_ref(&shape), 1.0, 1.0).unwrap();
         assert_eq!(path(&shape.polygon, &projection), "M0 600h600v-600h-600z");
     }
 
@@ -352,6 +380,14 @@ mod tests {
         assert_eq!(points, [(0, 0), (4, 0), (4, 4)]);
         assert_eq!(lines_of("South Cambridgeshire")[1], ["South", "Cambridgeshire"]);
         assert_eq!(lines_of("Luton").len(), 1);
+    }
+
+    #[test]
+    fn a_coarse_drawing_has_one_path_for_each_class() {
+        let none = Shape { class: None, ..square("C", 2.0, 1.0) };
+        let svg = draw_coarse(&[square("A", 0.0, 1.0), none, square("B", 1.0, 1.0)], "Map").unwrap();
+        assert_eq!((svg.matches("<path").count(), svg.matches('z').count()), (2, 3));
+        assert!(!svg.contains("<a ") && svg.contains("url(#atlas-hatch)"));
     }
 
     #[test]
