@@ -44,6 +44,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Inspect(args) => commands::inspect::run(&args.archives, args.json),
         Command::Serve(args) => commands::serve::run(&args.dir, args.host, args.port),
         Command::Check(args) => commands::check::run(&args.dir),
+        Command::Report(args) => commands::report::run(&args),
     }
 }
 

@@ -48,6 +48,11 @@ pub fn map_at(level: Level, code: &str) -> Option<String> {
     drawn.then(|| format!("{}?level={level}&area={code}", map()))
 }
 
+/// The report of a postcode, a point or a shape, which its fragment names.
+pub fn report() -> &'static str {
+    "report/"
+}
+
 /// Which force-months are there.
 pub fn coverage() -> &'static str {
     "coverage/"

@@ -4,4 +4,5 @@ pub mod build;
 pub mod check;
 pub mod demo;
 pub mod inspect;
+pub mod report;
 pub mod serve;

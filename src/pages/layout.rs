@@ -227,7 +227,12 @@ impl Frame<'_> {
                 .map(|url| format!("{url}{}", head.path)),
             home: links.to(""),
             css: links.to(assets::css_path()),
-            scripts: ["find"].iter().filter_map(|s| assets::script_path(s)).map(|p| links.to(p)).collect(),
+            // The script of reports holds that of the search field: one request less.
+            scripts: [if head.path == urls::report() { "report" } else { "find" }]
+                .iter()
+                .filter_map(|s| assets::script_path(s))
+                .map(|p| links.to(p))
+                .collect(),
             root: links.to(""),
             site_name,
             fictional: self.publication.fictional,
@@ -235,6 +240,7 @@ impl Frame<'_> {
             nav: nav.into(),
             footer: vec![
                 links.link(&urls::prose("about"), "About"),
+                links.link(urls::report(), "Neighbourhood report"),
                 links.link(urls::stop_and_search(), "Stop and search"),
                 links.link(urls::quality(), "Quality of the files"),
                 links.link(urls::revisions(), "Revisions"),

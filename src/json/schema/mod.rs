@@ -3,6 +3,7 @@
 mod area;
 mod comparators;
 mod kinds;
+mod report;
 mod shape;
 
 use serde_json::{Value, json};
@@ -71,6 +72,13 @@ const KINDS: &[Kind] = &[
     kind!("points-shard", "points/*.json", "The snap points of one H3 cell, packed", kinds::points_shard),
     kind!("postcodes", "postcodes.json", "Where the shards of postcodes are", kinds::postcodes),
     kind!("postcodes-shard", "postcodes/*.json", "Postcodes with a common beginning", kinds::postcodes_shard),
+    kind!("report", "report.json", "Where what a report is made from is", report::index),
+    kind!(
+        "report-surroundings",
+        "report/*.json",
+        "What a report inside a district is set against",
+        report::surroundings
+    ),
     kind!("layers", "layers.json", "The map layers and their columns", kinds::layers),
     kind!("manifest", "manifest.json", "Every file of the site", kinds::manifest),
     kind!("schema-index", "schema/index.json", "Which schema describes which path", kinds::schema_index),
