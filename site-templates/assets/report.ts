@@ -21,7 +21,6 @@ interface Page {
   print: HTMLButtonElement;
   status: HTMLElement;
   target: HTMLElement;
-  head: HTMLElement | null;
 }
 
 const files: Files = new Map();
@@ -32,7 +31,10 @@ function siteUrl(path: string): string {
 }
 
 async function fetched(path: string): Promise<unknown> {
-  const answer = await fetch(siteUrl(path), { credentials: "omit" });
+  // The search field of another page may have fetched the postcode's shard a moment ago: postcodes hardly
+  // move, so it is not asked for again. Counts are always those of the site as it is.
+  const cache = path.startsWith("data/v1/postcodes/") ? "force-cache" : "default";
+  const answer = await fetch(siteUrl(path), { credentials: "omit", cache });
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   return answer.json();
 }
@@ -136,7 +138,7 @@ function start(): void {
   const target = document.querySelector<HTMLElement>(".atlas-report-place");
   if (!text || !form || !place || !radius || !from || !to || !print || !status || !target) return;
   const index = JSON.parse(text) as Index;
-  const page: Page = { index, form, place, radius, from, to, print, status, target, head: null };
+  const page: Page = { index, form, place, radius, from, to, print, status, target };
   // First the files are asked for: everything else can wait.
   void show(page);
   const { months } = index;

@@ -93,7 +93,7 @@ function say(material: Material): string {
   const sentences: string[] = [];
   if (figures.points === 0) {
     sentences.push(
-      `No map point ${ground.kind === "circle" ? "lies" : "with an incident lies"} ${where(material)}: ${period.toLowerCase()} nothing was recorded there. The police move every incident to the nearest of their points, so that it may be shown a little further off.`,
+      `${period}, nothing was recorded on any map point ${escaped(where(material))}. The police move every incident to the nearest of their points, so that it may be shown a little further off.`,
     );
   } else if (figures.observed === 0) {
     sentences.push(
@@ -116,7 +116,7 @@ function say(material: Material): string {
       sentences.push(
         differ.length === 0
           ? `The mix of categories cannot be told from that of the rest of ${escaped(told.name)}.`
-          : `Against the rest of ${escaped(told.name)}, ${[more && `a larger share is ${more}`, less && `${more ? "" : "a "}smaller share is ${less}`].filter(Boolean).join(", and a ").replace("and a smaller", "and a smaller")}.`,
+          : `Against the rest of ${escaped(told.name)}, ${[more && `a larger share is ${more}`, less && `${more ? "" : "a "}smaller share is ${less}`].filter(Boolean).join(", and a ")}.`,
       );
     }
   }
