@@ -29,6 +29,9 @@ const interval = ({ low, high }: Interval, of: (n: number) => string): string =>
 
 const minus = (n: number): string => (n < 0 ? `−${Math.abs(n)}` : String(n));
 
+/** More months than this may be torn apart in print. */
+const LONG_TABLE = 18;
+
 /** "LU1 2SE", "51.88000, −0.42000", "A drawn shape". */
 export function titleOf(request: Request, found: Found | null): string {
   if (found) return withSpace(found.postcode);
@@ -130,9 +133,7 @@ function say(material: Material): string {
 function differenceCell(found: Difference | null): string {
   if (!found) return '<td class="atlas-number">–</td>';
   const { difference, verdict, interval: range } = found;
-  const mark = verdict === "similar" ? "" : ` class="atlas-${verdict}"`;
-  const title = verdict === "similar" ? "≈" : "";
-  return `<td class="atlas-number"><span${mark}>${title}${points(difference)}</span> <i>${points(range.low)} to ${points(range.high)}</i></td>`;
+  return `<td class="atlas-number"><span class="atlas-${verdict}">${points(difference)}</span> <i>${points(range.low)} to ${points(range.high)}</i></td>`;
 }
 
 
@@ -151,7 +152,7 @@ function categories({ figures }: Material): string {
     figures.unknown > 0 ? `${counted(figures.unknown, "incident", "incidents")} of a category the atlas does not know` : "",
   ].filter(Boolean);
   return `<section class="atlas-report__section"><h3>What was recorded</h3>
-<div class="atlas-scroll" tabindex="0" role="region" aria-label="Crimes by category"><table class="atlas-table atlas-report__categories"><thead><tr><th scope="col">Category</th><th scope="col" class="atlas-number">Crimes</th><th scope="col" class="atlas-number">Share</th>${heads.join("")}</tr></thead><tbody>${figures.categories.map(row).join("")}</tbody></table></div>
+<div class="atlas-scroll" tabindex="0" role="region" aria-label="Crimes by category"><table class="atlas-table atlas-report__categories"><thead><tr><th scope="col">Category</th><th scope="col" class="atlas-number">Crimes, 95% interval</th><th scope="col" class="atlas-number">Share</th>${heads.join("")}</tr></thead><tbody>${figures.categories.map(row).join("")}</tbody></table></div>
 <p class="atlas-fine">${figures.around.length > 0 ? `The last ${figures.around.length === 1 ? "column is" : "columns are"} in percentage points: how much larger or smaller the category’s share of crimes is here, with its 95% interval. ▲ and ▼ mark what chance does not explain; ≈ what cannot be told apart. ` : ""}Apart, and not in this table: ${apart.length > 0 ? list(apart) : "nothing"}.</p></section>`;
 }
 
@@ -306,7 +307,7 @@ function numbers({ figures, index }: Material): string {
     figures.strays > 0 ? `${whole(figures.strays)} recorded by other forces in missing months` : "",
     figures.elsewhere > 0 ? `${whole(figures.elsewhere)} beyond the atlas in missing months` : "",
   ].filter(Boolean);
-  return `<section class="atlas-report__section atlas-report__all"><details class="atlas-details" open><summary><h3>All numbers</h3></summary>
+  return `<section class="atlas-report__section atlas-report__all${figures.months.length > LONG_TABLE ? " atlas-report__all--long" : ""}"><details class="atlas-details" open><summary><h3>All numbers</h3></summary>
 <p class="atlas-fine">Every incident that the files show here in this period: ${whole(figures.total)} = ${parts.join(" + ")}.</p>
 <div class="atlas-scroll" tabindex="0" role="region" aria-label="All numbers, by month and category"><table class="atlas-table atlas-report__numbers"><thead><tr><th scope="col">Month</th>${shown.map(({ category }) => head(category.label)).join("")}${extra.map(({ label }) => head(label)).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div></details></section>`;
 }
@@ -343,8 +344,8 @@ export function article(material: Material): string {
 ${other}${tiles(material)}
 ${say(material)}
 ${monthsSection(material)}
-${categories(material)}
 ${maps(material)}
+${categories(material)}
 ${placesSection(material)}
 <div class="atlas-report__columns">${outcomes(material)}
 ${stops(material)}</div>
