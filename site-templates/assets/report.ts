@@ -5,7 +5,7 @@
 import type { Index } from "./report/files.ts";
 import { fragment, parse, positionOf, postcodeOf, Problem, RADII, withSpace } from "./report/request.ts";
 import { step, type Answer, type Files } from "./report/step.ts";
-import { month } from "./report/words.ts";
+import { shortMonth } from "./report/words.ts";
 
 export { command } from "./report/step.ts";
 
@@ -143,7 +143,7 @@ function start(): void {
   void show(page);
   const { months } = index;
   for (const select of [from, to]) {
-    for (const each of months) select.add(new Option(month(each), each));
+    for (const each of months) select.add(new Option(shortMonth(each), each));
   }
   from.dataset["usual"] = from.value = months[Math.max(months.length - 12, 0)] ?? "";
   to.dataset["usual"] = to.value = months[months.length - 1] ?? "";

@@ -88,7 +88,8 @@ const missing = (figures: Figures, state: "none" | "part"): string[] =>
 /** The finding in words. */
 function say(material: Material): string {
   const { figures, index, ground } = material;
-  const by = figures.forces.length > 0 ? list(figures.forces.map(escaped)) : "the police";
+  const supplying = figures.forces.filter((force) => !figures.absent.includes(force));
+  const by = supplying.length > 0 ? list(supplying.map(escaped)) : "the police";
   const length = figures.months.length;
   const period =
     length === 1 ? `In ${month(figures.last)}` : `In the ${length} months to ${month(figures.last)}`;
@@ -122,6 +123,11 @@ function say(material: Material): string {
           : `Against the rest of ${escaped(told.name)}, ${[more && `a larger share is ${more}`, less && `${more ? "" : "a "}smaller share is ${less}`].filter(Boolean).join(", and a ")}.`,
       );
     }
+  }
+  if (figures.absent.length > 0) {
+    sentences.push(
+      `<b>Not covered:</b> the part in the area of ${list(figures.absent.map(escaped))}, which supplied no file in this period.`,
+    );
   }
   if (lacking.length > 0) {
     sentences.push(`<b>Not supplied:</b> ${runs(lacking)}. A missing month is a gap, not a zero.`);
@@ -168,7 +174,7 @@ function monthsSection({ figures }: Material): string {
       ({ force, month: first }) => `${escaped(force)} renewed its map points in ${month(first)}: months before and after are not alike.`,
     ),
   ].filter(Boolean);
-  return `<section class="atlas-report__section"><h3>Month by month</h3><figure>${monthsChart(figures)}<figcaption>Crimes by month, without anti-social behaviour. ${remarks.join(" ")}</figcaption></figure></section>`;
+  return `<section class="atlas-report__section"><h3>Month by month</h3><figure>${monthsChart(figures, "wide")}${monthsChart(figures, "narrow")}<figcaption>Crimes by month, without anti-social behaviour. ${remarks.join(" ")}</figcaption></figure></section>`;
 }
 
 function maps(material: Material): string {
@@ -250,6 +256,7 @@ function sure(material: Material): string {
       ? `<b>${withSpace(request.postcode)} is not known here</b>: it is new, given up, or mistyped. The report is about ${withSpace(found.postcode)}, the nearest known by name.`
       : "",
     none.length > 0 ? `<b>Missing:</b> ${runs(none)}; no file of the place’s force was supplied. In these months other forces recorded ${counted(figures.strays, "incident", "incidents")} here.` : "",
+    figures.absent.length > 0 ? `<b>Not covered:</b> a part of this ground lies in the area of ${list(figures.absent.map(escaped))}. No month of the period was supplied for it, so the figures are those of the rest; only what other forces recorded there is known.` : "",
     part.length > 0 ? `<b>Supplied in part:</b> ${runs(part)}: this ground lies in the areas of ${list(figures.forces.map(escaped))}, and not all of them supplied a file. The ${counted(figures.inPart, "incident", "incidents")} of these months are in the table of all numbers, not in the totals.` : "",
     figures.notLocated
       ? `<b>Without a place:</b> ${percent(figures.notLocated.share)} of the ${whole(figures.notLocated.rows)} incidents in the files of ${escaped(figures.notLocated.force)} over this period lie in no area of the atlas, mostly because they have no coordinates. Some of them belong here.`
@@ -309,7 +316,7 @@ function numbers({ figures, index }: Material): string {
   ].filter(Boolean);
   return `<section class="atlas-report__section atlas-report__all${figures.months.length > LONG_TABLE ? " atlas-report__all--long" : ""}"><details class="atlas-details" open><summary><h3>All numbers</h3></summary>
 <p class="atlas-fine">Every incident that the files show here in this period: ${whole(figures.total)} = ${parts.join(" + ")}.</p>
-<div class="atlas-scroll" tabindex="0" role="region" aria-label="All numbers, by month and category"><table class="atlas-table atlas-report__numbers"><thead><tr><th scope="col">Month</th>${shown.map(({ category }) => head(category.label)).join("")}${extra.map(({ label }) => head(label)).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div></details></section>`;
+<div class="atlas-scroll" tabindex="0" role="region" aria-label="All numbers, by month and category"><table class="atlas-table atlas-report__numbers"><thead><tr><th scope="col">Month</th>${shown.map(({ category }) => head(category.label)).join("")}${extra.map(({ label }) => head(label)).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div></details>${figures.months.length > LONG_TABLE ? '<p class="atlas-fine atlas-report__unprinted">The table of all numbers, month by month, is too long to be printed: it stands below the report on the screen.</p>' : ""}</section>`;
 }
 
 function method({ ground, index, figures, request, found, link }: Material): string {

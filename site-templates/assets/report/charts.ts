@@ -2,8 +2,11 @@
 import type { Figures } from "./figures.ts";
 import { escaped, month, percent, shortMonth, whole } from "./words.ts";
 
-const WIDTH = 720;
+/** Width of the picture on a desk and in print, and on a phone. */
+const WIDTHS = { wide: 720, narrow: 340 };
 const HEIGHT = 216;
+/** Room a bar needs for its count above it, for a short name and for the letter of its month below it. */
+const LEAST = { count: 26, name: 30, letter: 9 };
 /** Room for the scale on the left, for months below, for counts above. */
 const LEFT = 40;
 const BELOW = 40;
@@ -24,8 +27,9 @@ function step(highest: number): number {
 const at = (value: number): string => String(Number(value.toFixed(1)));
 
 /** Crimes month by month: bars; hatched where the police supplied no file. */
-export function monthsChart(figures: Figures): string {
+export function monthsChart(figures: Figures, size: "wide" | "narrow"): string {
   const { months } = figures;
+  const WIDTH = WIDTHS[size];
   const highest = Math.max(1, ...months.filter((m) => m.state !== "none").map((m) => m.crimes));
   const tick = step(highest);
   const top = Math.ceil(highest / tick) * tick;
@@ -39,8 +43,8 @@ export function monthsChart(figures: Figures): string {
       `<text class="atlas-report__scale" x="${LEFT - 6}" y="${at(y(value) + 4)}">${whole(value)}</text>`,
     );
   }
-  const dense = months.length > 14;
-  const counts = months.length <= 24;
+  const dense = wide < LEAST.name;
+  const counts = wide >= LEAST.count;
   months.forEach((row, i) => {
     const x = LEFT + i * wide;
     const middle = x + wide / 2;
@@ -63,29 +67,24 @@ export function monthsChart(figures: Figures): string {
     }
     const [year, number] = [row.month.slice(0, 4), row.month.slice(5)];
     const isFirst = i === 0 || number === "01";
-    const each = Math.ceil(months.length / 60);
     if (!dense) {
       parts.push(
         `<text class="atlas-report__month" x="${at(middle)}" y="${HEIGHT - BELOW + 16}">${shortMonth(row.month).slice(0, 3)}</text>`,
       );
-    } else if (each === 1) {
+    } else if (wide >= LEAST.letter) {
       parts.push(
         `<text class="atlas-report__month" x="${at(middle)}" y="${HEIGHT - BELOW + 16}">${shortMonth(row.month).slice(0, 1)}</text>`,
       );
     }
-    if (isFirst && (i === 0 ? months.length - i > 2 : true)) {
-      // A first month late in its year would print over the next year's name.
-      const crowded = i === 0 && number > "10" && dense;
-      if (!crowded) {
-        parts.push(
-          `<text class="atlas-report__year" x="${at(dense ? x + 2 : middle - 10)}" y="${HEIGHT - BELOW + 33}">${year}</text>`,
-        );
-      }
+    // A first month late in its year would print over the next year's name.
+    const crowded = i === 0 && (13 - Number(number)) * wide < 40 && months.length > i + 13 - Number(number);
+    if (isFirst && !crowded) {
+      parts.push(`<text class="atlas-report__year" x="${at(x + gap)}" y="${HEIGHT - BELOW + 33}">${year}</text>`);
     }
   });
   const gaps = months.filter((m) => m.state === "none").length;
   const label = `Crimes month by month, ${figures.first} to ${figures.last}; highest ${whole(highest)}${gaps ? `; ${gaps} months not supplied` : ""}`;
-  return `<svg class="atlas-report__months" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escaped(label)}">${parts.join("")}</svg>`;
+  return `<svg class="atlas-report__months atlas-report__months--${size}" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="xMinYMid meet" role="img" aria-label="${escaped(label)}">${parts.join("")}</svg>`;
 }
 
 /** How crimes ended, as one bar. */

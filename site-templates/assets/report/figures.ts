@@ -117,6 +117,8 @@ export interface Figures {
   resolved: Share | null;
   resolvedAround: (Share & { name: string; first: string; last: string }) | null;
   forces: string[];
+  /** Forces of a part of the ground without a file in any month of the period. */
+  absent: string[];
   districts: string[];
   notLocated: { share: number; rows: number; force: string } | null;
   renewed: { force: string; month: string }[];
@@ -339,7 +341,12 @@ export function figures(
 ): Figures {
   const inside = points.filter((point) => contains(ground, point) && point.cells.length > 0);
   const forces = forcesOf(index, inside);
-  const rows = monthRows(index, inside, states(index, forces));
+  // A force without any file in the period says nothing of single months: its part of the ground is not
+  // covered, and the months are those of the others.
+  const supplies = (force: number): boolean =>
+    /[12]/u.test((index.forces[force]?.months ?? "").slice(first, last + 1));
+  const supplying = forces.some(supplies) ? forces.filter(supplies) : forces;
+  const rows = monthRows(index, inside, states(index, supplying));
   const inPeriod = (month: number): boolean => month >= first && month <= last;
   const held = (month: number): boolean => inPeriod(month) && rows[month]?.state === "full";
   const period = rows.slice(first, last + 1);
@@ -378,7 +385,7 @@ export function figures(
     .sort((a, b) => b.count - a.count);
 
   const { places, spots } = placesOf(index, inside, held, crimes);
-  const outcomes = outcomesOf(index, inside, cohort(index, forces));
+  const outcomes = outcomesOf(index, inside, cohort(index, supplying));
   const resolved =
     outcomes &&
     shareOf(sum(outcomes.groups.filter(({ key }) => isResolved(key)).map((group) => group.count)), outcomes.crimes);
@@ -415,7 +422,7 @@ export function figures(
     elsewhere,
     total: crimes + antisocial + unknown + railway + strays + inPart + elsewhere,
     beyond,
-    ...changeOf(index, rows, [first, last], forces),
+    ...changeOf(index, rows, [first, last], supplying),
     categories,
     around: told.map(({ around: { level, code, name, partial }, rest }) => ({
       level,
@@ -435,6 +442,7 @@ export function figures(
         ? { ...resolvedThere, name: surroundings.name, ...around.cohort }
         : null,
     forces: forces.map((force) => index.forces[force]?.name ?? ""),
+    absent: forces.filter((force) => !supplying.includes(force)).map((force) => index.forces[force]?.name ?? ""),
     districts: [...new Set(inside.map(({ district }) => district))]
       .filter((code): code is string => code !== null)
       .sort()
