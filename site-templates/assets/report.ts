@@ -163,6 +163,8 @@ function start(): void {
   });
   print.addEventListener("click", () => window.print());
   window.addEventListener("hashchange", () => void show(page));
+  // What every page does, once the report is on its way.
+  void import("./embed.ts");
   void import("./find.ts");
 }
 

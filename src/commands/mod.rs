@@ -3,6 +3,8 @@
 pub mod build;
 pub mod check;
 pub mod demo;
+pub mod fetch;
 pub mod inspect;
+pub mod publish;
 pub mod report;
 pub mod serve;

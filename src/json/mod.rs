@@ -5,6 +5,7 @@
 mod area_object;
 mod areas;
 mod build;
+mod codes;
 mod comparators;
 mod coverage;
 mod cube;
@@ -119,6 +120,7 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<Vec<u8>> {
         let outcomes = outcomes::render(atlas, force).map(|bytes| (paths::outcomes(slug), bytes));
         stops.into_iter().chain(outcomes).try_for_each(write)
     })?;
+    codes::render(atlas).into_iter().try_for_each(write)?;
     indices(atlas, Level::District).try_for_each(|index| {
         let code = &atlas.geography.area(Level::District, index).code;
         write((paths::report(code), report::surroundings(atlas, index)))

@@ -227,8 +227,8 @@ impl Frame<'_> {
                 .map(|url| format!("{url}{}", head.path)),
             home: links.to(""),
             css: links.to(assets::css_path()),
-            // The script of reports holds that of the search field: one request less.
-            scripts: [if head.path == urls::report() { "report" } else { "find" }]
+            // The script of reports holds those of every page: fewer requests.
+            scripts: if head.path == urls::report() { &["report"][..] } else { &["embed", "find"] }
                 .iter()
                 .filter_map(|s| assets::script_path(s))
                 .map(|p| links.to(p))

@@ -79,6 +79,8 @@ const KINDS: &[Kind] = &[
         "What a report inside a district is set against",
         report::surroundings
     ),
+    kind!("codes-lsoa", "codes/lsoa/*.json", "Wards whose pages tell of LSOAs, by code", kinds::codes_lsoa),
+    kind!("codes-msoa", "codes/msoa/*.json", "LSOAs of MSOAs, by code", kinds::codes_msoa),
     kind!("layers", "layers.json", "The map layers and their columns", kinds::layers),
     kind!("manifest", "manifest.json", "Every file of the site", kinds::manifest),
     kind!("schema-index", "schema/index.json", "Which schema describes which path", kinds::schema_index),
