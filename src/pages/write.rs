@@ -105,7 +105,7 @@ impl<'a> Writer<'a> {
         let months = self.atlas.figures.counts().axes.months;
         let levels: Vec<Level> = self.levels().into_iter().map(|(level, _)| level).collect();
         let words = format!("{} to {}", months.first().long(), months.last().long());
-        let page = ReportPage::new(index, words, &levels, &links);
+        let page = ReportPage::new(index, self.atlas.publication, words, &levels, &links);
         let description =
             "Recorded crime around a postcode or a point: what, when, where, how it ended, and how \
                            sure one can be. Ready to print."

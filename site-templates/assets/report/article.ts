@@ -2,7 +2,7 @@
 import { extent, type Ground } from "./area.ts";
 import { monthsChart, outcomesBar, shareBar } from "./charts.ts";
 import type { CategoryRow, Difference, Figures } from "./figures.ts";
-import type { Index, Surroundings } from "./files.ts";
+import type { Index, Publisher, Surroundings } from "./files.ts";
 import type { Interval } from "./intervals.ts";
 import { densityMap, whereMap } from "./maps.ts";
 import type { SnapPoint } from "./points.ts";
@@ -13,6 +13,7 @@ import { counted, escaped, list, metres, month, percent, points, runs, span, who
 /** Everything a report is written from. */
 export interface Material {
   index: Index;
+  publisher: Publisher;
   request: Request;
   ground: Ground;
   found: Found | null;
@@ -87,7 +88,7 @@ const missing = (figures: Figures, state: "none" | "part"): string[] =>
 
 /** The finding in words. */
 function say(material: Material): string {
-  const { figures, index, ground } = material;
+  const { figures, publisher } = material;
   const supplying = figures.forces.filter((force) => !figures.absent.includes(force));
   const by = supplying.length > 0 ? list(supplying.map(escaped)) : "the police";
   const length = figures.months.length;
@@ -132,7 +133,7 @@ function say(material: Material): string {
   if (lacking.length > 0) {
     sentences.push(`<b>Not supplied:</b> ${runs(lacking)}. A missing month is a gap, not a zero.`);
   }
-  const intro = index.publisher.fictional ? "<b>Made-up country, made-up figures.</b> " : "";
+  const intro = publisher.fictional ? "<b>Made-up country, made-up figures.</b> " : "";
   return `<p class="atlas-report__say">${intro}${sentences.join(" ")}</p>`;
 }
 
@@ -319,25 +320,23 @@ function numbers({ figures, index }: Material): string {
 <div class="atlas-scroll" tabindex="0" role="region" aria-label="All numbers, by month and category"><table class="atlas-table atlas-report__numbers"><thead><tr><th scope="col">Month</th>${shown.map(({ category }) => head(category.label)).join("")}${extra.map(({ label }) => head(label)).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div></details>${figures.months.length > LONG_TABLE ? '<p class="atlas-fine atlas-report__unprinted">The table of all numbers, month by month, is too long to be printed: it stands below the report on the screen.</p>' : ""}</section>`;
 }
 
-function method({ ground, index, figures, request, found, link }: Material): string {
+function method({ ground, index, publisher: brand, figures, request, found, link }: Material): string {
   const centre = `${minus(Number(ground.centre.lat.toFixed(6)))}, ${minus(Number(ground.centre.lon.toFixed(6)))}`;
   const rule =
     ground.kind === "circle"
       ? `An incident is counted when its map point lies at most ${whole(ground.radius)} m from ${centre}${found ? " (the postcode’s point, to a metre)" : ""}, by the great circle on a sphere of radius 6,371,008.8 m; the distance is not rounded and the edge is inside.`
       : `An incident is counted when its map point lies inside the shape of ${ground.corners.length} corners around ${centre}.`;
-  const brand = index.publisher;
   const title = titleOf(request, found);
   return `<section class="atlas-report__section atlas-report__method"><h3>Method and sources</h3>
 <p>${rule} Of several archives the newest that holds a file counts; rows of a file with one crime ID, category and point are one crime. Intervals: Byar’s for counts from 10, exact Poisson below; Wilson’s for shares; Newcombe’s for differences of shares, the ground itself taken out of what it is set against. ${leading(link, "methods/", "All methods")} stand on the site.</p>
-<p>Data to ${month(index.release)}. ${index.publisher.fictional ? "The country is made up, and so are its figures." : `${index.attributions.map(escaped).join(". ")}.`}</p>
+<p>Data to ${month(index.release)}. ${brand.fictional ? "The country is made up, and so are its figures." : `${index.attributions.map(escaped).join(". ")}.`}</p>
 <p>Cite as: ${escaped(brand.site_name)}, neighbourhood report: ${escaped(title)}${ground.kind === "circle" ? `, ${metres(ground.radius)}` : ""}, ${span(figures.first, figures.last)}; data release ${month(index.release)}${brand.site_url ? `, ${escaped(brand.site_url)}` : ""}.</p></section>`;
 }
 
 /** The report. */
 export function article(material: Material): string {
-  const { index, figures, request, ground, found, logo } = material;
-  const { publisher } = index;
-  const lines = (publisher.lines ?? []).map((line) => `<span>${escaped(line)}</span>`).join("");
+  const { index, publisher, figures, request, ground, found, logo } = material;
+  const lines = publisher.lines.map((line) => `<span>${escaped(line)}</span>`).join("");
   const places = [...figures.districts, ...figures.forces].map(escaped);
   const other =
     found && request.postcode !== null && found.postcode !== request.postcode
