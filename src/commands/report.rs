@@ -217,7 +217,7 @@ fn document(report: &Finished, style: &str, mark: &str) -> String {
         "<!doctype html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"{icon}\">\n\
-         <style>{}</style>\n</head>\n<body>\n<main id=\"main\" class=\"atlas-main\">\n{}\n</main>\n</body>\n</html>\n",
+         <style>{}</style>\n</head>\n<body>\n<main id=\"main\" class=\"atlas-main\">\n<h1 class=\"atlas-hidden\">Neighbourhood report</h1>\n{}\n</main>\n</body>\n</html>\n",
         escaped(&report.title),
         style.replace("</", "<\\/"),
         report.article
