@@ -256,7 +256,7 @@ function sure(material: Material): string {
     found && request.postcode !== null && found.postcode !== request.postcode
       ? `<b>${withSpace(request.postcode)} is not known here</b>: it is new, given up, or mistyped. The report is about ${withSpace(found.postcode)}, the nearest known by name.`
       : "",
-    none.length > 0 ? `<b>Missing:</b> ${runs(none)}; no file of the place’s force was supplied. In these months other forces recorded ${counted(figures.strays, "incident", "incidents")} here.` : "",
+    none.length > 0 ? `<b>Missing:</b> ${runs(none)}; no file of the place’s force was supplied.${figures.strays > 0 ? ` In such months other forces recorded ${counted(figures.strays, "incident", "incidents")} here.` : ""}` : "",
     figures.absent.length > 0 ? `<b>Not covered:</b> a part of this ground lies in the area of ${list(figures.absent.map(escaped))}. No month of the period was supplied for it, so the figures are those of the rest; only what other forces recorded there is known.` : "",
     part.length > 0 ? `<b>Supplied in part:</b> ${runs(part)}: this ground lies in the areas of ${list(figures.forces.map(escaped))}, and not all of them supplied a file. The ${counted(figures.inPart, "incident", "incidents")} of these months are in the table of all numbers, not in the totals.` : "",
     figures.notLocated
@@ -336,7 +336,7 @@ function method({ ground, index, publisher: brand, figures, request, found, link
 /** The report. */
 export function article(material: Material): string {
   const { index, publisher, figures, request, ground, found, logo } = material;
-  const lines = publisher.lines.map((line) => `<span>${escaped(line)}</span>`).join("");
+  const lines = publisher.lines.map(escaped).join(" · ");
   const places = [...figures.districts, ...figures.forces].map(escaped);
   const other =
     found && request.postcode !== null && found.postcode !== request.postcode
@@ -344,7 +344,7 @@ export function article(material: Material): string {
       : "";
   return `<article class="atlas-report" aria-labelledby="report-title">
 <svg class="atlas-defs" width="0" height="0" aria-hidden="true" focusable="false"><defs><pattern id="atlas-report-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="atlas-hatch" d="M0 0V6"/></pattern></defs></svg>
-<header class="atlas-report__top"><p class="atlas-report__brand">${logo ? `<img src="${escaped(logo)}" alt="">` : ""}<b>${escaped(publisher.site_name)}</b>${lines}</p><p class="atlas-report__kind">Neighbourhood report<br>Data to ${month(index.release)}</p></header>
+<header class="atlas-report__top"><p class="atlas-report__brand">${logo ? `<img src="${escaped(logo)}" alt="">` : ""}<span class="atlas-report__names"><b>${escaped(publisher.site_name)}</b>${lines.length > 0 ? `<span>${lines}</span>` : ""}</span></p><p class="atlas-report__kind">Neighbourhood report<br>Data to ${month(index.release)}</p></header>
 <h2 id="report-title" class="atlas-report__title">${escaped(titleOf(request, found))}</h2>
 <p class="atlas-report__sub">Recorded crime ${ground.kind === "circle" ? `within ${metres(ground.radius)}` : "inside the shape"}, ${span(figures.first, figures.last)}${places.length > 0 ? `<br>${places.join(" · ")}` : ""}</p>
 ${other}${tiles(material)}
@@ -353,9 +353,9 @@ ${monthsSection(material)}
 ${maps(material)}
 ${categories(material)}
 ${placesSection(material)}
+${sure(material)}
 <div class="atlas-report__columns">${outcomes(material)}
 ${stops(material)}</div>
-${sure(material)}
 ${numbers(material)}
 ${method(material)}
 </article>`;
