@@ -31,6 +31,8 @@ impl Preview {
             ("data/v1/a.geojson", "{}"),
             ("data/v1/a.parquet", "PAR1"),
             ("data/v1/a.csv", "a,b\n"),
+            ("data/v1/long.json", "[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]"),
+            ("data/v1/layers/long.fgb", "0123456789012345678901234567890123456789"),
             ("site.webmanifest", "{}"),
             (".nojekyll", ""),
             ("empty/.keep", ""),
@@ -215,4 +217,19 @@ fn a_taken_port_and_a_folder_without_a_site_are_told_with_a_way_out() {
     let output = serve(&preview.site().join("empty"), "0").output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8(output.stderr).unwrap().contains("no index.html"));
+}
+
+#[test]
+fn text_is_compressed_and_layers_are_not() {
+    let preview = Preview::begin();
+    let encoding = |path: &str, headers: &[(&str, &str)]| {
+        let answer = preview.get(path, headers);
+        assert!(answer.status().is_success(), "{path}");
+        answer.headers().get("content-encoding").map(|value| value.to_str().expect("text").to_owned())
+    };
+    let takes = [("Accept-Encoding", "gzip, br")];
+    assert_eq!(encoding("/data/v1/long.json", &takes).as_deref(), Some("gzip"));
+    assert_eq!(encoding("/data/v1/long.json", &[]), None);
+    assert_eq!(encoding("/data/v1/layers/long.fgb", &takes), None);
+    assert_eq!(encoding("/data/v1/long.json", &[takes[0], ("Range", "bytes=0-9")]), None);
 }
