@@ -230,7 +230,7 @@ impl Frame<'_> {
             home: links.to(""),
             css: links.to(assets::css_path()),
             // The script of reports holds those of every page: fewer requests.
-            scripts: if head.path == urls::report() { &["report"][..] } else { &["embed", "find"] }
+            scripts: if head.path == urls::report() { &["report"][..] } else { &["embed", "find"][..] }
                 .iter()
                 .filter_map(|s| assets::script_path(s))
                 .map(|p| links.to(p))
