@@ -58,6 +58,11 @@ pub fn report() -> &'static str {
     "report/"
 }
 
+/// What reports are made from, and where it is: `data/v1/report.json`
+pub fn report_json() -> &'static str {
+    "data/v1/report.json"
+}
+
 /// The interactive map around a place, in degrees, at a zoom of `MapLibre`.
 pub fn map_around(lon: f64, lat: f64, zoom: f64) -> String {
     format!("{}?at={lat:.4},{lon:.4},{zoom:.1}", map())

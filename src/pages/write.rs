@@ -74,12 +74,13 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
     writer.not_found()
 }
 
-/// Writes the page of reports, which holds `index` (`data/v1/report.json`).
+/// Writes the page of reports, which holds `data/v1/report.json`: behind the JSON, that is.
 ///
 /// # Errors
-/// When its template is unsound or the file cannot be written.
-pub fn write_report(atlas: &Atlas, index: &[u8], out: &Out) -> anyhow::Result<()> {
-    Writer::new(atlas, out)?.report(index)
+/// When that file is not there, the template is unsound or the page cannot be written.
+pub fn write_report(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
+    let index = out.read(urls::report_json()).context("reading what reports are made from")?;
+    Writer::new(atlas, out)?.report(&index)
 }
 
 impl<'a> Writer<'a> {
