@@ -39,10 +39,10 @@ pub enum Command {
     Fetch(FetchArgs),
     /// Check a site: links, limits, hashes, JSON, sums
     Check(CheckArgs),
-    /// Upload a site to where it is served from: only what changed
-    Publish(PublishArgs),
     /// Write the report of a postcode or a point of a built site, as one HTML file
     Report(ReportArgs),
+    /// Upload a site to where it is served from: only what changed
+    Publish(PublishArgs),
 }
 
 /// Arguments of `build`.

@@ -45,6 +45,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             }
         }
         Command::Inspect(args) => commands::inspect::run(&args.archives, args.json),
+        Command::Report(args) => commands::report::run(&args),
         Command::Serve(args) => commands::serve::run(&args.dir, &args.base, args.host, args.port),
         Command::Fetch(args) => {
             let release = args.release.as_deref().map(str::parse).transpose().context("reading --release")?;
@@ -63,7 +64,6 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             tries: args.tries,
         }),
         Command::Check(args) => commands::check::run(&args.dir, &args.hosts),
-        Command::Report(args) => commands::report::run(&args),
     }
 }
 

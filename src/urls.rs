@@ -53,14 +53,19 @@ pub fn map_at(level: Level, code: &str) -> Option<String> {
     drawn.then(|| format!("{}?level={level}&area={code}", map()))
 }
 
-/// The interactive map around a place, in degrees, at a zoom of `MapLibre`.
-pub fn map_around(lon: f64, lat: f64, zoom: f64) -> String {
-    format!("{}?at={lat:.4},{lon:.4},{zoom:.1}", map())
-}
-
 /// The report of a postcode, a point or a shape, which its fragment names.
 pub fn report() -> &'static str {
     "report/"
+}
+
+/// What reports are made from, and where it is: `data/v1/report.json`
+pub fn report_json() -> &'static str {
+    "data/v1/report.json"
+}
+
+/// The interactive map around a place, in degrees, at a zoom of `MapLibre`.
+pub fn map_around(lon: f64, lat: f64, zoom: f64) -> String {
+    format!("{}?at={lat:.4},{lon:.4},{zoom:.1}", map())
 }
 
 /// Which force-months are there.

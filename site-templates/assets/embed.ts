@@ -34,3 +34,6 @@ function offer(place: HTMLElement): void {
 
 if (here.searchParams.get(PARAMETER) === "1") embed();
 else document.querySelectorAll<HTMLElement>(".atlas-embed[data-height]").forEach(offer);
+
+// A module of its own: the script of reports loads it too.
+export {};

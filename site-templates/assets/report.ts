@@ -2,7 +2,7 @@
 //
 // The place stands behind the address's #, which browsers send to nobody; the files fetched are those of a
 // whole neighbourhood. `crime-atlas report` runs this same script without a browser, by `command`.
-import type { Index } from "./report/files.ts";
+import type { Index, Publisher } from "./report/files.ts";
 import { fragment, parse, positionOf, postcodeOf, Problem, RADII, withSpace } from "./report/request.ts";
 import { step, type Answer, type Files } from "./report/step.ts";
 import { shortMonth } from "./report/words.ts";
@@ -13,6 +13,7 @@ const MOST_ROUNDS = 6;
 
 interface Page {
   index: Index;
+  publisher: Publisher;
   form: HTMLFormElement;
   place: HTMLInputElement;
   radius: HTMLSelectElement;
@@ -41,8 +42,8 @@ async function fetched(path: string): Promise<unknown> {
 
 /** Asks for the files of one step at once, until there is a report. */
 async function make(page: Page, asked: string): Promise<Answer | null> {
-  const { logo } = page.index.publisher;
-  const surround = { link: siteUrl, logo: logo ? siteUrl(logo) : null };
+  const { publisher } = page;
+  const surround = { publisher, link: siteUrl, logo: publisher.logo ? siteUrl(publisher.logo) : null };
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const answer = step(asked, page.index, files, surround);
     if (!answer || answer.report) return answer;
@@ -129,6 +130,7 @@ function wish(page: Page): string {
 function start(): void {
   const byId = <Kind extends HTMLElement>(id: string): Kind | null => document.querySelector<Kind>(`#${id}`);
   const text = byId("report-index")?.textContent;
+  const by = byId("report-publisher")?.textContent;
   const form = document.querySelector<HTMLFormElement>(".atlas-report-form");
   const place = byId<HTMLInputElement>("report-place");
   const radius = byId<HTMLSelectElement>("report-radius");
@@ -136,9 +138,10 @@ function start(): void {
   const print = document.querySelector<HTMLButtonElement>(".atlas-report-form__print");
   const status = document.querySelector<HTMLElement>(".atlas-report-page__status");
   const target = document.querySelector<HTMLElement>(".atlas-report-place");
-  if (!text || !form || !place || !radius || !from || !to || !print || !status || !target) return;
+  if (!text || !by || !form || !place || !radius || !from || !to || !print || !status || !target) return;
   const index = JSON.parse(text) as Index;
-  const page: Page = { index, form, place, radius, from, to, print, status, target };
+  const publisher = JSON.parse(by) as Publisher;
+  const page: Page = { index, publisher, form, place, radius, from, to, print, status, target };
   // First the files are asked for: everything else can wait.
   void show(page);
   const { months } = index;
@@ -163,6 +166,8 @@ function start(): void {
   });
   print.addEventListener("click", () => window.print());
   window.addEventListener("hashchange", () => void show(page));
+  // What every page does, once the report is on its way.
+  void import("./embed.ts");
   void import("./find.ts");
 }
 

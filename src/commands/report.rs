@@ -32,6 +32,13 @@ struct Finished {
     article: String,
 }
 
+/// What is read here of who publishes the site.
+#[derive(Debug, Deserialize)]
+struct Publisher {
+    /// Path from the root of the site.
+    logo: Option<String>,
+}
+
 /// Files are asked for at most so often: the postcode, its surroundings and points, what these lead to.
 const MOST_ROUNDS: usize = 6;
 
@@ -68,14 +75,32 @@ struct Site {
     style: String,
     /// The site's icon as text of SVG; empty when it has none.
     mark: String,
+    /// Who publishes it, as JSON of the page of reports.
+    publisher: String,
+    /// Its logo with all its bytes, as an address; empty when it has none.
+    logo: String,
 }
+
+/// How the page of reports begins what it knows of the publisher.
+const PUBLISHER: &str = "<script type=\"application/json\" id=\"report-publisher\">";
 
 impl Site {
     fn open(root: &Path) -> anyhow::Result<Self> {
         let script = asset(root, "report", "js")?;
         let style = asset(root, "site", "css")?;
         let mark = fs::read_to_string(root.join("favicon.svg")).unwrap_or_default();
-        Ok(Self { root: root.to_owned(), script, style, mark })
+        let file = root.join("report/index.html");
+        let page = fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
+        let publisher = page
+            .split_once(PUBLISHER)
+            .and_then(|(_, rest)| rest.split_once("</script>"))
+            .with_context(|| format!("{} does not say who publishes the site", file.display()))?
+            .0
+            .to_owned();
+        let named: Publisher = serde_json::from_str(&publisher)
+            .with_context(|| format!("reading who publishes the site in {}", file.display()))?;
+        let logo = named.logo.map(|path| embedded(&root.join(path))).transpose()?.unwrap_or_default();
+        Ok(Self { root: root.to_owned(), script, style, mark, publisher, logo })
     }
 
     fn read(&self, path: &str) -> anyhow::Result<String> {
@@ -105,7 +130,13 @@ impl Site {
             for _ in 0..MOST_ROUNDS {
                 let given = as_object(&files);
                 let answer: String = step
-                    .call((fragment, index.as_str(), given.as_str()))
+                    .call((
+                        fragment,
+                        index.as_str(),
+                        self.publisher.as_str(),
+                        self.logo.as_str(),
+                        given.as_str(),
+                    ))
                     .catch(&engine)
                     .map_err(|error| anyhow::anyhow!("the site's script failed: {error}"))?;
                 let answer: Answer =
@@ -125,6 +156,19 @@ impl Site {
             bail!("the site's script asks for ever more files")
         })
     }
+}
+
+/// A picture as an address that holds it.
+fn embedded(path: &Path) -> anyhow::Result<String> {
+    let kind = match path.extension().and_then(|end| end.to_str()) {
+        Some("svg") => "svg+xml",
+        Some("jpg" | "jpeg") => "jpeg",
+        Some("webp") => "webp",
+        _ => "png",
+    };
+    let bytes = fs::read(path).with_context(|| format!("reading {}", path.display()))?;
+    let text = percent_encoding::percent_encode(&bytes, percent_encoding::NON_ALPHANUMERIC);
+    Ok(format!("data:image/{kind},{text}"))
 }
 
 /// The bundled file `assets/<name>-<hash>.<end>`.
@@ -173,7 +217,7 @@ fn document(report: &Finished, style: &str, mark: &str) -> String {
         "<!doctype html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"icon\" href=\"{icon}\">\n\
-         <style>{}</style>\n</head>\n<body>\n<main id=\"main\" class=\"atlas-main\">\n{}\n</main>\n</body>\n</html>\n",
+         <style>{}</style>\n</head>\n<body>\n<main id=\"main\" class=\"atlas-main\">\n<h1 class=\"atlas-hidden\">Neighbourhood report</h1>\n{}\n</main>\n</body>\n</html>\n",
         escaped(&report.title),
         style.replace("</", "<\\/"),
         report.article

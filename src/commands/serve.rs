@@ -14,6 +14,8 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use percent_encoding::percent_decode_str;
 use tower::ServiceExt;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::services::ServeDir;
 
 use crate::site::headers::{self, REVALIDATE};
@@ -46,6 +48,14 @@ pub fn run(dir: &Path, base: &str, host: IpAddr, port: u16) -> anyhow::Result<()
     runtime.block_on(listen(dir, Site { root, base: base.to_owned() }, SocketAddr::new(host, port)))
 }
 
+/// Text goes out compressed where the browser takes it, as every CDN does. Layers, archives and pictures do
+/// not: they are read in ranges, or small already.
+fn compression() -> CompressionLayer<impl Predicate> {
+    let never = ["application/octet-stream", "application/vnd.apache.parquet", "application/gzip"];
+    let [layers, cube, archives] = never.map(NotForContentType::new);
+    CompressionLayer::new().compress_when(DefaultPredicate::new().and(layers).and(cube).and(archives))
+}
+
 async fn listen(dir: &Path, site: Site, address: SocketAddr) -> anyhow::Result<()> {
     let listener = match tokio::net::TcpListener::bind(address).await {
         Ok(listener) => listener,
@@ -60,7 +70,7 @@ async fn listen(dir: &Path, site: Site, address: SocketAddr) -> anyhow::Result<(
     let mut stdout = io::stdout();
     writeln!(stdout, "{} is at http://{address}{} (Ctrl-C ends)", dir.display(), site.base)?;
     stdout.flush()?;
-    let app = axum::Router::new().fallback(answer).with_state(Arc::new(site));
+    let app = axum::Router::new().fallback(answer).with_state(Arc::new(site)).layer(compression());
     axum::serve(listener, app)
         .with_graceful_shutdown(async {
             // Where the signal cannot be caught the process just ends at Ctrl-C.

@@ -83,12 +83,11 @@ fn single_files(atlas: &Atlas) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
     Ok(files)
 }
 
-/// Writes every JSON, CSV and Parquet file. Returns `data/v1/report.json`, which the page of reports holds
-/// too: it says where everything a report needs is.
+/// Writes every JSON, CSV and Parquet file.
 ///
 /// # Errors
 /// When a file cannot be written or a path is used twice.
-pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<Vec<u8>> {
+pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
     let write = |(path, bytes): (String, Vec<u8>)| -> anyhow::Result<()> { Ok(out.write(&path, &bytes)?) };
     single_files(atlas)?.into_iter().try_for_each(write)?;
     for row in &LEVELS {
@@ -129,6 +128,5 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<Vec<u8>> {
     let index = report::index(atlas, &points.extents, &postcodes.prefixes);
     points.files.into_par_iter().chain(postcodes.files).try_for_each(write)?;
     cube::render(atlas).context("writing the cube")?.into_iter().try_for_each(write)?;
-    write((paths::single("report"), index.clone()))?;
-    Ok(index)
+    write((urls::report_json().to_owned(), index))
 }

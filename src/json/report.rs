@@ -49,19 +49,11 @@ struct ForceEntry<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct Publisher<'a> {
-    site_name: &'a str,
-    site_url: Option<&'a str>,
-    fictional: bool,
-}
-
-#[derive(Debug, Serialize)]
 struct Index<'a> {
     release: String,
     months: Vec<String>,
     categories: Vec<CategoryEntry<'a>>,
     groups: Vec<GroupEntry>,
-    publisher: Publisher<'a>,
     attributions: Vec<&'a str>,
     forces: Vec<ForceEntry<'a>>,
     /// By code: name and place in `forces`.
@@ -142,11 +134,6 @@ pub(super) fn index(atlas: &Atlas, points: &[Extent], postcodes: &[Vec<String>])
         months: months(axes.months),
         categories: categories(axes),
         groups: OutcomeGroup::ALL.map(|g| GroupEntry { key: g.slug(), label: g.label() }).into(),
-        publisher: Publisher {
-            site_name: &atlas.publication.site_name,
-            site_url: atlas.publication.site_url.as_deref(),
-            fictional: atlas.publication.fictional,
-        },
         attributions: attributions(atlas),
         forces: forces(atlas),
         districts: districts

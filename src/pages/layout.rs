@@ -150,6 +150,8 @@ pub(super) struct Shell {
     find: String,
     attributions: String,
     front: bool,
+    /// Fetched while the reader types, on the first page: a postcode leads to its report.
+    prefetch: Vec<String>,
 }
 
 /// What a page tells of itself for its head.
@@ -227,8 +229,8 @@ impl Frame<'_> {
                 .map(|url| format!("{url}{}", head.path)),
             home: links.to(""),
             css: links.to(assets::css_path()),
-            // The script of reports holds that of the search field: one request less.
-            scripts: ["embed", if head.path == urls::report() { "report" } else { "find" }]
+            // The script of reports holds those of every page: fewer requests.
+            scripts: if head.path == urls::report() { &["report"][..] } else { &["embed", "find"][..] }
                 .iter()
                 .filter_map(|s| assets::script_path(s))
                 .map(|p| links.to(p))
@@ -251,6 +253,12 @@ impl Frame<'_> {
             find: links.to(urls::areas()),
             attributions: format!("{}.", attributions.join(". ")),
             front: head.path.is_empty(),
+            prefetch: [Some(urls::report()), assets::script_path("report")]
+                .into_iter()
+                .flatten()
+                .filter(|_| head.path.is_empty())
+                .map(|path| links.to(path))
+                .collect(),
         }
     }
 }

@@ -74,12 +74,13 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
     writer.not_found()
 }
 
-/// Writes the page of reports, which holds `index` (`data/v1/report.json`).
+/// Writes the page of reports, which holds `data/v1/report.json`: behind the JSON, that is.
 ///
 /// # Errors
-/// When its template is unsound or the file cannot be written.
-pub fn write_report(atlas: &Atlas, index: &[u8], out: &Out) -> anyhow::Result<()> {
-    Writer::new(atlas, out)?.report(index)
+/// When that file is not there, the template is unsound or the page cannot be written.
+pub fn write_report(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
+    let index = out.read(urls::report_json()).context("reading what reports are made from")?;
+    Writer::new(atlas, out)?.report(&index)
 }
 
 impl<'a> Writer<'a> {
@@ -105,7 +106,7 @@ impl<'a> Writer<'a> {
         let months = self.atlas.figures.counts().axes.months;
         let levels: Vec<Level> = self.levels().into_iter().map(|(level, _)| level).collect();
         let words = format!("{} to {}", months.first().long(), months.last().long());
-        let page = ReportPage::new(index, words, &levels, &links);
+        let page = ReportPage::new(index, self.atlas.publication, words, &levels, &links);
         let description =
             "Recorded crime around a postcode or a point: what, when, where, how it ended, and how \
                            sure one can be. Ready to print."

@@ -56,13 +56,22 @@ fn rows(archives: &[PathBuf]) -> Vec<Row> {
     let mut found = Vec::new();
     for (name, bytes) in newest {
         let (month, force) = (&name[..7], name[8..].trim_end_matches("-street.csv"));
-        let mut reader = csv::Reader::from_reader(&bytes[..]);
+        let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(&bytes[..]);
         let header = reader.headers().unwrap().clone();
-        let columns = ["Crime ID", "Longitude", "Latitude", "Crime type"]
-            .map(|column| header.iter().position(|name| name == column).unwrap());
+        let columns = ["Month", "Crime ID", "Longitude", "Latitude", "Crime type"]
+            .map(|column| header.iter().position(|name| name == column));
+        // A file that lacks a column cannot be counted.
+        let columns: Option<Vec<usize>> = columns.into_iter().collect();
+        let Some(columns) = columns else { continue };
         let mut known: BTreeSet<[String; 4]> = BTreeSet::new();
         for row in reader.records() {
-            let [id, lon, lat, category] = columns.map(|column| row.as_ref().unwrap()[column].to_owned());
+            let row = row.unwrap();
+            let field = |place: usize| row.get(columns[place]).unwrap_or_default().to_owned();
+            // A row of another month, or with a field too few, is quarantined.
+            if row.len() != header.len() || field(0) != month {
+                continue;
+            }
+            let [id, lon, lat, category] = [1, 2, 3, 4].map(field);
             let identity = [id.clone(), lon.clone(), lat.clone(), category.clone()];
             if !id.is_empty() && force != "northern-ireland" && !known.insert(identity) {
                 continue;
@@ -157,8 +166,6 @@ fn compare(reported: &Reported, rows: &[Row], radius_m: f64, name: &str) -> u64 
             for (category, count) in counted {
                 assert_eq!(said.counts.get(*category), Some(count), "{name}, {month}: {category}");
             }
-        } else {
-            assert_ne!(said.state, "", "{name}, {month}: others recorded only what the own force did not");
         }
         compared += all;
     }

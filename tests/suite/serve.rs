@@ -31,6 +31,8 @@ impl Preview {
             ("data/v1/a.geojson", "{}"),
             ("data/v1/a.parquet", "PAR1"),
             ("data/v1/a.csv", "a,b\n"),
+            ("data/v1/long.json", "[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]"),
+            ("data/v1/layers/long.fgb", "0123456789012345678901234567890123456789"),
             ("site.webmanifest", "{}"),
             (".nojekyll", ""),
             ("empty/.keep", ""),
@@ -245,4 +247,19 @@ fn a_site_is_previewed_in_a_folder_of_its_host() {
     let _ = child.wait();
     assert_eq!(answers, [(200, true), (404, true), (404, false)]);
     assert_eq!(header(&bare, "location"), "/atlas/");
+}
+
+#[test]
+fn text_is_compressed_and_layers_are_not() {
+    let preview = Preview::begin();
+    let encoding = |path: &str, headers: &[(&str, &str)]| {
+        let answer = preview.get(path, headers);
+        assert!(answer.status().is_success(), "{path}");
+        answer.headers().get("content-encoding").map(|value| value.to_str().expect("text").to_owned())
+    };
+    let takes = [("Accept-Encoding", "gzip, br")];
+    assert_eq!(encoding("/data/v1/long.json", &takes).as_deref(), Some("gzip"));
+    assert_eq!(encoding("/data/v1/long.json", &[]), None);
+    assert_eq!(encoding("/data/v1/layers/long.fgb", &takes), None);
+    assert_eq!(encoding("/data/v1/long.json", &[takes[0], ("Range", "bytes=0-9")]), None);
 }

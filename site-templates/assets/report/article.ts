@@ -2,7 +2,7 @@
 import { extent, type Ground } from "./area.ts";
 import { monthsChart, outcomesBar, shareBar } from "./charts.ts";
 import type { CategoryRow, Difference, Figures } from "./figures.ts";
-import type { Index, Surroundings } from "./files.ts";
+import type { Index, Publisher, Surroundings } from "./files.ts";
 import type { Interval } from "./intervals.ts";
 import { densityMap, whereMap } from "./maps.ts";
 import type { SnapPoint } from "./points.ts";
@@ -13,6 +13,7 @@ import { counted, escaped, list, metres, month, percent, points, runs, span, who
 /** Everything a report is written from. */
 export interface Material {
   index: Index;
+  publisher: Publisher;
   request: Request;
   ground: Ground;
   found: Found | null;
@@ -87,7 +88,7 @@ const missing = (figures: Figures, state: "none" | "part"): string[] =>
 
 /** The finding in words. */
 function say(material: Material): string {
-  const { figures, index, ground } = material;
+  const { figures, publisher } = material;
   const supplying = figures.forces.filter((force) => !figures.absent.includes(force));
   const by = supplying.length > 0 ? list(supplying.map(escaped)) : "the police";
   const length = figures.months.length;
@@ -132,7 +133,7 @@ function say(material: Material): string {
   if (lacking.length > 0) {
     sentences.push(`<b>Not supplied:</b> ${runs(lacking)}. A missing month is a gap, not a zero.`);
   }
-  const intro = index.publisher.fictional ? "<b>Made-up country, made-up figures.</b> " : "";
+  const intro = publisher.fictional ? "<b>Made-up country, made-up figures.</b> " : "";
   return `<p class="atlas-report__say">${intro}${sentences.join(" ")}</p>`;
 }
 
@@ -255,7 +256,7 @@ function sure(material: Material): string {
     found && request.postcode !== null && found.postcode !== request.postcode
       ? `<b>${withSpace(request.postcode)} is not known here</b>: it is new, given up, or mistyped. The report is about ${withSpace(found.postcode)}, the nearest known by name.`
       : "",
-    none.length > 0 ? `<b>Missing:</b> ${runs(none)}; no file of the place’s force was supplied. In these months other forces recorded ${counted(figures.strays, "incident", "incidents")} here.` : "",
+    none.length > 0 ? `<b>Missing:</b> ${runs(none)}; no file of the place’s force was supplied.${figures.strays > 0 ? ` In such months other forces recorded ${counted(figures.strays, "incident", "incidents")} here.` : ""}` : "",
     figures.absent.length > 0 ? `<b>Not covered:</b> a part of this ground lies in the area of ${list(figures.absent.map(escaped))}. No month of the period was supplied for it, so the figures are those of the rest; only what other forces recorded there is known.` : "",
     part.length > 0 ? `<b>Supplied in part:</b> ${runs(part)}: this ground lies in the areas of ${list(figures.forces.map(escaped))}, and not all of them supplied a file. The ${counted(figures.inPart, "incident", "incidents")} of these months are in the table of all numbers, not in the totals.` : "",
     figures.notLocated
@@ -319,25 +320,23 @@ function numbers({ figures, index }: Material): string {
 <div class="atlas-scroll" tabindex="0" role="region" aria-label="All numbers, by month and category"><table class="atlas-table atlas-report__numbers"><thead><tr><th scope="col">Month</th>${shown.map(({ category }) => head(category.label)).join("")}${extra.map(({ label }) => head(label)).join("")}</tr></thead><tbody>${rows.join("")}</tbody></table></div></details>${figures.months.length > LONG_TABLE ? '<p class="atlas-fine atlas-report__unprinted">The table of all numbers, month by month, is too long to be printed: it stands below the report on the screen.</p>' : ""}</section>`;
 }
 
-function method({ ground, index, figures, request, found, link }: Material): string {
+function method({ ground, index, publisher: brand, figures, request, found, link }: Material): string {
   const centre = `${minus(Number(ground.centre.lat.toFixed(6)))}, ${minus(Number(ground.centre.lon.toFixed(6)))}`;
   const rule =
     ground.kind === "circle"
       ? `An incident is counted when its map point lies at most ${whole(ground.radius)} m from ${centre}${found ? " (the postcode’s point, to a metre)" : ""}, by the great circle on a sphere of radius 6,371,008.8 m; the distance is not rounded and the edge is inside.`
       : `An incident is counted when its map point lies inside the shape of ${ground.corners.length} corners around ${centre}.`;
-  const brand = index.publisher;
   const title = titleOf(request, found);
   return `<section class="atlas-report__section atlas-report__method"><h3>Method and sources</h3>
 <p>${rule} Of several archives the newest that holds a file counts; rows of a file with one crime ID, category and point are one crime. Intervals: Byar’s for counts from 10, exact Poisson below; Wilson’s for shares; Newcombe’s for differences of shares, the ground itself taken out of what it is set against. ${leading(link, "methods/", "All methods")} stand on the site.</p>
-<p>Data to ${month(index.release)}. ${index.publisher.fictional ? "The country is made up, and so are its figures." : `${index.attributions.map(escaped).join(". ")}.`}</p>
+<p>Data to ${month(index.release)}. ${brand.fictional ? "The country is made up, and so are its figures." : `${index.attributions.map(escaped).join(". ")}.`}</p>
 <p>Cite as: ${escaped(brand.site_name)}, neighbourhood report: ${escaped(title)}${ground.kind === "circle" ? `, ${metres(ground.radius)}` : ""}, ${span(figures.first, figures.last)}; data release ${month(index.release)}${brand.site_url ? `, ${escaped(brand.site_url)}` : ""}.</p></section>`;
 }
 
 /** The report. */
 export function article(material: Material): string {
-  const { index, figures, request, ground, found, logo } = material;
-  const { publisher } = index;
-  const lines = (publisher.lines ?? []).map((line) => `<span>${escaped(line)}</span>`).join("");
+  const { index, publisher, figures, request, ground, found, logo } = material;
+  const lines = publisher.lines.map(escaped).join(" · ");
   const places = [...figures.districts, ...figures.forces].map(escaped);
   const other =
     found && request.postcode !== null && found.postcode !== request.postcode
@@ -345,7 +344,7 @@ export function article(material: Material): string {
       : "";
   return `<article class="atlas-report" aria-labelledby="report-title">
 <svg class="atlas-defs" width="0" height="0" aria-hidden="true" focusable="false"><defs><pattern id="atlas-report-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="atlas-hatch" d="M0 0V6"/></pattern></defs></svg>
-<header class="atlas-report__top"><p class="atlas-report__brand">${logo ? `<img src="${escaped(logo)}" alt="">` : ""}<b>${escaped(publisher.site_name)}</b>${lines}</p><p class="atlas-report__kind">Neighbourhood report<br>Data to ${month(index.release)}</p></header>
+<header class="atlas-report__top"><p class="atlas-report__brand">${logo ? `<img src="${escaped(logo)}" alt="">` : ""}<span class="atlas-report__names"><b>${escaped(publisher.site_name)}</b>${lines.length > 0 ? `<span>${lines}</span>` : ""}</span></p><p class="atlas-report__kind">Neighbourhood report<br>Data to ${month(index.release)}</p></header>
 <h2 id="report-title" class="atlas-report__title">${escaped(titleOf(request, found))}</h2>
 <p class="atlas-report__sub">Recorded crime ${ground.kind === "circle" ? `within ${metres(ground.radius)}` : "inside the shape"}, ${span(figures.first, figures.last)}${places.length > 0 ? `<br>${places.join(" · ")}` : ""}</p>
 ${other}${tiles(material)}
@@ -354,9 +353,9 @@ ${monthsSection(material)}
 ${maps(material)}
 ${categories(material)}
 ${placesSection(material)}
+${sure(material)}
 <div class="atlas-report__columns">${outcomes(material)}
 ${stops(material)}</div>
-${sure(material)}
 ${numbers(material)}
 ${method(material)}
 </article>`;

@@ -3,7 +3,7 @@ import type { Figures } from "./figures.ts";
 import { escaped, month, percent, shortMonth, whole } from "./words.ts";
 
 /** Width of the picture on a desk and in print, and on a phone. */
-const WIDTHS = { wide: 720, narrow: 340 };
+const WIDTHS = { wide: 900, narrow: 340 };
 const HEIGHT = 216;
 /** Room a bar needs for its count above it, for a short name and for the letter of its month below it. */
 const LEAST = { count: 26, name: 30, letter: 9 };

@@ -6,7 +6,6 @@ export interface Index {
   months: string[];
   categories: { key: string; label: string; group: "crime" | "anti-social-behaviour" | "unknown" }[];
   groups: { key: string; label: string }[];
-  publisher: { site_name: string; site_url: string | null; fictional: boolean; logo?: string | null; lines?: string[] };
   attributions: string[];
   /** `months`: one sign a month; 0 no street file, 1 one, 2 one published at least 12 months later. */
   forces: { slug: string; name: string; railway: boolean; months: string; renewed: string[] }[];
@@ -16,6 +15,16 @@ export interface Index {
   points: { cell: string; ranges: [low: number, high: number][] }[];
   /** For each shard its prefixes; the first names the file. */
   postcodes: string[][];
+}
+
+/** Who publishes the site; the page of reports holds it. */
+export interface Publisher {
+  site_name: string;
+  site_url: string | null;
+  fictional: boolean;
+  /** Path from the root of the site. */
+  logo: string | null;
+  lines: string[];
 }
 
 /** `data/v1/postcodes/<prefix>.json`. */

@@ -10,6 +10,7 @@ import {
   type Index,
   type PointShard,
   type PostcodeShard,
+  type Publisher,
   type Surroundings,
 } from "./files.ts";
 import { near } from "./maps.ts";
@@ -21,7 +22,9 @@ import { list, metres } from "./words.ts";
 /** Files of the site by path, parsed. */
 export type Files = Map<string, unknown>;
 
+/** What stands around the numbers. */
 export interface Surround {
+  publisher: Publisher;
   link: (path: string) => string | null;
   logo: string | null;
 }
@@ -110,16 +113,17 @@ export function step(fragment: string, index: Index, files: Files, surround: Sur
 }
 
 /**
- * For a program that reads files itself: takes and gives text of JSON. `files` maps paths to their content;
- * the answer names the files still needed, the reader's mistake, or holds the report.
+ * For a program that reads files itself: takes and gives text of JSON. `files` maps paths to their content,
+ * `logo` is an address or empty; the answer names the files still needed, the reader's mistake, or holds the
+ * report.
  */
-export function command(fragment: string, index: string, files: string): string {
+export function command(fragment: string, index: string, publisher: string, logo: string, files: string): string {
   try {
     const parsed = JSON.parse(index) as Index;
     const given = new Map<string, unknown>(Object.entries(JSON.parse(files) as Record<string, unknown>));
-    const { site_url: url, logo } = parsed.publisher;
-    const link = (path: string): string | null => (url === null ? null : url + path);
-    const answer = step(fragment, parsed, given, { link, logo: logo ?? null });
+    const by = JSON.parse(publisher) as Publisher;
+    const link = (path: string): string | null => (by.site_url === null ? null : by.site_url + path);
+    const answer = step(fragment, parsed, given, { publisher: by, link, logo: logo || null });
     if (!answer) return JSON.stringify({ need: [], problem: "No place is named.", report: null });
     return JSON.stringify({ ...answer, problem: null });
   } catch (error) {

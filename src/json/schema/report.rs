@@ -35,15 +35,6 @@ pub(super) fn index() -> Value {
             list(object([field("key", outcome_group(), "Key"), field("label", text(), "Words")])),
             "Places of outcome groups in points/*.json; one place more means none",
         ),
-        field(
-            "publisher",
-            object([
-                field("site_name", text(), "Name of the site"),
-                field("site_url", nullable(text()), "Its address"),
-                field("fictional", flag(), "Whether the country is made up"),
-            ]),
-            "Who publishes the atlas",
-        ),
         field("attributions", list(text()), "Words that the sources' licences ask for"),
         field(
             "forces",
