@@ -270,6 +270,7 @@ impl Writer<'_> {
         let page = CoveragePage::new(
             self.atlas.figures.coverage(),
             &self.atlas.figures.counts().axes,
+            &self.atlas.figures.counts().history.earlier,
             self.atlas.content,
             &Links::from(path),
         );
@@ -290,8 +291,8 @@ impl Writer<'_> {
         let path = urls::revisions();
         let counts = self.atlas.figures.counts();
         let page = RevisionsPage::new(
-            &self.atlas.report.archives,
-            &force_revisions(&counts.revisions, counts.axes.months),
+            (&self.atlas.report.archives, &counts.history),
+            &force_revisions(&counts.revisions),
             &counts.axes,
             self.atlas.content,
             &Links::from(path),

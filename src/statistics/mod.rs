@@ -31,8 +31,9 @@ mod territory;
 mod trend;
 
 pub use crate::aggregates::{
-    AreaRevision, Axes, CohortCell, Counts, FileFacts, FileRevision, Force, IdChanges, Revisions, SnapCell,
-    SnapPoint, StopCounts,
+    AreaRevision, Axes, CohortCell, Counts, FileFacts, FileRevision, Force, History, IdChanges, PastArchive,
+    PastAreaRevision, PastCrimes, PastFile, PastLedger, PastRevision, Revisions, SnapCell, SnapPoint,
+    StopCounts,
 };
 pub use crate::values::StopColumn;
 pub use classes::{CLASSES, Classes};

@@ -14,6 +14,7 @@ mod kill;
 mod layers_gdal;
 mod out;
 mod pages_match_json;
+mod previous;
 mod properties;
 mod real_data;
 mod real_revisions;
