@@ -100,6 +100,8 @@ pub struct BuildSettings {
     pub md5: Vec<(String, String)>,
     /// Folder of reference files.
     pub reference: PathBuf,
+    /// The last published site, whose history of revisions goes on.
+    pub previous: Option<PathBuf>,
     /// Where the site goes.
     pub out: PathBuf,
     /// What is published.
@@ -116,6 +118,7 @@ impl From<BuildArgs> for BuildSettings {
             archives: args.archives,
             md5: args.md5,
             reference: args.reference,
+            previous: args.previous,
             out: args.out,
             publication: Publication {
                 site_name: args.site_name,

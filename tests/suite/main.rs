@@ -16,6 +16,7 @@ mod kill;
 mod layers_gdal;
 mod out;
 mod pages_match_json;
+mod previous;
 mod properties;
 mod publish;
 mod real_data;
