@@ -1,5 +1,7 @@
 //! Reads the top-level `content/`: the words and facts that people edit.
 
+use std::collections::BTreeMap;
+
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
@@ -103,6 +105,18 @@ pub struct CompleteArea {
     pub lsoas: u32,
 }
 
+/// Words of the search field.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SearchWords {
+    /// Kinds of road: they find nothing by themselves.
+    pub generic: Vec<String>,
+    /// Words that may be left out or added.
+    pub silent: Vec<String>,
+    /// What people type, and the words of names it stands for.
+    pub same: BTreeMap<String, Vec<String>>,
+}
+
 /// Everything of `content/`.
 #[derive(Debug, Clone)]
 pub struct Content {
@@ -116,6 +130,8 @@ pub struct Content {
     pub sources: Vec<SourceInfo>,
     /// Official sizes, to tell a part from a whole.
     pub complete: Vec<CompleteArea>,
+    /// Words of the search field.
+    pub search: SearchWords,
     /// Markdown pages: (slug, text).
     pub pages: Vec<(String, String)>,
 }
@@ -158,6 +174,7 @@ impl Content {
             forces: parse::<Forces>("forces.toml")?.force,
             sources: parse::<Sources>("sources.toml")?.source,
             complete: parse::<Complete>("complete-areas.toml")?.area,
+            search: parse("search.toml")?,
             pages,
         })
     }

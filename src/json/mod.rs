@@ -61,7 +61,6 @@ fn single_files(atlas: &Atlas) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
             paths::single("coverage"),
             coverage::render(atlas.figures.coverage(), axes, coverage::unusable(counts)),
         ),
-        (format!("{}/areas/search.json", paths::ROOT), search::render(atlas)),
         (paths::single("quality"), quality::render(atlas)),
         (
             paths::single("revisions"),
@@ -118,5 +117,6 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
     })?;
     points::render(atlas).into_par_iter().try_for_each(write)?;
     postcodes::render(atlas).into_par_iter().try_for_each(write)?;
+    search::render(atlas).into_par_iter().try_for_each(write)?;
     cube::render(atlas).context("writing the cube")?.into_iter().try_for_each(write)
 }

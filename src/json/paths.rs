@@ -38,6 +38,11 @@ pub fn postcodes(prefix: &str) -> String {
     format!("{ROOT}/postcodes/{prefix}.json")
 }
 
+/// One shard of the search: `data/v1/search/places/be.json`.
+pub fn search(kind: &str, beginning: &str) -> String {
+    format!("{ROOT}/search/{kind}/{beginning}.json")
+}
+
 /// A JSON Schema: `data/v1/schema/area.json`.
 pub fn schema(kind: &str) -> String {
     format!("{ROOT}/schema/{kind}.json")
