@@ -148,6 +148,8 @@ pub(super) struct Shell {
     nav: Vec<NavEntry>,
     footer: Vec<Link>,
     find: String,
+    /// Path of the reports from the root, for the script of the search field.
+    report: &'static str,
     attributions: String,
     front: bool,
 }
@@ -193,6 +195,7 @@ impl Frame<'_> {
         let nav = [
             (urls::areas().to_owned(), "Areas"),
             (urls::map().to_owned(), "Map"),
+            (urls::compare().to_owned(), "Compare"),
             (urls::categories().to_owned(), "Categories"),
             (urls::outcomes().to_owned(), "Outcomes"),
             (urls::coverage().to_owned(), "Coverage"),
@@ -235,6 +238,8 @@ impl Frame<'_> {
             nav: nav.into(),
             footer: vec![
                 links.link(&urls::prose("about"), "About"),
+                links.link(&urls::prose("faq"), "Questions and answers"),
+                links.link(&urls::prose("glossary"), "Glossary"),
                 links.link(urls::stop_and_search(), "Stop and search"),
                 links.link(urls::quality(), "Quality of the files"),
                 links.link(urls::revisions(), "Revisions"),
@@ -243,6 +248,7 @@ impl Frame<'_> {
                 links.link(&urls::prose("data"), "Data and licences"),
             ],
             find: links.to(urls::areas()),
+            report: urls::report(),
             attributions: format!("{}.", attributions.join(". ")),
             front: head.path.is_empty(),
         }

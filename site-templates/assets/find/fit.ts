@@ -26,6 +26,7 @@ const COST = {
   around: 0.35,
   leftOver: 0.12,
   mostLeftOver: 0.5,
+  silentOver: 0.05,
   otherOrder: 0.15,
   whole: -0.5,
   silentHeld: -0.06,
@@ -38,6 +39,8 @@ export const WELL = 0.79;
 /** The words that stand for one another, either way. */
 export class Vocabulary {
   private readonly same = new Map<string, Set<string>>();
+  /** Words that stand for several. */
+  private readonly phrases = new Map<string, string[]>();
   readonly generic: Set<string>;
   private readonly silent: Set<string>;
 
@@ -46,6 +49,10 @@ export class Vocabulary {
     this.silent = new Set(first.silent);
     for (const [typed, held] of Object.entries(first.same)) {
       for (const word of held) {
+        if (word.includes(" ")) {
+          this.phrases.set(typed, words(word));
+          continue;
+        }
         this.add(typed, word);
         this.add(word, typed);
       }
@@ -64,7 +71,7 @@ export class Vocabulary {
 
   /** What a text asks for. */
   question(text: string): Question {
-    const typed = words(text);
+    const typed = words(text).flatMap((word) => this.phrases.get(word) ?? [word]);
     const loud = typed.filter((word) => !this.silent.has(word));
     const asked = (loud.length > 0 ? loud : typed).map((word) => {
       const forms = new Map([[word, 0]]);
@@ -107,12 +114,14 @@ function ofWord(asked: Asked, held: string, last: boolean): number | null {
   return best;
 }
 
-function bestOf(asked: Asked, held: string[], last: boolean): number | null {
-  let best: number | null = null;
-  for (const word of held) {
+/** The word that fits best, of those not taken by an earlier one. */
+function bestOf(asked: Asked, held: string[], last: boolean, taken?: Set<number>): { cost: number; at: number } | null {
+  let best: { cost: number; at: number } | null = null;
+  held.forEach((word, at) => {
+    if (taken?.has(at)) return;
     const cost = ofWord(asked, word, last);
-    if (cost !== null && (best === null || cost < best)) best = cost;
-  }
+    if (cost !== null && (best === null || cost < best.cost)) best = { cost, at };
+  });
   return best;
 }
 
@@ -132,21 +141,21 @@ export function fit(question: Question, vocabulary: Vocabulary, name: string, ar
   const telling = loud.length > 0 ? loud : held;
   const lastPlace = question.asked.length - 1;
   let cost = 0;
-  let inName = 0;
+  const taken = new Set<number>();
   let exact = true;
   let first: number | null = null;
   const found: Fit = { cost: 0, around: [], missing: [] };
   question.asked.forEach((asked, place) => {
     const last = place === lastPlace;
-    const own = bestOf(asked, held, last);
-    const other = own !== null && own <= COST.standsFor ? null : bestOf(asked, around, last);
-    if (own !== null && (other === null || own <= other + COST.around)) {
-      cost += own;
-      inName += 1;
-      if (own > COST.standsFor) exact = false;
+    const own = bestOf(asked, held, last, taken);
+    const other = own !== null && own.cost <= COST.standsFor ? null : bestOf(asked, around, last);
+    if (own !== null && (other === null || own.cost <= other.cost + COST.around)) {
+      cost += own.cost;
+      taken.add(own.at);
+      if (own.cost > COST.standsFor) exact = false;
       first ??= place;
     } else if (other !== null) {
-      cost += other + COST.around;
+      cost += other.cost + COST.around;
       found.around.push(place);
     } else {
       found.missing.push(place);
@@ -158,9 +167,10 @@ export function fit(question: Question, vocabulary: Vocabulary, name: string, ar
     const begun = compact === joined ? COST.whole : COST.beginning;
     return { cost: COST.joined + begun, around: [], missing: [] };
   }
-  if (inName === 0) return null;
-  const leftOver = telling.filter((word) => !question.asked.some((asked) => ofWord(asked, word, true) !== null)).length;
-  cost += Math.min(leftOver * COST.leftOver, COST.mostLeftOver);
+  if (taken.size === 0) return null;
+  const leftOver = held.filter((word, at) => !taken.has(at) && telling.includes(word)).length;
+  const silentOver = held.filter((word, at) => !taken.has(at) && !telling.includes(word) && !question.silent.includes(word)).length;
+  cost += Math.min(leftOver * COST.leftOver, COST.mostLeftOver) + silentOver * COST.silentOver;
   if (leftOver === 0 && exact) cost += COST.whole;
   const opening = telling[0];
   const asked = first === null ? undefined : question.asked[first];

@@ -32,6 +32,9 @@ const DISTRICTS_READ = 2;
 /** Corrections that are tried of one word. */
 const CORRECTIONS = 6;
 
+/** "Herefordshire, County of" as it is said. */
+const said = (name: string): string => name.replace(/, (City|County) of$/u, "");
+
 const kind = (level: string): { label: string; cost: number } => KINDS[level] ?? { label: level, cost: 0.5 };
 
 /** Larger places first: at most some 0.35 for the largest. */
@@ -77,7 +80,7 @@ class Search {
   private area(level: string, code: string, name: string, district: string, path: string, welsh: string | null): Place {
     const named = welsh === null ? name : `${name} (${welsh})`;
     return {
-      name: district === "" || district === name ? named : `${named}, ${district}`,
+      name: district === "" || district === name ? named : `${named}, ${said(district)}`,
       within: kind(level).label,
       path,
       area: async (): Promise<AreaOf> => ({ level, code, name }),
@@ -154,16 +157,19 @@ class Search {
   }
 
   /** Districts in which the words at these places are the name of a ward or neighbourhood. */
-  private districtsNamed(places: number[]): Map<number, string[]> {
+  private districtsNamed(places: number[]): Map<number, { wards: string[]; cost: number }> {
     const asked = places.flatMap((place): Asked[] => this.question.asked.slice(place, place + 1));
     const part: Question = { asked, silent: [], joined: asked.map(({ word }) => word).join("") };
-    const found = new Map<number, string[]>();
+    const found = new Map<number, { wards: string[]; cost: number }>();
     for (const file of this.places) {
       for (const [, name, district] of [...file.wards, ...file.neighbourhoods]) {
         if (district === null) continue;
         const fits = fit(part, this.vocabulary, name, []);
         if (!fits || fits.missing.length > 0 || fits.cost > WELL) continue;
-        found.set(district, [...(found.get(district) ?? []), name]);
+        const known = found.get(district);
+        const cost = Math.max(fits.cost, 0);
+        if (!known || cost < known.cost) found.set(district, { wards: [name], cost });
+        else if (cost === known.cost) known.wards.push(name);
       }
     }
     return found;
@@ -171,7 +177,7 @@ class Search {
 
   private streetCandidates(): Street[] {
     const seen = new Set<string>();
-    const named = new Map<string, Map<number, string[]>>();
+    const named = new Map<string, Map<number, { wards: string[]; cost: number }>>();
     return this.streets.flatMap((file) =>
       Object.entries(file.names).flatMap(([name, districts]): Street[] => {
         if (seen.has(name)) return [];
@@ -195,7 +201,8 @@ class Search {
           }
           const inWards = wards.get(district);
           if (!inWards) return [];
-          return [{ name, district, wards: inWards, cost: own.cost + own.missing.length * 0.35 + rank, told: true }];
+          const cost = own.cost + own.missing.length * 0.35 + inWards.cost + rank;
+          return [{ name, district, wards: inWards.wards, cost, told: true }];
         });
       }),
     );
@@ -285,6 +292,12 @@ export async function search(
       const more = await (await gathered(shelves, better, vocabulary)).found();
       if ((more[0]?.cost ?? Infinity) < (found[0]?.cost ?? Infinity)) found = more;
     }
+  }
+  // One word too many, such as the name of a shop: what the others find is better than nothing.
+  for (let place = question.asked.length - 1; found.length === 0 && place >= 0 && question.asked.length > 1; place -= 1) {
+    const asked = question.asked.filter((_, at) => at !== place);
+    const fewer = { asked, silent: question.silent, joined: asked.map(({ word }) => word).join("") };
+    found = await (await gathered(shelves, fewer, vocabulary)).found();
   }
   return found.slice(0, most).map(({ place }) => place);
 }

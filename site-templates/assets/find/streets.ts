@@ -63,7 +63,7 @@ const areaOf = (spot: Spot | undefined, name: string): AreaOf | null =>
 
 /** A street of a district, its place looked up only when it is chosen. */
 export function streetPlace(shelves: Shelves, street: Street, district: TopRow): Place {
-  const name = `${street.name}, ${district[2]}`;
+  const name = `${street.name}, ${district[2].replace(/, (City|County) of$/u, "")}`;
   const busiest = async (): Promise<Spot | undefined> => (await load(shelves, street, district))[0];
   return {
     name,
@@ -81,7 +81,7 @@ export async function spotsOf(shelves: Shelves, street: Street, district: TopRow
     return street.wards.some((ward) => words(ward).some((word) => own.includes(word)));
   };
   const sorted = [...found.filter(named), ...found.filter((spot) => !named(spot))];
-  const name = `${street.name}, ${district[2]}`;
+  const name = `${street.name}, ${district[2].replace(/, (City|County) of$/u, "")}`;
   return sorted.slice(0, MOST_SPOTS).map((spot) => ({
     name,
     within: spot.ward === "" ? "street or place" : `street or place, ${spot.ward}`,

@@ -292,6 +292,6 @@ pub(super) fn small_shards(all: &[Small]) -> Shards {
                 )
             })
             .collect();
-        to_json(&SmallFile { locals: locals.clone(), wards: wards.clone(), rows })
+        to_json(&SmallFile { locals, wards, rows })
     })
 }
