@@ -106,7 +106,7 @@ export const QUERIES = [
   ["high street riseley", "High Street, Bedford", "Riseley"],
   ["luton airport", "Airport/Airfield, Luton", "street"],
   ["adelaide sq bedford", "Adelaide Square, Bedford", "street"],
-  ["market square st neots", "Market Square, Huntingdonshire", "street"],
+  ["station road sandy", "Station Road, Central Bedfordshire", "Sandy"],
   ["gwyn street", "Gwyn Street, Bedford", "street"],
   // Codes and small areas
   ["E01017455", "", "small area"],
@@ -115,6 +115,25 @@ export const QUERIES = [
   ["bedford 001a", "Bedford 001A", "small area"],
   ["Luton 012", "Luton 012", ""],
   ["W01000147", "Conwy 001C", "small area"],
+];
+
+/** The same of an atlas of Bedfordshire, Cambridgeshire and the City of London. */
+export const REGION_QUERIES = [
+  ["bedf", "Bedford", "district"],
+  ["bedfrod", "Bedford", "district"],
+  ["riseley", "Riseley, Bedford", "ward"],
+  ["sharnbrok", "Sharnbrook, Bedford", "ward"],
+  ["high street riseley", "High Street, Bedford", "Riseley"],
+  ["flowers way", "Flowers Way, Luton", "street"],
+  ["flowres way luton", "Flowers Way, Luton", "street"],
+  ["tesco luton", "Supermarket, Luton", "street"],
+  ["petrol station peterborough", "Petrol Station, Peterborough", "street"],
+  ["mill rd cambridge", "Mill Road, Cambridge", "street"],
+  ["gwyn st", "Gwyn Street, Bedford", "street"],
+  ["bedford 001a", "Bedford 001A", "small area"],
+  ["e01017540", "Bedford 001A", "small area"],
+  ["peterbrough", "Peterborough", "district"],
+  ["cambs police", "Cambridgeshire Constabulary", "force"],
 ];
 
 /** Postcodes as they are typed, and the first answer's name. */
