@@ -73,7 +73,7 @@ test("verdicts are those of the statistical neighbours in the files", async () =
     const figures = new Map();
     const list = await json(`data/v1/areas/${level}.json`);
     const place = (name) => list.columns.indexOf(name);
-    for (const row of list.rows) figures.set(row[place("code")], { count: row[place("count")], rate: row[place("rate")] });
+    for (const row of list.rows) figures.set(row[place("code")], { count: row[place("crimes")], rate: row[place("rate")] });
     const seen = (code) => {
       const { count, rate } = figures.get(code);
       return rate === null ? null : { count, personYears: (count / rate) * 1000 };

@@ -12,11 +12,6 @@ export interface Figure {
   status: string;
 }
 
-export interface CategoryFigure extends Figure {
-  /** Part of the area's crimes, 0 to 1. */
-  share: number | null;
-}
-
 export interface OutcomeShare {
   group: string;
   count: number;
@@ -26,6 +21,8 @@ export interface OutcomeShare {
 
 export interface Compared extends Chosen {
   name: string;
+  /** The name without that of the neighbourhood, for rows that repeat it. */
+  short: string;
   /** The district or wider area around it; "" where there is none. */
   within: string;
   /** Its page from the root of the site; null where it has none. */
@@ -42,7 +39,7 @@ export interface Compared extends Chosen {
   renewed: string[];
   headline: Figure;
   antisocial: Figure;
-  categories: Map<string, CategoryFigure>;
+  categories: Map<string, Figure>;
   outcomes: { crimes: number; first: string; last: string; groups: OutcomeShare[] } | null;
 }
 
@@ -78,7 +75,7 @@ interface Raw extends RawFigure {
 interface Whole extends Raw {
   months: string[];
   window: Span;
-  category_figures: Record<string, RawFigure & { share?: number | null }>;
+  category_figures: Record<string, RawFigure>;
   outcomes: {
     cohort: Span;
     crimes: number;
@@ -129,6 +126,7 @@ function common(raw: Raw, within: string, full: boolean) {
     level: raw.level,
     code: raw.code,
     name: raw.local_name ? `${raw.name}, ${raw.local_name}` : raw.name,
+    short: raw.name,
     within,
     path: pathOf(raw, full),
     parents: raw.parents.map(({ level, code }) => ({ level, code })),
@@ -140,10 +138,7 @@ function common(raw: Raw, within: string, full: boolean) {
 }
 
 function fromWhole(raw: Whole, full: boolean): Compared {
-  const categories = Object.entries(raw.category_figures).map(([key, value]): [string, CategoryFigure] => [
-    key,
-    { ...figure(value), share: value.share ?? null },
-  ]);
+  const categories = Object.entries(raw.category_figures).map(([key, value]): [string, Figure] => [key, figure(value)]);
   const outcomes = raw.outcomes && {
     crimes: raw.outcomes.crimes,
     ...raw.outcomes.cohort,
@@ -172,7 +167,7 @@ function fromPacked(file: Packed, raw: Packed["areas"][number], full: boolean): 
     const cell = row?.[columns.indexOf(name)];
     return typeof cell === "number" ? cell : null;
   };
-  const categories = file.categories.map((key, place): [string, CategoryFigure] => {
+  const categories = file.categories.map((key, place): [string, Figure] => {
     const value = (name: string) => of(file.columns.category_figures, raw.category_figures[place], name);
     const [low, high] = [value("rate_low"), value("rate_high")];
     return [
@@ -182,7 +177,6 @@ function fromPacked(file: Packed, raw: Packed["areas"][number], full: boolean): 
         rate: value("rate"),
         interval: low === null || high === null ? null : { low, high },
         status: file.rate_statuses[value("rate_status") ?? -1] ?? "not-reported",
-        share: value("share"),
       },
     ];
   });

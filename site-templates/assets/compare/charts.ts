@@ -17,7 +17,7 @@ export interface Bar {
 }
 
 /** Values under one another with their intervals, on a scale from zero to `top`. */
-export function bars(rows: Bar[], top: number): HTMLElement {
+export function bars(rows: Bar[], top: number, short = false): HTMLElement {
   const at = (value: number): number => Math.min((value / top) * 1000, 1000);
   const list = html("ul", { class: "atlas-compare__bars" });
   for (const { area, place, value, interval, text, interval_text } of rows) {
@@ -39,7 +39,7 @@ export function bars(rows: Bar[], top: number): HTMLElement {
       html(
         "li",
         { class: "atlas-compare__bar" },
-        html("span", { class: "atlas-compare__name" }, area.name),
+        html("span", { class: "atlas-compare__name" }, short ? area.short : area.name),
         plot,
         html(
           "span",

@@ -3,6 +3,7 @@ import { siteUrl } from "../find/files.ts";
 import type { Compared, Figure } from "./areas.ts";
 import { bars, monthlyRates, scale, trends, type Bar } from "./charts.ts";
 import { html, ticks } from "./marks.ts";
+import { wilson } from "./ratio.ts";
 import { WHY, cautions, intervalText, monthText, number, pairSentence, pairs, percent, rateText } from "./words.ts";
 
 /** Words of the build: keys with labels. */
@@ -109,20 +110,23 @@ function months(areas: Compared[]): HTMLElement {
 /** One small chart for each of several things, all on one scale. */
 function grouped(things: { label: string; rows: Bar[] }[], top: number, end: string): HTMLElement {
   const list = html("dl", { class: "atlas-compare__groups" });
-  for (const { label, rows } of things) list.append(html("dt", {}, label), html("dd", {}, bars(rows, top)));
-  return html("div", {}, list, scale(end));
+  for (const { label, rows } of things) list.append(html("div", {}, html("dt", {}, label.charAt(0).toUpperCase() + label.slice(1)), html("dd", {}, bars(rows, top, true))));
+  return html("div", {}, list, html("p", { class: "atlas-fine" }, `Every line runs from 0 to ${end}. The bars are 95% intervals.`));
 }
 
 function mix(areas: Compared[], settings: Settings): HTMLElement {
   const share = (area: Compared, place: number, key: string): Bar => {
-    const value = area.categories.get(key)?.share ?? null;
-    return { area, place, value, interval: null, text: value === null ? "–" : percent(value), interval_text: "" };
+    const [count, crimes] = [area.categories.get(key)?.count ?? null, area.headline.count];
+    const interval = count === null || crimes === null ? null : wilson(count, crimes);
+    const value = count === null || crimes === null || !interval ? null : count / crimes;
+    const range = interval ? `${percent(interval.low)}–${percent(interval.high)}` : "";
+    return { area, place, value, interval, text: value === null ? "–" : percent(value), interval_text: range };
   };
   const things = settings.categories
     .map(({ key, label }) => ({ key, label, rows: areas.map((area, place) => share(area, place, key)) }))
     .filter(({ rows }) => rows.some((row) => (row.value ?? 0) > 0));
   things.sort((a, b) => Math.max(...b.rows.map((r) => r.value ?? 0)) - Math.max(...a.rows.map((r) => r.value ?? 0)));
-  const top = ticks(Math.max(0.01, ...things.flatMap(({ rows }) => rows.map((row) => row.value ?? 0))), 4).at(-1) ?? 1;
+  const top = ticks(Math.max(0.01, ...things.map(({ rows }) => highest(rows))), 4).at(-1) ?? 1;
   const figures = table(
     "Per 1,000 residents by category, newest 12 months",
     ["Category", ...areas.map((area) => area.name)],
@@ -132,7 +136,7 @@ function mix(areas: Compared[], settings: Settings): HTMLElement {
     "mix",
     "What is recorded",
     html("p", { class: "atlas-fine" }, "Each category as a part of the area’s own crimes. Shares add up to 100% for each area, so a larger share of one need not mean more of it: the rates are in the table."),
-    grouped(things, top, percent(top)),
+    grouped(things, top, `${number(top * 100)}%`),
     details("Rates by category as a table", figures),
   );
 }
@@ -158,7 +162,10 @@ function outcomes(areas: Compared[], settings: Settings): HTMLElement | null {
       }),
     }))
     .filter(({ rows }) => rows.some((row) => (row.value ?? 0) > 0));
-  const cohorts = known.map((area) => `${area.name}: ${number(area.outcomes?.crimes ?? 0)} crimes of ${monthText(area.outcomes?.first ?? "")} to ${monthText(area.outcomes?.last ?? "")}`);
+  const cohorts = known.map((area) => {
+    const { crimes = 0, first = "", last = "" } = area.outcomes ?? {};
+    return `${area.name}: ${number(crimes)} crimes of ${first === last ? monthText(first) : `${monthText(first)} to ${monthText(last)}`}`;
+  });
   const differ = new Set(known.map((area) => `${area.outcomes?.first} ${area.outcomes?.last}`)).size > 1;
   const figures = table(
     "How crimes ended, with 95% intervals",
