@@ -114,11 +114,11 @@ class Search {
 
   private neighbourhoods(): Found[] {
     return this.places.flatMap((file) =>
-      file.neighbourhoods.flatMap(([code, name, district, residents, page]): Found[] => {
-        const found = this.best([name], this.around[district ?? -1] ?? []);
+      file.neighbourhoods.flatMap(([code, name, district, residents, page, welsh]): Found[] => {
+        const found = this.best([name, welsh], this.around[district ?? -1] ?? []);
         const path = this.msoaPath(code, page);
         if (!found || path === null) return [];
-        const place = this.area("msoa", code, name, this.top(district)?.[2] ?? "", path, null);
+        const place = this.area("msoa", code, name, this.top(district)?.[2] ?? "", path, welsh);
         return [{ cost: found.cost + kind("msoa").cost + size(residents), place }];
       }),
     );

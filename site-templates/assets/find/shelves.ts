@@ -34,7 +34,14 @@ type Page = [ward: string, lsoa: string] | null;
 
 export interface PlacesFile {
   wards: [code: string, name: string, district: number | null, residents: number, welsh: string | null][];
-  neighbourhoods: [code: string, name: string, district: number | null, residents: number, page: Page][];
+  neighbourhoods: [
+    code: string,
+    name: string,
+    district: number | null,
+    residents: number,
+    page: Page,
+    welsh: string | null,
+  ][];
 }
 
 export interface SmallFile {

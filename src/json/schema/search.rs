@@ -43,7 +43,7 @@ fn page() -> Value {
 pub(super) fn places() -> Value {
     let district = || nullable(count());
     let ward = tuple(&[text(), text(), district(), count(), nullable(text())]);
-    let neighbourhood = tuple(&[text(), text(), district(), count(), page()]);
+    let neighbourhood = tuple(&[text(), text(), district(), count(), page(), nullable(text())]);
     object([
         field(
             "wards",
@@ -53,7 +53,8 @@ pub(super) fn places() -> Value {
         field(
             "neighbourhoods",
             list(neighbourhood),
-            "MSOA code, name, row of the district, residents in hundreds, ward and LSOA whose page shows it",
+            "MSOA code, name, row of the district, residents in hundreds, ward and LSOA whose page shows it, \
+             Welsh name",
         ),
     ])
 }

@@ -129,7 +129,7 @@ pub(super) fn places<'a>(atlas: &Atlas<'a>, tops: &Tops<'a>) -> Vec<Place<'a>> {
             level: Level::Msoa,
             code: &area.code,
             name: area.local_name.as_deref()?,
-            welsh: None,
+            welsh: atlas.geography.neighbourhood_name_cy(index as AreaIndex),
             district: tops.district(area),
             residents: hundreds(atlas, Level::Msoa, index as AreaIndex),
             page: ward_of(atlas, index as AreaIndex),
@@ -171,11 +171,14 @@ fn distinct<'a, T>(entries: &[&Entry<'a, T>]) -> Vec<&'a T> {
     found.into_values().collect()
 }
 
+/// Code, name, row of the district, residents in hundreds, ward and LSOA whose page shows it, Welsh name.
+type Neighbourhood<'a> = (&'a str, &'a str, Option<usize>, u32, Option<(&'a str, &'a str)>, Option<&'a str>);
+
 /// A shard of places; the places of a row stand in `columns` of the schema.
 #[derive(Debug, Serialize)]
 struct PlacesFile<'a> {
     wards: Vec<(&'a str, &'a str, Option<usize>, u32, Option<&'a str>)>,
-    neighbourhoods: Vec<(&'a str, &'a str, Option<usize>, u32, Option<(&'a str, &'a str)>)>,
+    neighbourhoods: Vec<Neighbourhood<'a>>,
 }
 
 /// Places under every word of their names.
@@ -187,7 +190,7 @@ pub(super) fn place_shards(places: &[Place]) -> Shards {
         to_json(&PlacesFile {
             wards: of(Level::Ward).map(|p| (p.code, p.name, p.district, p.residents, p.welsh)).collect(),
             neighbourhoods: of(Level::Msoa)
-                .map(|p| (p.code, p.name, p.district, p.residents, p.page))
+                .map(|p| (p.code, p.name, p.district, p.residents, p.page, p.welsh))
                 .collect(),
         })
     })
