@@ -119,16 +119,16 @@ function nearest(shard: Shard, postcode: string): Known | null {
 
 function places(found: Known, asked: string, report: string | null): Place[] {
   const name = withSpace(asked);
-  const instead = found.postcode === asked ? "" : ` Not in the list of postcodes; the nearest known is ${withSpace(found.postcode)}.`;
+  const instead = found.postcode === asked ? "" : `. Not in the list of postcodes; the nearest known is ${withSpace(found.postcode)}`;
   const area = async (): Promise<AreaOf> => ({ level: "lsoa", code: found.lsoa, name: withSpace(found.postcode) });
   const page: Place = {
     name,
-    within: `its small area and ward.${instead}`,
+    within: `its small area and ward${instead}`,
     path: `area/ward/${found.ward}/#${found.lsoa}`,
     area,
   };
   if (report === null) return [page];
-  return [{ name, within: `report on what is recorded around it.${instead}`, path: reportOf(report, asked), area }, page];
+  return [{ name, within: `report on what is recorded around it${instead}`, path: reportOf(report, asked), area }, page];
 }
 
 /** An outcode that some postcodes of the shards have. */
@@ -177,7 +177,7 @@ export async function matchingPostcodes(
       if (found.length >= most) continue;
       const one = known(shard, rest);
       const place = one && places(one, postcode, report)[0];
-      if (place) found.push(report === null ? place : { ...place, within: "report on what is recorded around it" });
+      if (place) found.push(place);
     }
   }
   const exact = outcodes.has(typed) ? [typed] : [];

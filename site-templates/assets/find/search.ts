@@ -71,7 +71,7 @@ class Search {
   private best(names: (string | null)[], around: string[]): Fit | null {
     let best: Fit | null = null;
     for (const name of names) {
-      const found = name === null ? null : fit(this.question, this.vocabulary, name, around);
+      const found = !name ? null : fit(this.question, this.vocabulary, name, around);
       if (found && found.missing.length === 0 && (best === null || found.cost < best.cost)) best = found;
     }
     return best;
