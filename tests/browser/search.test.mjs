@@ -29,16 +29,50 @@ const FIRST = 3;
 /** Bytes of a shard after gzip. */
 const MOST_BYTES = 20_480;
 
-let folder, search;
+let folder, search, words, distance;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "crime-atlas-search-"));
-  const outfile = join(folder, "search.mjs");
-  await esbuild.build({ entryPoints: [join(frontEnd, "assets/find/search.ts")], bundle: true, format: "esm", outfile });
-  ({ search } = await import(pathToFileURL(outfile)));
+  const bundled = async (name) => {
+    const outfile = join(folder, `${name}.mjs`);
+    const entryPoints = [join(frontEnd, `assets/find/${name}.ts`)];
+    await esbuild.build({ entryPoints, bundle: true, format: "esm", outfile });
+    return import(pathToFileURL(outfile));
+  };
+  ({ search } = await bundled("search"));
+  ({ words, distance } = await bundled("words"));
 });
 
 after(() => rm(folder, { recursive: true, force: true }));
+
+test("words are those of the build", () => {
+  // The examples of src/json/search/words.rs.
+  for (const [name, expected] of [
+    ["St John's Wŷl", "st johns wyl"],
+    ["Sant Pedr-y-Wîg", "sant pedr y wig"],
+    ["Stow-cum-Quy & Bottisham", "stow cum quy bottisham"],
+    ["  Ynys Môn ", "ynys mon"],
+    ["Bournemouth, Christchurch and Poole 001A", "bournemouth christchurch and poole 001a"],
+    ["King’s Lynn", "kings lynn"],
+  ]) {
+    assert.equal(words(name).join(" "), expected);
+  }
+});
+
+test("wrong letters are counted: changed, added, left out, swapped", () => {
+  for (const [a, b, most, wrong] of [
+    ["bedford", "bedford", 2, 0],
+    ["bedfrod", "bedford", 2, 1],
+    ["befdord", "bedford", 2, 1],
+    ["bedfor", "bedford", 2, 1],
+    ["bbedford", "bedford", 2, 1],
+    ["lecester", "leicester", 2, 1],
+    ["luton", "bolton", 2, 2],
+    ["luton", "bedford", 2, 3],
+  ]) {
+    assert.equal(distance(a, b, most), wrong, `${a} ${b}`);
+  }
+});
 
 /** Builds a site of the real data, or takes one that was built before (ATLAS_SITE_<NAME>). */
 async function site(name) {
