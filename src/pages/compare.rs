@@ -26,6 +26,7 @@ pub(super) struct ComparePage {
     areas: Vec<Link>,
     methods: String,
     glossary: String,
+    data: String,
     /// [`Settings`] as JSON, for the script.
     settings: String,
 }
@@ -67,6 +68,7 @@ impl ComparePage {
             areas: pages.iter().map(list).collect(),
             methods: links.to(&urls::prose("methods")),
             glossary: links.to(&urls::prose("glossary")),
+            data: links.to(&urls::prose("data")),
             settings: serde_json::to_string(&settings).expect("strings are always JSON"),
         }
     }

@@ -148,6 +148,7 @@ pub(super) struct Shell {
     nav: Vec<NavEntry>,
     footer: Vec<Link>,
     find: String,
+    faq: String,
     /// Path of the reports from the root, for the script of the search field.
     report: &'static str,
     attributions: String,
@@ -252,6 +253,7 @@ impl Frame<'_> {
                 links.link(&urls::prose("data"), "Data and licences"),
             ],
             find: links.to(urls::areas()),
+            faq: links.to(&urls::prose("faq")),
             report: urls::report(),
             attributions: format!("{}.", attributions.join(". ")),
             front: head.path.is_empty(),
