@@ -77,7 +77,8 @@ pub fn build(settings: &BuildSettings, content: &Content, progress: &Progress) -
     let publication = &settings.publication;
     let atlas = Atlas { geography: &geography, figures: &figures, content, publication, report: &report };
     progress.stage("Writing pages", None, |_| pages::write_all(&atlas, &out))?;
-    progress.stage("Writing JSON", None, |_| json::write_all(&atlas, &out))?;
+    let report_index = progress.stage("Writing JSON", None, |_| json::write_all(&atlas, &out))?;
+    pages::write_report(&atlas, &report_index, &out)?;
     progress.stage("Writing layers", None, |_| layers::write_all(&atlas, &out))?;
     progress.stage("Finishing the site", None, |_| site::finish(&atlas, &out))?;
     let written = out.written();

@@ -64,6 +64,19 @@ pub struct Publication {
     pub base_map: Option<BaseMap>,
 }
 
+impl Publication {
+    /// Where the site begins on its host: `/atlas/` of `https://example.org/atlas/`, `/` where that is not known.
+    pub fn base(&self) -> &str {
+        base_of(self.site_url.as_deref())
+    }
+}
+
+/// The path of a site's address, with a slash at both ends.
+pub fn base_of(site_url: Option<&str>) -> &str {
+    let behind_host = |url: &'_ str| url.find("://").and_then(|at| Some(at + 3 + url[at + 3..].find('/')?));
+    site_url.and_then(|url| Some(&url[behind_host(url)?..])).unwrap_or("/")
+}
+
 impl Default for Publication {
     fn default() -> Self {
         Self {

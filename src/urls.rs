@@ -73,14 +73,14 @@ pub fn map_at(level: Level, code: &str) -> Option<String> {
     drawn.then(|| format!("{}?level={level}&area={code}", map()))
 }
 
-/// The report of a postcode, a point or a shape, which its fragment names.
-pub fn report() -> &'static str {
-    "report/"
-}
-
 /// The interactive map around a place, in degrees, at a zoom of `MapLibre`.
 pub fn map_around(lon: f64, lat: f64, zoom: f64) -> String {
     format!("{}?at={lat:.4},{lon:.4},{zoom:.1}", map())
+}
+
+/// The report of a postcode, a point or a shape, which its fragment names.
+pub fn report() -> &'static str {
+    "report/"
 }
 
 /// Which force-months are there.

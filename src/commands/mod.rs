@@ -6,4 +6,5 @@ pub mod demo;
 pub mod fetch;
 pub mod inspect;
 pub mod publish;
+pub mod report;
 pub mod serve;

@@ -26,13 +26,14 @@ mod outcomes;
 mod prose;
 mod quality;
 mod ranking;
+mod report;
 mod revisions;
 mod small_area;
 mod stops;
 mod words;
 mod write;
 
-pub use write::write_all;
+pub use write::{write_all, write_report};
 
 #[cfg(test)]
 mod fixture;
