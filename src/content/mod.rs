@@ -4,6 +4,8 @@ mod hosts;
 
 pub use self::hosts::{Encoding, HostFile, HostInfo};
 
+use std::collections::BTreeMap;
+
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
@@ -162,6 +164,18 @@ pub struct CompleteArea {
     pub lsoas: u32,
 }
 
+/// Words of the search field.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SearchWords {
+    /// Kinds of road: they find nothing by themselves.
+    pub generic: Vec<String>,
+    /// Words that may be left out or added.
+    pub silent: Vec<String>,
+    /// What people type, and the words of names it stands for.
+    pub same: BTreeMap<String, Vec<String>>,
+}
+
 /// Everything of `content/`.
 #[derive(Debug, Clone)]
 pub struct Content {
@@ -179,6 +193,8 @@ pub struct Content {
     pub hosts: Vec<HostInfo>,
     /// Official sizes, to tell a part from a whole.
     pub complete: Vec<CompleteArea>,
+    /// Words of the search field.
+    pub search: SearchWords,
     /// Markdown pages: (slug, text).
     pub pages: Vec<(String, String)>,
 }
@@ -225,6 +241,7 @@ impl Content {
             sources: parse::<Sources>("sources.toml")?.source,
             hosts: hosts::read()?,
             complete: parse::<Complete>("complete-areas.toml")?.area,
+            search: parse("search.toml")?,
             pages,
         })
     }

@@ -71,7 +71,6 @@ fn single_files(atlas: &Atlas) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
             ),
         ),
         (paths::single("history"), history::render(&counts.history)),
-        (format!("{}/areas/search.json", paths::ROOT), search::render(atlas)),
         (paths::single("quality"), quality::render(atlas)),
         (
             paths::single("revisions"),
@@ -134,6 +133,7 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
     let (points, postcodes) = (points::render(atlas), postcodes::render(atlas));
     let index = report::index(atlas, &points.extents, &postcodes.prefixes);
     points.files.into_par_iter().chain(postcodes.files).try_for_each(write)?;
+    search::render(atlas).into_par_iter().try_for_each(write)?;
     cube::render(atlas).context("writing the cube")?.into_iter().try_for_each(write)?;
     write((urls::report_json().to_owned(), index))
 }

@@ -5,6 +5,7 @@ mod category;
 mod category_table;
 mod chart;
 mod comparators;
+mod compare;
 mod coverage;
 mod figure;
 mod force;

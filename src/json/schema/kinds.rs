@@ -468,17 +468,6 @@ pub(super) fn schema_index() -> Value {
     )])
 }
 
-pub(super) fn search() -> Value {
-    object([
-        field("columns", list(text()), "Names of the row's places: level, code, name, within"),
-        field(
-            "rows",
-            list(tuple(&[level(), text(), text(), nullable(text())])),
-            "Areas that have a page: level, code, name, name of the area around it",
-        ),
-    ])
-}
-
 pub(super) fn manifest() -> Value {
     object([field(
         "files",

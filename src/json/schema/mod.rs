@@ -3,8 +3,9 @@
 mod area;
 mod comparators;
 mod kinds;
-mod report;
 mod ledger;
+mod report;
+mod search;
 mod shape;
 
 use serde_json::{Value, json};
@@ -47,7 +48,12 @@ const KINDS: &[Kind] = &[
     kind!("categories", "categories.json", "Crime categories", kinds::categories),
     kind!("outcome-terms", "outcomes.json", "Outcomes and their groups", kinds::outcome_terms),
     kind!("forces", "forces.json", "Police forces", kinds::forces),
-    kind!("search", "areas/search.json", "Areas that have a page, for finding them by name", kinds::search),
+    kind!("search", "search.json", "Wide areas by name, and the shards of the search", search::first),
+    kind!("search-places", "search/places/*.json", "Wards and neighbourhoods by word", search::places),
+    kind!("search-small", "search/small/*.json", "Small areas by code and number", search::small),
+    kind!("search-streets", "search/streets/*.json", "Districts that have a street", search::streets),
+    kind!("search-district", "search/district/*.json", "Streets of a district", search::district),
+    kind!("search-words", "search/words/*.json", "Words of all names, by length", search::words),
     kind!("areas", "areas/*.json", "The areas of a level with their headline figures", kinds::areas),
     kind!(
         "comparators",
