@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::buckets::in_buckets;
 use super::counts::FileFacts;
-use super::file_fold::{CrimeKey, FileFold, Folded, KnownLabels, OutcomeKey, StopCell, fold_file};
-use super::join::{Join, OfMonth, join};
+use super::file_fold::{FileFold, Folded, KnownLabels, Labelled, StopCell, fold_file};
+use super::join::{Join, OfFile, join};
 use super::labels::Labels;
 use super::points::Points;
 use crate::archive::{ArchiveError, Holdings, Inflater, PoliceFile};
@@ -224,10 +225,17 @@ fn merge(
     };
     let mut accounting = ByKind::<KindAccounting>::default();
     let mut quarantined = Vec::new();
-    let mut crimes: Vec<OfMonth<CrimeKey>> = Vec::new();
-    let mut outcomes: Vec<OfMonth<OutcomeKey>> = Vec::new();
-    for (file, (file_fold, facts)) in files.iter().zip(folds) {
-        fold.files.push(facts);
+    let (folds, facts): (Vec<FileFold>, Vec<FileFacts>) = folds.into_iter().unzip();
+    fold.files = facts;
+    let (tables, folds): (Vec<Points>, Vec<FileFold>) =
+        folds.into_iter().map(|mut fold| (std::mem::take(&mut fold.points), fold)).unzip();
+    let (points, ids) = Points::united(&tables);
+    drop(tables);
+    fold.points = points.sealed();
+    fold.outcome_rows.resize(fold.points.keys.len(), 0);
+    let mut incidents: Vec<ForceCell> = Vec::new();
+    let (mut crimes, mut given): (Vec<LabelledFile>, Vec<LabelledFile>) = (Vec::new(), Vec::new());
+    for ((file, file_fold), ids) in files.iter().zip(folds).zip(ids) {
         let (kind, month) = (file.name.kind, file.name.month);
         accounting[kind].add(&file_fold.accounting);
         quarantined.extend(file_fold.quarantined);
@@ -239,8 +247,6 @@ fn merge(
         }
         // May lie behind the span (never for street files): such months count in lags and accounting only.
         let month = month.since(months.first()) as u16;
-        let ids = fold.points.absorb(&file_fold.points);
-        fold.outcome_rows.resize(fold.points.keys.len(), 0);
         let map = |labels: &Labels, into: &mut Labels| {
             labels.map_into(into).unwrap_or_else(|| {
                 // More than 255 labels over all files: the rest share the last id.
@@ -262,27 +268,22 @@ fn merge(
                     fold.reported_by = reported_by;
                 }
                 fold.conflicting_ids += conflicting_ids;
-                fold.cells.extend(cells.iter().map(|c| ForceCell {
+                let cells = cells.iter().map(|c| ForceCell {
                     point: ids[c.point as usize],
                     month,
                     category: category[c.category as usize],
                     outcome: outcome[c.outcome as usize],
                     count: c.count,
-                }));
-                crimes.extend(file_crimes.iter().map(|c| OfMonth {
-                    of: CrimeKey { id: c.id, category: category[c.category as usize] },
-                    month,
-                }));
+                });
+                incidents.extend(cells);
+                crimes.push((month, file_crimes, category));
             }
-            Folded::Outcomes { keys, outcomes: labels, rows_by_point } => {
+            Folded::Outcomes { given: file_given, outcomes: labels, rows_by_point } => {
                 let outcome = map(&labels, &mut fold.outcomes);
                 for (point, rows) in rows_by_point.iter().enumerate() {
                     fold.outcome_rows[ids[point] as usize] += rows;
                 }
-                outcomes.extend(keys.iter().map(|k| OfMonth {
-                    of: OutcomeKey { id: k.id, outcome: outcome[k.outcome as usize] },
-                    month,
-                }));
+                given.push((month, file_given, outcome));
             }
             Folded::Stops { cells, labels, other_month } => {
                 let maps: Vec<Vec<u8>> =
@@ -298,10 +299,27 @@ fn merge(
             }
         }
     }
-    fold.points = std::mem::take(&mut fold.points).sealed();
-    fold.cells.sort_unstable();
-    fold.joined = join(crimes, outcomes);
+    fold.cells = by_point(incidents, fold.points.keys.len());
+    fold.joined = join(&of_files(&crimes), &of_files(&given));
     Merged { fold, accounting, quarantined }
+}
+
+/// Month, IDs, and the force's label for each of the file's.
+type LabelledFile = (u16, Labelled, Vec<u8>);
+
+fn of_files(files: &[LabelledFile]) -> Vec<OfFile<'_>> {
+    files.iter().map(|(month, ids, labels)| OfFile { month: *month, ids, labels }).collect()
+}
+
+/// Cells of files, which come month by month, in the order of all their parts.
+fn by_point(cells: Vec<ForceCell>, points: usize) -> Vec<ForceCell> {
+    let (mut sorted, _) = in_buckets(&cells, points, |cell| cell.point as usize);
+    drop(cells);
+    // The months of a point are in order. So are the cells of each, unless a file has labels of its own.
+    if !sorted.is_sorted() {
+        sorted.sort_unstable();
+    }
+    sorted
 }
 
 #[cfg(test)]

@@ -8,20 +8,36 @@ use rustc_hash::FxHashMap;
 pub(super) struct Labels {
     seen: Vec<String>,
     ids: FxHashMap<String, u8>,
-    last: usize,
+    /// The label last found in each slot of [`slot_of`].
+    recent: Box<[u8; 256]>,
+}
+
+/// A cheap hash of a label: its length and both its ends.
+#[inline]
+fn slot_of(label: &[u8]) -> usize {
+    let [first, .., last] = label else { return label.len() };
+    let middle = label[label.len() / 2];
+    let mixed = u32::from(*first) << 16 | u32::from(*last) << 8 | u32::from(middle);
+    ((mixed ^ (label.len() as u32) << 20).wrapping_mul(0x9e37_79b9) >> 24) as usize
 }
 
 impl Labels {
     pub(super) fn new(known: &[String]) -> Self {
         let ids = known.iter().enumerate().map(|(i, label)| (label.clone(), i as u8)).collect();
-        Self { seen: known.to_vec(), ids, last: 0 }
+        Self { seen: known.to_vec(), ids, recent: Box::new([0; 256]) }
     }
 
     /// The id of a label; none when the column already has 255 different ones.
+    #[inline]
     pub(super) fn id(&mut self, label: &str) -> Option<u8> {
-        if self.seen.get(self.last).is_some_and(|l| l == label) {
-            return Some(self.last as u8);
+        let recent = self.recent[slot_of(label.as_bytes())];
+        if self.seen.get(usize::from(recent)).is_some_and(|seen| seen == label) {
+            return Some(recent);
         }
+        self.look_up(label)
+    }
+
+    fn look_up(&mut self, label: &str) -> Option<u8> {
         let id = match self.ids.get(label) {
             Some(id) => *id,
             None if self.seen.len() < usize::from(u8::MAX) => {
@@ -32,7 +48,7 @@ impl Labels {
             }
             None => return None,
         };
-        self.last = usize::from(id);
+        self.recent[slot_of(label.as_bytes())] = id;
         Some(id)
     }
 

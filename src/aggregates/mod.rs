@@ -6,6 +6,7 @@
 mod accounting;
 mod areas;
 mod axes;
+mod buckets;
 mod counts;
 mod file_fold;
 mod far_points;

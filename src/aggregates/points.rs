@@ -5,6 +5,7 @@ use std::collections::hash_map::Entry;
 use rustc_hash::FxHashMap;
 
 use crate::geography::PointKey;
+use crate::values::LsoaCode;
 
 /// Distinct (position, LSOA code) pairs in the order first seen.
 #[derive(Debug, Clone, Default)]
@@ -14,13 +15,23 @@ pub(super) struct Points {
     places: Vec<(u32, u32)>,
     /// All names behind one another: one string instead of one for each point.
     names: String,
-    ids: FxHashMap<PointKey, u32>,
+    ids: FxHashMap<[u64; 2], u32>,
+}
+
+/// A key in two words, which hash and compare faster than its parts.
+fn packed(key: PointKey) -> [u64; 2] {
+    let code = key.code.map_or(0, LsoaCode::packed);
+    match key.position {
+        Some(at) => [u64::from(at.lon as u32) << 32 | u64::from(at.lat as u32), code],
+        None => [0, code | 1 << 63],
+    }
 }
 
 impl Points {
     /// The id of a point. `location` is asked only of a point not seen before.
+    #[inline]
     pub(super) fn id(&mut self, key: PointKey, location: &str) -> u32 {
-        match self.ids.entry(key) {
+        match self.ids.entry(packed(key)) {
             Entry::Occupied(found) => *found.get(),
             Entry::Vacant(free) => {
                 let id = self.keys.len() as u32;
@@ -34,7 +45,7 @@ impl Points {
     }
 
     fn name(&mut self, id: u32, name: &str) {
-        if !name.is_empty() && name != self.place(id) {
+        if !name.is_empty() {
             self.places[id as usize] = (self.names.len() as u32, name.len() as u32);
             self.names.push_str(name);
         }
@@ -46,15 +57,32 @@ impl Points {
         &self.names[start as usize..(start + length) as usize]
     }
 
-    /// Adds another table's points; gives their ids here. Names of the added table, being newer, win.
-    pub(super) fn absorb(&mut self, newer: &Self) -> Vec<u32> {
-        (0..newer.keys.len())
-            .map(|i| {
-                let id = self.id(newer.keys[i], "");
-                self.name(id, newer.place(i as u32));
-                id
+    /// The points of several tables in one, and for each table the new ids of its points. Where tables name a
+    /// point differently, the later table wins.
+    pub(super) fn united(tables: &[Self]) -> (Self, Vec<Vec<u32>>) {
+        let mut all = Self::default();
+        // For each point, the last table that names it and its id there: no name is looked at before the end.
+        let mut named: Vec<Option<(u32, u32)>> = Vec::new();
+        let ids = (0..)
+            .zip(tables)
+            .map(|(table, points)| {
+                let ids = (0..).zip(&points.keys).zip(&points.places).map(|((own, key), place)| {
+                    let id = all.id(*key, "");
+                    named.resize(all.keys.len(), None);
+                    if place.1 > 0 {
+                        named[id as usize] = Some((table, own));
+                    }
+                    id
+                });
+                ids.collect()
             })
-            .collect()
+            .collect();
+        for (id, named) in (0..).zip(&named) {
+            if let Some((table, own)) = named {
+                all.name(id, tables[*table as usize].place(*own));
+            }
+        }
+        (all, ids)
     }
 
     /// Gives up what only adding needs.
@@ -107,7 +135,8 @@ mod tests {
         let mut new = Points::default();
         new.id(key(2), "On or near ");
         new.id(key(1), "On or near New Road");
-        assert_eq!(old.absorb(&new), [1, 0]);
-        assert_eq!((old.place(0), old.place(1)), ("New Road", "Kept Lane"));
+        let (all, ids) = Points::united(&[old, new]);
+        assert_eq!(ids, [[0, 1], [1, 0]]);
+        assert_eq!((all.place(0), all.place(1)), ("New Road", "Kept Lane"));
     }
 }

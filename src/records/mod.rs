@@ -1,7 +1,9 @@
 //! One row of a police CSV to one typed record, from any reader. Rows that do not fit are named, not lost.
 
+mod delimiters;
 mod outcome;
 mod row_error;
+mod rows;
 mod stop_search;
 mod street;
 mod table;

@@ -1,7 +1,6 @@
 //! What the three kinds of file share: columns by name, rows as bytes, positions and months.
 
-use csv::{ByteRecord, ReaderBuilder};
-
+use super::rows::Rows;
 use super::{HeaderError, Reason, RowError};
 use crate::values::{LonLat, LsoaCode, Month};
 
@@ -12,42 +11,35 @@ pub(super) fn read_rows<const N: usize>(
     columns: [&'static str; N],
     mut each: impl FnMut(u64, Result<[&[u8]; N], RowError>),
 ) -> Result<u64, HeaderError> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut reader =
-        ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(1 << 16).from_reader(bytes);
-    let mut record = ByteRecord::with_capacity(512, 16);
-    let mut next = |record: &mut ByteRecord| {
-        reader.read_byte_record(record).expect("memory can be read, and rows may have any length")
-    };
-    if !next(&mut record) {
-        record.clear();
-    }
-    let width = record.len();
-    let places = columns.map(|column| record.iter().position(|field| field == column.as_bytes()));
-    let usable = !places.contains(&None);
-    let mut rows = 0;
-    while next(&mut record) {
-        rows += 1;
-        // The reader takes line ends before a row, such as the \n of \r\n, for a part of it.
-        let line = record.position().map_or(0, |p| {
-            let before = bytes[p.byte() as usize..].iter().take_while(|b| matches!(b, b'\r' | b'\n'));
-            p.line() + before.filter(|b| **b == b'\n').count() as u64
-        });
-        if !usable {
-            continue;
+    let mut table = Rows::of(bytes);
+    let (width, places) = match table.next() {
+        Some(header) => {
+            let place = |column: &str| (0..header.len()).find(|i| header.get(*i) == column.as_bytes());
+            (header.len(), columns.map(place))
         }
-        if record.len() == width {
-            each(line, Ok(places.map(|place| place.and_then(|p| record.get(p)).unwrap_or_default())));
+        None => (0, [None; N]),
+    };
+    table.keep(width);
+    let mut rows = 0;
+    if let Some(missing) = places.iter().position(Option::is_none) {
+        while table.next().is_some() {
+            rows += 1;
+        }
+        return Err(HeaderError { column: columns[missing], rows });
+    }
+    let places = places.map(|place| place.expect("every column was found"));
+    while let Some(row) = table.next() {
+        rows += 1;
+        let line = row.line;
+        if row.len() == width {
+            each(line, Ok(places.map(|place| row.get(place))));
         } else {
-            let reason = if record.len() < width { Reason::TooFewColumns } else { Reason::TooManyColumns };
-            let detail = format!("{} fields where the header has {width}", record.len());
+            let reason = if row.len() < width { Reason::TooFewColumns } else { Reason::TooManyColumns };
+            let detail = format!("{} fields where the header has {width}", row.len());
             each(line, Err(RowError { line, reason, detail }));
         }
     }
-    match places.iter().position(Option::is_none) {
-        Some(missing) => Err(HeaderError { column: columns[missing], rows }),
-        None => Ok(rows),
-    }
+    Ok(rows)
 }
 
 /// A row's error, with the field cut to what a list can show.
