@@ -7,7 +7,7 @@ use super::labels::Labels;
 use super::points::Points;
 use crate::archive::FileName;
 use crate::geography::PointKey;
-use crate::records::{HeaderError, Reason, RowError, read_outcomes, read_stops, read_street};
+use crate::records::{HeaderError, Reason, RowError, Text, read_outcomes, read_stops, read_street};
 use crate::report::{KindAccounting, QuarantinedRow};
 use crate::values::{Kind, StopColumn};
 
@@ -135,8 +135,8 @@ impl Tally {
     }
 }
 
-fn too_many(line: u64, label: &str) -> RowError {
-    RowError { line, reason: Reason::TooManyLabels, detail: label.chars().take(60).collect() }
+fn too_many(line: u64, label: Text<'_>) -> RowError {
+    RowError { line, reason: Reason::TooManyLabels, detail: label.as_str().chars().take(60).collect() }
 }
 
 /// Folds the bytes of one file; `shown_as` names it in lists of quarantined rows.
@@ -198,7 +198,7 @@ fn fold_street(
             return tally.refuse(too_many(row.line, row.last_outcome));
         };
         if reported_by.is_empty() {
-            row.reported_by.clone_into(&mut reported_by);
+            row.reported_by.as_str().clone_into(&mut reported_by);
         }
         let point = points.id(PointKey { position: row.position, code: row.code }, row.location);
         if row.crime_id.is_empty() || !ids_identify {
@@ -274,7 +274,7 @@ fn fold_outcomes(bytes: &[u8], name: &FileName, mut tally: Tally, known: &KnownL
         let Some(outcome) = outcomes.id(row.outcome) else {
             return tally.refuse(too_many(row.line, row.outcome));
         };
-        let point = points.id(PointKey { position: row.position, code: row.code }, "") as usize;
+        let point = points.id(PointKey { position: row.position, code: row.code }, Text::default()) as usize;
         if point == rows_by_point.len() {
             rows_by_point.push(0);
         }
@@ -303,7 +303,7 @@ fn fold_stops(bytes: &[u8], name: &FileName, mut tally: Tally) -> FileFold {
             }
         }
         other_month += u64::from(row.month != name.month);
-        cells.push((points.id(PointKey { position: row.position, code: None }, ""), ids));
+        cells.push((points.id(PointKey { position: row.position, code: None }, Text::default()), ids));
     });
     tally.read(&result);
     tally.finish(points, Folded::Stops { cells, labels, other_month })

@@ -1,6 +1,6 @@
 //! All files of all forces folded to snap points, in parallel; nothing is kept per row.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -8,9 +8,11 @@ use super::buckets::in_buckets;
 use super::counts::FileFacts;
 use super::file_fold::{FileFold, Folded, KnownLabels, Labelled, StopCell, fold_file};
 use super::join::{Join, OfFile, join};
+use super::kept_fold;
 use super::labels::Labels;
 use super::points::Points;
-use crate::archive::{ArchiveError, Holdings, Inflater, PoliceFile};
+use crate::archive::{ArchiveError, FileName, Holdings, Inflaters, PoliceFile};
+use crate::cache::Cache;
 use crate::report::{KindAccounting, QuarantinedRow, Report};
 use crate::values::{ByKind, CategoryGroup, Kind, Month, MonthSpan, OutcomeGroup, StopColumn};
 
@@ -117,6 +119,20 @@ pub fn fold(
     report: &mut Report,
     done: &(dyn Fn(u64) + Sync),
 ) -> Result<Folds, ArchiveError> {
+    fold_kept(holdings, known, report, None, done)
+}
+
+/// As [`fold`]; files whose folds a cache holds are not read, and the folds of others are kept there.
+///
+/// # Errors
+/// As [`fold`].
+pub fn fold_kept(
+    holdings: &Holdings,
+    known: Known,
+    report: &mut Report,
+    cache: Option<&Cache>,
+    done: &(dyn Fn(u64) + Sync),
+) -> Result<Folds, ArchiveError> {
     let months = span(&holdings.files).expect("every archive holds a police file: checked when opened");
     let labels = KnownLabels {
         categories: known.categories.iter().map(|c| c.label.clone()).collect(),
@@ -132,6 +148,7 @@ pub fn fold(
     let mut jobs: Vec<(&str, Vec<&PoliceFile>)> = by_force.into_iter().collect();
     let bytes = |files: &[&PoliceFile]| files.iter().map(|f| holdings.newest(f).1.bytes).sum::<u64>();
     jobs.sort_by_key(|(slug, files)| (std::cmp::Reverse(bytes(files)), *slug));
+    let inflaters = Inflaters::default();
     let mut folded = jobs
         .par_iter()
         .with_max_len(1)
@@ -140,21 +157,46 @@ pub fn fold(
             let folds = files
                 .par_iter()
                 .with_max_len(1)
-                .map_init(Inflater::default, |inflater, file| {
+                .map(|file| {
                     let (archive, entry) = holdings.newest(file);
-                    let bytes = inflater.read(archive, entry)?;
                     let shown_as = format!("{}/{}", archive.name(), entry.path);
-                    let crc32 = entry.crc32.unwrap_or_else(|| libdeflater::crc32(bytes));
-                    let fold = fold_file(bytes, &file.name, shown_as, &labels, ids_identify);
-                    done(entry.bytes);
-                    let facts = facts(file, (archive.release, entry.bytes, crc32), &fold);
-                    Ok((fold, facts))
+                    let kept = Kept::of(cache, &file.name, &labels, ids_identify);
+                    let facts_of = |crc32| (archive.release, entry.bytes, crc32);
+                    // What the directory of a zip says of a file is enough to know it again.
+                    if let Some(crc32) = entry.crc32
+                        && let Some(fold) = kept.get(entry.bytes, crc32, &shown_as)
+                    {
+                        done(entry.bytes);
+                        let facts = facts(file, facts_of(crc32), &fold);
+                        return Ok((fold, facts));
+                    }
+                    inflaters.with(|inflater| {
+                        let bytes = inflater.read(archive, entry)?;
+                        let length = bytes.len() as u64;
+                        let crc32 = entry.crc32.unwrap_or_else(|| libdeflater::crc32(bytes));
+                        let unpacked = entry.crc32.is_none();
+                        let found = unpacked.then(|| kept.get(length, crc32, &shown_as)).flatten();
+                        let fold = found.unwrap_or_else(|| {
+                            let fold = fold_file(bytes, &file.name, shown_as, &labels, ids_identify);
+                            kept.put(length, crc32, &fold);
+                            fold
+                        });
+                        done(entry.bytes);
+                        let facts = facts(file, facts_of(crc32), &fold);
+                        Ok((fold, facts))
+                    })
                 })
                 .collect::<Result<Vec<_>, ArchiveError>>()?;
             Ok(merge(slug, files, folds, months, &labels))
         })
         .collect::<Result<Vec<_>, ArchiveError>>()?;
     folded.sort_by(|a, b| a.fold.slug.cmp(&b.fold.slug));
+    if let Some(cache) = cache {
+        let files = folded.iter().flat_map(|m| m.fold.files.iter().map(|f| (&m.fold.slug, f)));
+        let used: BTreeSet<String> =
+            files.map(|(slug, f)| format!("{}-{slug}-{}.csv.{:08x}", f.month, f.kind, f.crc32)).collect();
+        cache.retain(FOLDS, |name| used.contains(name));
+    }
     let mut forces = Vec::with_capacity(folded.len());
     for Merged { fold, accounting, quarantined } in folded {
         for (kind, rows) in accounting.iter() {
@@ -166,6 +208,47 @@ pub fn fold(
     report.quarantined.sort();
     Ok(Folds { months, known, forces })
 }
+
+/// The place of one file's fold in a cache.
+struct Kept<'a> {
+    cache: Option<&'a Cache>,
+    name: String,
+    /// All that a fold depends on but the bytes.
+    key: String,
+}
+
+impl<'a> Kept<'a> {
+    fn of(cache: Option<&'a Cache>, file: &FileName, known: &KnownLabels, ids_identify: bool) -> Self {
+        let name = format!("{FOLDS}/{file}");
+        let key = match cache {
+            Some(_) => format!("{} {file} {known:?} {ids_identify}", kept_fold::LAYOUT),
+            None => String::new(),
+        };
+        Self { cache, name, key }
+    }
+
+    /// Name and key for the file with this size and CRC-32.
+    fn of_bytes(&self, bytes: u64, crc32: u32) -> (String, String) {
+        (format!("{}.{crc32:08x}", self.name), format!("{} {bytes} {crc32:08x}", self.key))
+    }
+
+    fn get(&self, bytes: u64, crc32: u32, shown_as: &str) -> Option<FileFold> {
+        let (name, key) = self.of_bytes(bytes, crc32);
+        kept_fold::read(&self.cache?.get(&name, &key)?, shown_as)
+    }
+
+    fn put(&self, bytes: u64, crc32: u32, fold: &FileFold) {
+        if let Some(cache) = self.cache
+            && let Some(columns) = kept_fold::write(fold)
+        {
+            let (name, key) = self.of_bytes(bytes, crc32);
+            cache.put(&name, &key, &columns);
+        }
+    }
+}
+
+/// The folder of the cache that holds folded files.
+const FOLDS: &str = "folds";
 
 fn span(files: &[PoliceFile]) -> Option<MonthSpan> {
     let street = files.iter().filter(|f| f.name.kind == Kind::Street).map(|f| f.name.month);
@@ -250,7 +333,11 @@ fn merge(
         let map = |labels: &Labels, into: &mut Labels| {
             labels.map_into(into).unwrap_or_else(|| {
                 // More than 255 labels over all files: the rest share the last id.
-                labels.all().iter().map(|label| into.id(label).unwrap_or(u8::MAX - 1)).collect()
+                labels
+                    .all()
+                    .iter()
+                    .map(|label| into.id(label.as_str().into()).unwrap_or(u8::MAX - 1))
+                    .collect()
             })
         };
         match file_fold.folded {
@@ -325,7 +412,7 @@ fn by_point(cells: Vec<ForceCell>, points: usize) -> Vec<ForceCell> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::archive::{FileName, Version};
+    use crate::archive::Version;
 
     #[test]
     fn the_newest_street_month_ends_the_span() {

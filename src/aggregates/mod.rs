@@ -12,6 +12,7 @@ mod file_fold;
 mod far_points;
 mod fold;
 mod join;
+mod kept_fold;
 mod labels;
 mod points;
 mod revisions;
@@ -23,5 +24,5 @@ pub use counts::{
     AreaCounts, Axes, CohortCell, Counts, FileFacts, Force, ForceCounts, Shape, SnapCell, SnapPoint,
     StopCounts, UnusableFile,
 };
-pub use fold::{Folds, Known, KnownCategory, KnownForce, fold};
+pub use fold::{Folds, Known, KnownCategory, KnownForce, fold, fold_kept};
 pub use revisions::{AreaRevision, FileRevision, IdChanges, Revisions, revisions};

@@ -5,6 +5,7 @@ use std::collections::hash_map::Entry;
 use rustc_hash::FxHashMap;
 
 use crate::geography::PointKey;
+use crate::records::Text;
 use crate::values::LsoaCode;
 
 /// Distinct (position, LSOA code) pairs in the order first seen.
@@ -30,7 +31,7 @@ fn packed(key: PointKey) -> [u64; 2] {
 impl Points {
     /// The id of a point. `location` is asked only of a point not seen before.
     #[inline]
-    pub(super) fn id(&mut self, key: PointKey, location: &str) -> u32 {
+    pub(super) fn id(&mut self, key: PointKey, location: Text<'_>) -> u32 {
         match self.ids.entry(packed(key)) {
             Entry::Occupied(found) => *found.get(),
             Entry::Vacant(free) => {
@@ -38,7 +39,7 @@ impl Points {
                 free.insert(id);
                 self.keys.push(key);
                 self.places.push((0, 0));
-                self.name(id, place_of(location));
+                self.name(id, place_of(location.as_str()));
                 id
             }
         }
@@ -67,7 +68,7 @@ impl Points {
             .zip(tables)
             .map(|(table, points)| {
                 let ids = (0..).zip(&points.keys).zip(&points.places).map(|((own, key), place)| {
-                    let id = all.id(*key, "");
+                    let id = all.id(*key, Text::default());
                     named.resize(all.keys.len(), None);
                     if place.1 > 0 {
                         named[id as usize] = Some((table, own));
@@ -83,6 +84,25 @@ impl Points {
             }
         }
         (all, ids)
+    }
+
+    /// Keys, where their names stand, and all names.
+    pub(super) fn parts(&self) -> (&[PointKey], &[(u32, u32)], &str) {
+        (&self.keys, &self.places, &self.names)
+    }
+
+    /// From their [`parts`](Self::parts); none when these do not fit together.
+    pub(super) fn of_parts(keys: Vec<PointKey>, places: Vec<(u32, u32)>, names: String) -> Option<Self> {
+        let is_name = |(start, length): &(u32, u32)| {
+            let end = start.checked_add(*length)?;
+            names.get(*start as usize..end as usize)
+        };
+        (keys.len() == places.len() && places.iter().all(|place| is_name(place).is_some())).then(|| Self {
+            keys,
+            places,
+            names,
+            ids: FxHashMap::default(),
+        })
     }
 
     /// Gives up what only adding needs.
@@ -130,11 +150,11 @@ mod tests {
     #[test]
     fn the_newer_name_wins_unless_blank() {
         let mut old = Points::default();
-        old.id(key(1), "On or near Old Road");
-        old.id(key(2), "On or near Kept Lane");
+        old.id(key(1), "On or near Old Road".into());
+        old.id(key(2), "On or near Kept Lane".into());
         let mut new = Points::default();
-        new.id(key(2), "On or near ");
-        new.id(key(1), "On or near New Road");
+        new.id(key(2), "On or near ".into());
+        new.id(key(1), "On or near New Road".into());
         let (all, ids) = Points::united(&[old, new]);
         assert_eq!(ids, [[0, 1], [1, 0]]);
         assert_eq!((all.place(0), all.place(1)), ("New Road", "Kept Lane"));

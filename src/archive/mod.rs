@@ -8,7 +8,7 @@ mod opened;
 pub use file_name::FileName;
 pub use hashing::{Digests, KnownSums};
 pub use holdings::{Holdings, PoliceFile, Version};
-pub use opened::{Archive, Entry, Inflater};
+pub use opened::{Archive, Entry, Inflater, Inflaters};
 
 use std::path::PathBuf;
 

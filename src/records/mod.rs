@@ -7,8 +7,10 @@ mod rows;
 mod stop_search;
 mod street;
 mod table;
+mod text;
 
 pub use outcome::{OutcomeRow, read_outcomes};
 pub use row_error::{HeaderError, Reason, RowError};
 pub use stop_search::{StopRow, read_stops};
 pub use street::{StreetRow, read_street};
+pub use text::Text;

@@ -1,7 +1,7 @@
 //! What the three kinds of file share: columns by name, rows as bytes, positions and months.
 
 use super::rows::Rows;
-use super::{HeaderError, Reason, RowError};
+use super::{HeaderError, Reason, RowError, Text};
 use crate::values::{LonLat, LsoaCode, Month};
 
 /// Reads a CSV whose header must name `columns`, in any order and among others. Calls `each` with the
@@ -43,16 +43,19 @@ pub(super) fn read_rows<const N: usize>(
 }
 
 /// A row's error, with the field cut to what a list can show.
+#[cold]
 pub(super) fn error(line: u64, reason: Reason, field: &[u8]) -> RowError {
     RowError { line, reason, detail: String::from_utf8_lossy(field).chars().take(60).collect() }
 }
 
 /// Text of a field.
-pub(super) fn text(line: u64, field: &[u8]) -> Result<&str, RowError> {
-    std::str::from_utf8(field).map_err(|_utf8| error(line, Reason::NotUtf8, field))
+#[inline]
+pub(super) fn text(line: u64, field: &[u8]) -> Result<Text<'_>, RowError> {
+    Text::from_bytes(field).ok_or_else(|| error(line, Reason::NotUtf8, field))
 }
 
 /// The snap point; none when both coordinates are blank or zero (as published for places far from any point).
+#[inline]
 pub(super) fn position(line: u64, lon: &[u8], lat: &[u8]) -> Result<Option<LonLat>, RowError> {
     if lon.is_empty() && lat.is_empty() {
         return Ok(None);
@@ -67,6 +70,7 @@ pub(super) fn position(line: u64, lon: &[u8], lat: &[u8]) -> Result<Option<LonLa
 }
 
 /// The LSOA code; none when blank.
+#[inline]
 pub(super) fn lsoa_code(line: u64, field: &[u8]) -> Result<Option<LsoaCode>, RowError> {
     if field.is_empty() {
         return Ok(None);
@@ -75,6 +79,7 @@ pub(super) fn lsoa_code(line: u64, field: &[u8]) -> Result<Option<LsoaCode>, Row
 }
 
 /// The row's month, which must be the file's.
+#[inline]
 pub(super) fn month(line: u64, field: &[u8], file: Month) -> Result<Month, RowError> {
     Month::from_bytes(field)
         .filter(|month| *month == file && field.len() == 7)
