@@ -301,8 +301,7 @@ mod tests {
     fn the_legend_names_every_class() {
         let classes = Classes { breaks: vec![20.0, 30.5], ..Classes::default() };
         let said: Vec<_> = legend(&classes, true).into_iter().map(|e| (e.class, e.label)).collect();
-        let expected =
-            [("0", "under 20"), ("2", "20 to 30.5"), ("4", "30.5 and over"), ("none", "no rate")];
+        let expected = [("0", "under 20"), ("2", "20 to 30.5"), ("4", "30.5 and over"), ("none", "no rate")];
         assert_eq!(said, expected.map(|(class, label)| (class.to_owned(), label.to_owned())));
     }
 

@@ -226,8 +226,7 @@ pub(super) fn render(
         }),
     };
     let settings = serde_json::to_string(&settings).expect("strings and finite numbers are always JSON");
-    let mut years: Vec<String> =
-        axes.months.iter().map(|month| month.to_string()[..4].to_owned()).collect();
+    let mut years: Vec<String> = axes.months.iter().map(|month| month.to_string()[..4].to_owned()).collect();
     years.dedup();
     years.reverse();
     let counts = atlas.figures.counts();

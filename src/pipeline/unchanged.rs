@@ -35,6 +35,10 @@ pub(super) fn is_unchanged(cache: &Cache, inputs: &str, out: &Path) -> bool {
 /// Remembers the site that was built from these inputs.
 pub(super) fn remember(cache: &Cache, inputs: &str, out: &Path) -> io::Result<()> {
     cache.put(&place(out)?, inputs, site(out)?.as_bytes());
+    for folder in ["sites", "sums"] {
+        // What a killed build left unfinished.
+        cache.retain(folder, |name| !name.starts_with(".new-"));
+    }
     Ok(())
 }
 
