@@ -159,7 +159,8 @@ fn digests_kept(archive: &Archive, cache: Option<&Cache>) -> anyhow::Result<Dige
     Ok(digests)
 }
 
-fn known(content: &Content) -> Known {
+/// What the content tells the data pass: labels and forces.
+pub fn known(content: &Content) -> Known {
     let category = |c: &crate::content::CategoryInfo| KnownCategory {
         label: c.label.clone(),
         group: c.group,

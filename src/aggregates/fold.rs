@@ -400,11 +400,14 @@ fn of_files(files: &[LabelledFile]) -> Vec<OfFile<'_>> {
 
 /// Cells of files, which come month by month, in the order of all their parts.
 fn by_point(cells: Vec<ForceCell>, points: usize) -> Vec<ForceCell> {
-    let (mut sorted, _) = in_buckets(&cells, points, |cell| cell.point as usize);
+    let (mut sorted, starts) = in_buckets(&cells, points, |cell| cell.point as usize);
     drop(cells);
     // The months of a point are in order. So are the cells of each, unless a file has labels of its own.
-    if !sorted.is_sorted() {
-        sorted.sort_unstable();
+    for ends in starts.windows(2) {
+        let of_point = &mut sorted[ends[0] as usize..ends[1] as usize];
+        if !of_point.is_sorted() {
+            of_point.sort_unstable();
+        }
     }
     sorted
 }

@@ -62,6 +62,9 @@ impl Points {
     /// point differently, the later table wins.
     pub(super) fn united(tables: &[Self]) -> (Self, Vec<Vec<u32>>) {
         let mut all = Self::default();
+        // Most points stand in many tables: more room than the largest one needs is seldom needed.
+        let largest = tables.iter().map(|table| table.keys.len()).max().unwrap_or(0);
+        all.ids.reserve(largest * 2);
         // For each point, the last table that names it and its id there: no name is looked at before the end.
         let mut named: Vec<Option<(u32, u32)>> = Vec::new();
         let ids = (0..)
