@@ -232,7 +232,7 @@ impl<'a> Reader<'a> {
 
     fn labels(&mut self) -> Option<Labels> {
         let labels = (0..self.length()?).map(|_| self.text()).collect::<Option<Vec<String>>>()?;
-        (labels.len() <= usize::from(u8::MAX)).then(|| Labels::new(&labels))
+        u8::try_from(labels.len()).is_ok().then(|| Labels::new(&labels))
     }
 }
 

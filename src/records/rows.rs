@@ -155,7 +155,9 @@ impl<'a> Rows<'a> {
                 Record | End => break,
             }
         }
-        self.line += self.bytes[self.at..at].iter().filter(|byte| **byte == b'\n').count() as u64;
+        for byte in &self.bytes[self.at..at] {
+            self.line += u64::from(*byte == b'\n');
+        }
         self.at = at;
         self.delimiters = Delimiters::from(self.bytes, at);
         (fields > 0).then(|| Row {
