@@ -104,6 +104,8 @@ pub struct BuildSettings {
     pub previous: Option<PathBuf>,
     /// Where the site goes.
     pub out: PathBuf,
+    /// Where results are kept for the next build.
+    pub cache: Option<PathBuf>,
     /// What is published.
     pub publication: Publication,
 }
@@ -120,6 +122,7 @@ impl From<BuildArgs> for BuildSettings {
             reference: args.reference,
             previous: args.previous,
             out: args.out,
+            cache: args.cache,
             publication: Publication {
                 site_name: args.site_name,
                 site_url: args.site_url,

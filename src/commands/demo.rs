@@ -27,6 +27,7 @@ pub fn run(out: &Path) -> anyhow::Result<()> {
         reference: input.reference,
         previous: None,
         out: out.to_owned(),
+        cache: None,
         publication,
     })
 }

@@ -9,6 +9,7 @@
 
 mod bad_input;
 mod bare_reference;
+mod cache;
 mod determinism;
 mod fetch;
 mod hosting;

@@ -35,6 +35,7 @@ pub(crate) fn small_demo() -> &'static SmallDemo {
             reference: input.reference.clone(),
             previous: None,
             out: site.clone(),
+            cache: None,
             publication: Publication { fictional: true, ..Publication::default() },
         };
         let content = Content::embedded().expect("the content is sound");
