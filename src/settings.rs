@@ -63,6 +63,8 @@ pub struct BuildSettings {
     pub reference: PathBuf,
     /// Where the site goes.
     pub out: PathBuf,
+    /// Whether the rows themselves are written too.
+    pub with_records: bool,
     /// What is published.
     pub publication: Publication,
 }
@@ -78,6 +80,7 @@ impl From<BuildArgs> for BuildSettings {
             md5: args.md5,
             reference: args.reference,
             out: args.out,
+            with_records: args.with_records,
             publication: Publication {
                 site_name: args.site_name,
                 site_url: args.site_url,

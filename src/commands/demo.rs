@@ -26,6 +26,7 @@ pub fn run(out: &Path) -> anyhow::Result<()> {
         md5: Vec::new(),
         reference: input.reference,
         out: out.to_owned(),
+        with_records: true,
         publication,
     })
 }

@@ -22,7 +22,7 @@ use crate::site::headers;
 const REVALIDATE: &str = "no-cache";
 
 /// Types that differ from, or are missing in, the usual tables; text with its encoding.
-const TYPES: [(&str, &str); 12] = [
+const TYPES: [(&str, &str); 14] = [
     ("css", "text/css; charset=utf-8"),
     ("csv", "text/csv; charset=utf-8"),
     ("fgb", "application/octet-stream"),
@@ -31,6 +31,8 @@ const TYPES: [(&str, &str); 12] = [
     ("html", "text/html; charset=utf-8"),
     ("js", "text/javascript; charset=utf-8"),
     ("json", "application/json"),
+    ("jsonld", "application/ld+json"),
+    ("kml", "application/vnd.google-earth.kml+xml"),
     ("parquet", "application/vnd.apache.parquet"),
     ("svg", "image/svg+xml"),
     ("txt", "text/plain; charset=utf-8"),
@@ -115,7 +117,8 @@ fn add_headers(response: &mut Response, path: &str, file: Option<&Path>) {
     for (name, value) in headers::for_path(path) {
         let name = HeaderName::from_bytes(name.as_bytes()).expect("the rules hold valid names");
         // An answer that tells of no such file must not be kept for a year.
-        if name != CACHE_CONTROL || status.is_success() || status == StatusCode::NOT_MODIFIED {
+        let is_of_the_file = name == CACHE_CONTROL || name == CONTENT_TYPE;
+        if !is_of_the_file || status.is_success() || status == StatusCode::NOT_MODIFIED {
             headers.insert(name, HeaderValue::from_static(value));
         }
     }
@@ -123,6 +126,7 @@ fn add_headers(response: &mut Response, path: &str, file: Option<&Path>) {
     let end = file.and_then(Path::extension).and_then(|end| end.to_str());
     let kind = TYPES.iter().find(|(known, _)| Some(*known) == end);
     if let Some((_, kind)) = kind
+        && !(status.is_success() && headers::for_path(path).any(|(name, _)| name == "Content-Type"))
         && (status.is_success() || status == StatusCode::NOT_FOUND)
     {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));

@@ -22,6 +22,7 @@ mod outcomes;
 mod prose;
 mod quality;
 mod ranking;
+mod records;
 mod revisions;
 mod small_area;
 mod stops;

@@ -14,7 +14,7 @@ pub const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 /// since some hosts join such values.
 type Rule = (&'static str, &'static [(&'static str, &'static str)]);
 
-const RULES: [Rule; 3] = [
+const RULES: [Rule; 4] = [
     (
         "/",
         &[
@@ -25,6 +25,8 @@ const RULES: [Rule; 3] = [
     ),
     ("/assets/", &[("Cache-Control", IMMUTABLE)]),
     ("/data/", &[("Access-Control-Allow-Origin", "*")]),
+    // Answers of the police API stand in files that hosts would take for pages.
+    ("/api/", &[("Access-Control-Allow-Origin", "*"), ("Content-Type", "application/json")]),
 ];
 
 /// The headers of a path with its leading slash, beyond what every server sends by itself.
@@ -70,6 +72,7 @@ mod tests {
         // Cloudflare: at most 100 rules and 2,000 characters a line.
         assert!(file.lines().all(|line| line.len() < 2000));
         assert!(file.starts_with("/*\n  Content-Security-Policy: default-src 'none'; script-src 'self'; "));
-        assert!(file.ends_with("/data/*\n  Access-Control-Allow-Origin: *\n"));
+        assert!(file.contains("\n/data/*\n  Access-Control-Allow-Origin: *\n"));
+        assert!(file.ends_with("/api/*\n  Access-Control-Allow-Origin: *\n  Content-Type: application/json\n"));
     }
 }

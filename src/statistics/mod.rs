@@ -23,6 +23,7 @@ mod revisions;
 mod publish_tests;
 mod rank;
 mod rate;
+mod rate_row;
 #[cfg(test)]
 mod simulation;
 mod snap_points;
@@ -52,6 +53,7 @@ pub use neighbours::Features;
 pub use publish::{Figures, publish};
 pub use quality::{Evidence, Finding, Test};
 pub use rank::{RankSet, is_ranked};
+pub use rate_row::{Against, Counted, RateRow};
 pub use revisions::{ForceRevision, force_revisions};
 pub use snap_points::Renewal;
 pub use stops::{StopColumnFigures, StopFigures, StopLabel};

@@ -17,6 +17,7 @@ mod pages_match_json;
 mod properties;
 mod real_data;
 mod real_revisions;
+mod researchers;
 mod serve;
 mod site;
 mod site_url;

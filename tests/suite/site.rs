@@ -34,6 +34,7 @@ pub(crate) fn small_demo() -> &'static SmallDemo {
             md5: Vec::new(),
             reference: input.reference.clone(),
             out: site.clone(),
+            with_records: true,
             publication: Publication { fictional: true, ..Publication::default() },
         };
         let content = Content::embedded().expect("the content is sound");
