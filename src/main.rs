@@ -8,6 +8,9 @@ use anyhow::Context;
 use clap::Parser;
 use crime_atlas::cli::{Cli, Command};
 use crime_atlas::commands;
+use crime_atlas::commands::fetch::FetchSettings;
+use crime_atlas::commands::fetch::download::Patience;
+use crime_atlas::commands::publish::PublishSettings;
 
 fn main() -> ExitCode {
     // Wrong arguments end here with exit code 2, `--help` and `--version` with 0.
@@ -36,14 +39,30 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Demo(args) => {
             commands::demo::run(&args.out)?;
             if args.serve {
-                commands::serve::run(&args.out, Ipv4Addr::LOCALHOST.into(), args.port)
+                commands::serve::run(&args.out, "/", Ipv4Addr::LOCALHOST.into(), args.port)
             } else {
                 Ok(())
             }
         }
         Command::Inspect(args) => commands::inspect::run(&args.archives, args.json),
-        Command::Serve(args) => commands::serve::run(&args.dir, args.host, args.port),
-        Command::Check(args) => commands::check::run(&args.dir),
+        Command::Serve(args) => commands::serve::run(&args.dir, &args.base, args.host, args.port),
+        Command::Fetch(args) => {
+            let release = args.release.as_deref().map(str::parse).transpose().context("reading --release")?;
+            let patience = Patience { tries: args.tries, ..Patience::default() };
+            let (to, only, from) = (args.to, args.only, args.from);
+            let settings = FetchSettings { to, only, release, from, refresh: args.refresh, silent: false };
+            commands::fetch::run(&settings, patience)
+        }
+        Command::Publish(args) => commands::publish::run(&PublishSettings {
+            dir: args.dir,
+            to: args.to,
+            dry_run: args.dry_run,
+            all: args.all,
+            gzip: args.gzip,
+            at_once: args.at_once.get(),
+            tries: args.tries,
+        }),
+        Command::Check(args) => commands::check::run(&args.dir, &args.hosts),
     }
 }
 

@@ -24,6 +24,26 @@ impl Profile {
     }
 }
 
+/// What lies below the interactive map.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseMap {
+    /// What the address leads to.
+    pub kind: BaseMapKind,
+    /// Absolute, or relative to the site's root.
+    pub url: String,
+    /// Who is to be named on the map, plain text.
+    pub attribution: String,
+}
+
+/// The two kinds of base map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BaseMapKind {
+    /// A `MapLibre` style (JSON).
+    Style,
+    /// A `PMTiles` file.
+    Pmtiles,
+}
+
 /// Who publishes the site, where and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Publication {
@@ -38,6 +58,10 @@ pub struct Publication {
     pub ranks: bool,
     /// Shown on every page when the country is made up.
     pub fictional: bool,
+    /// Slugs of the hosts whose files are written; none: of all that take a nation's site of the profile.
+    pub hosts: Vec<String>,
+    /// What lies below the interactive map; none: the atlas's own land and borders.
+    pub base_map: Option<BaseMap>,
 }
 
 impl Default for Publication {
@@ -48,6 +72,8 @@ impl Default for Publication {
             profile: Profile::Compact,
             ranks: true,
             fictional: false,
+            hosts: Vec::new(),
+            base_map: None,
         }
     }
 }
@@ -87,6 +113,8 @@ impl From<BuildArgs> for BuildSettings {
                 profile,
                 ranks: !args.no_ranks,
                 fictional: false,
+                hosts: args.hosts,
+                base_map: None,
             },
         }
     }

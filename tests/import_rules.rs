@@ -25,7 +25,7 @@ const RULES: &[(&str, &[&str])] = &[
     ("json", OUTPUTS),
     ("layers", OUTPUTS),
     ("geocoded", &["values", "report", "archive", "records", "geography", "json", "out"]),
-    ("site", &["values", "content", "settings", "atlas", "urls", "out", "assets"]),
+    ("site", &["values", "geography", "content", "settings", "atlas", "urls", "out", "assets"]),
     ("demo", &["values", "report", "geography", "content"]),
     ("pipeline", ANYTHING),
     ("commands", ANYTHING),

@@ -7,6 +7,7 @@ use crate::content::Content;
 use crate::pipeline::{self, Summary};
 use crate::progress::Progress;
 use crate::settings::BuildSettings;
+use crate::site;
 use crate::values::Month;
 
 /// Builds a site and prints where every row went.
@@ -15,6 +16,7 @@ use crate::values::Month;
 /// As [`pipeline::build`].
 pub fn run(settings: &BuildSettings) -> anyhow::Result<()> {
     let content = Content::embedded()?;
+    site::check_hosts(&content.hosts, &settings.publication.hosts)?;
     let progress = Progress::new();
     let summary = pipeline::build(settings, &content, &progress)?;
     let took = progress.times().iter().map(|(_, took)| *took).sum();

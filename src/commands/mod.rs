@@ -3,5 +3,7 @@
 pub mod build;
 pub mod check;
 pub mod demo;
+pub mod fetch;
 pub mod inspect;
+pub mod publish;
 pub mod serve;

@@ -11,43 +11,25 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use percent_encoding::percent_decode_str;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
-use crate::site::headers;
-
-/// Asked for again each time, and not sent again when nothing changed.
-const REVALIDATE: &str = "no-cache";
-
-/// Types that differ from, or are missing in, the usual tables; text with its encoding.
-const TYPES: [(&str, &str); 14] = [
-    ("css", "text/css; charset=utf-8"),
-    ("csv", "text/csv; charset=utf-8"),
-    ("fgb", "application/octet-stream"),
-    ("geojson", "application/geo+json"),
-    ("gz", "application/gzip"),
-    ("html", "text/html; charset=utf-8"),
-    ("js", "text/javascript; charset=utf-8"),
-    ("json", "application/json"),
-    ("jsonld", "application/ld+json"),
-    ("kml", "application/vnd.google-earth.kml+xml"),
-    ("parquet", "application/vnd.apache.parquet"),
-    ("svg", "image/svg+xml"),
-    ("txt", "text/plain; charset=utf-8"),
-    ("webmanifest", "application/manifest+json"),
-];
+use crate::site::headers::{self, REVALIDATE};
+use crate::site::types;
 
 /// The folder being served.
 #[derive(Debug)]
 struct Site {
     /// Absolute, without links.
     root: PathBuf,
+    /// The path the site begins at: `/`, or `/atlas/` as on a host that keeps several sites.
+    base: String,
 }
 
-/// Serves the site in `dir` until Ctrl-C; port 0 takes any free one.
-pub fn run(dir: &Path, host: IpAddr, port: u16) -> anyhow::Result<()> {
+/// Serves the site in `dir` below the path `base` until Ctrl-C; port 0 takes any free one.
+pub fn run(dir: &Path, base: &str, host: IpAddr, port: u16) -> anyhow::Result<()> {
     let root = dir.canonicalize().with_context(|| format!("opening {}", dir.display()))?;
     if !root.join("index.html").is_file() {
         bail!(
@@ -61,7 +43,7 @@ pub fn run(dir: &Path, host: IpAddr, port: u16) -> anyhow::Result<()> {
         .enable_all()
         .build()
         .context("starting the preview's threads")?;
-    runtime.block_on(listen(dir, Site { root }, SocketAddr::new(host, port)))
+    runtime.block_on(listen(dir, Site { root, base: base.to_owned() }, SocketAddr::new(host, port)))
 }
 
 async fn listen(dir: &Path, site: Site, address: SocketAddr) -> anyhow::Result<()> {
@@ -76,7 +58,7 @@ async fn listen(dir: &Path, site: Site, address: SocketAddr) -> anyhow::Result<(
     };
     let address = listener.local_addr().context("asking which port was given")?;
     let mut stdout = io::stdout();
-    writeln!(stdout, "{} is at http://{address}/ (Ctrl-C ends)", dir.display())?;
+    writeln!(stdout, "{} is at http://{address}{} (Ctrl-C ends)", dir.display(), site.base)?;
     stdout.flush()?;
     let app = axum::Router::new().fallback(answer).with_state(Arc::new(site));
     axum::serve(listener, app)
@@ -88,8 +70,24 @@ async fn listen(dir: &Path, site: Site, address: SocketAddr) -> anyhow::Result<(
         .context("serving")
 }
 
-async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let path = request.uri().path().to_owned();
+async fn answer(State(site): State<Arc<Site>>, mut request: Request) -> Response {
+    let asked = request.uri().path();
+    let Some(below) = asked.strip_prefix(site.base.as_str()) else {
+        // `/atlas` is the folder `/atlas/`.
+        return if site.base.trim_end_matches('/') == asked {
+            Redirect::permanent(&site.base).into_response()
+        } else {
+            (StatusCode::NOT_FOUND, "Not found: the site is in a folder\n").into_response()
+        };
+    };
+    let path = format!("/{below}");
+    if site.base != "/" {
+        let with_question = request.uri().query().map_or_else(|| path.clone(), |query| format!("{path}?{query}"));
+        // The path was part of an address before, and still is one without its beginning.
+        if let Ok(address) = with_question.parse() {
+            *request.uri_mut() = address;
+        }
+    }
     let wants_file = request.method() == Method::GET || request.method() == Method::HEAD;
     let found = site.find(&path);
     let mut response = match found {
@@ -123,10 +121,10 @@ fn add_headers(response: &mut Response, path: &str, file: Option<&Path>) {
         }
     }
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static(REVALIDATE));
-    let end = file.and_then(Path::extension).and_then(|end| end.to_str());
-    let kind = TYPES.iter().find(|(known, _)| Some(*known) == end);
-    if let Some((_, kind)) = kind
-        && !(status.is_success() && headers::for_path(path).any(|(name, _)| name == "Content-Type"))
+    let kind = file.and_then(Path::file_name).and_then(|name| types::of(name.to_str()?));
+    let is_named = headers::for_path(path).any(|(name, _)| name == "Content-Type");
+    if let Some(kind) = kind
+        && !(status.is_success() && is_named)
         && (status.is_success() || status == StatusCode::NOT_FOUND)
     {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
@@ -172,7 +170,7 @@ mod tests {
         for file in ["index.html", "area/x/index.html", "a b.json", ".hidden", "../secret.txt"] {
             std::fs::write(root.join(file), "x").unwrap();
         }
-        let site = Site { root: root.clone() };
+        let site = Site { root: root.clone(), base: "/".to_owned() };
         assert_eq!(site.find("/"), Some(root.join("index.html")));
         assert_eq!(site.find("/area/x/"), Some(root.join("area/x/index.html")));
         assert_eq!(site.find("/area/x"), Some(root.join("area/x")));

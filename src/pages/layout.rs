@@ -227,7 +227,7 @@ impl Frame<'_> {
                 .map(|url| format!("{url}{}", head.path)),
             home: links.to(""),
             css: links.to(assets::css_path()),
-            scripts: ["find"].iter().filter_map(|s| assets::script_path(s)).map(|p| links.to(p)).collect(),
+            scripts: ["embed", "find"].iter().filter_map(|s| assets::script_path(s)).map(|p| links.to(p)).collect(),
             root: links.to(""),
             site_name,
             fictional: self.publication.fictional,

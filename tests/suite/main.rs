@@ -10,11 +10,14 @@
 mod bad_input;
 mod bare_reference;
 mod determinism;
+mod fetch;
+mod hosting;
 mod kill;
 mod layers_gdal;
 mod out;
 mod pages_match_json;
 mod properties;
+mod publish;
 mod real_data;
 mod real_revisions;
 mod researchers;

@@ -13,7 +13,7 @@ use crate::json::tables::{CubeIndex, FileObject, Table};
 use super::{Addresses, licence, title};
 
 /// Names of what `*` stands for in the patterns of a kind, in order.
-const PARAMETERS: [(&str, &[(&str, &str)]); 14] = [
+const PARAMETERS: [(&str, &[(&str, &str)]); 16] = [
     ("areas", &[("level", "Slug of a level, as in levels.json")]),
     ("comparators", &[("level", "Slug of a level, as in levels.json")]),
     ("area", &[("level", "Slug of a level, as in levels.json"), ("code", "Code of the area")]),
@@ -23,6 +23,8 @@ const PARAMETERS: [(&str, &[(&str, &str)]); 14] = [
     ("outcomes", &[("force", "Slug of the force")]),
     ("points-shard", &[("cell", "H3 cell, as in points.json")]),
     ("postcodes-shard", &[("prefix", "Beginning of a postcode, as in postcodes.json")]),
+    ("codes-lsoa", &[("prefix", "First letters of the codes")]),
+    ("codes-msoa", &[("prefix", "First letters of the codes")]),
     ("csvw", &[("name", "csv-metadata or csv-gz-metadata")]),
     ("map-shard", &[("name", "Name of a file of the map")]),
     ("api-force", &[("force", "Slug of the force")]),

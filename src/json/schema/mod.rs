@@ -75,6 +75,8 @@ pub(super) const KINDS: &[Kind] = &[
     kind!("points-shard", "points/*.json", "The snap points of one H3 cell, packed", kinds::points_shard),
     kind!("postcodes", "postcodes.json", "Where the shards of postcodes are", kinds::postcodes),
     kind!("postcodes-shard", "postcodes/*.json", "Postcodes with a common beginning", kinds::postcodes_shard),
+    kind!("codes-lsoa", "codes/lsoa/*.json", "Wards whose pages tell of LSOAs, by code", kinds::codes_lsoa),
+    kind!("codes-msoa", "codes/msoa/*.json", "LSOAs of MSOAs, by code", kinds::codes_msoa),
     kind!("layers", "layers.json", "The map layers and their columns", kinds::layers),
     kind!("records", "records.json", "Which rows are in which file, where they were asked for", foreign::records),
     kind!("boundaries", "boundaries.json", "Boundaries as GeoJSON and KML", foreign::boundaries),
