@@ -83,6 +83,9 @@ pub struct BuildArgs {
     /// Publish no ranks
     #[arg(long)]
     pub no_ranks: bool,
+    /// Write the cleaned, geocoded rows too (Parquet by kind, force and year): as large as the archive
+    #[arg(long)]
+    pub with_records: bool,
     /// The address the site will have, for canonical links and the sitemap
     #[arg(long, value_name = "URL", value_parser = site_url)]
     pub site_url: Option<String>,

@@ -12,6 +12,7 @@ use crate::archive::{Archive, Digests, Holdings, KnownSums, PreviousSite};
 use crate::atlas::Atlas;
 use crate::cache::{self, Cache};
 use crate::content::Content;
+use crate::geocoded;
 use crate::geography::{self, ForceArea};
 use crate::json;
 use crate::layers;
@@ -92,6 +93,22 @@ pub fn build(settings: &BuildSettings, content: &Content, progress: &Progress) -
     progress.stage("Writing JSON", None, |_| json::write_all(&atlas, &out))?;
     pages::write_report(&atlas, &out)?;
     progress.stage("Writing layers", None, |_| layers::write_all(&atlas, &out))?;
+    if settings.with_records {
+        let slugs = |of: fn(&crate::content::ForceInfo) -> bool| -> Vec<String> {
+            content.forces.iter().filter(|force| of(force)).map(|force| force.slug.clone()).collect()
+        };
+        let source = geocoded::Source {
+            holdings: &holdings,
+            geography: &geography,
+            report: &report,
+            months: counts.axes.months,
+            reuses_ids: &slugs(|force| force.reuses_ids),
+            railway: &slugs(|force| force.railway),
+        };
+        progress.stage("Writing records", Some(bytes(&holdings)), |stage| {
+            geocoded::write_all(&source, &out, &|bytes| stage.advance(bytes))
+        })?;
+    }
     progress.stage("Finishing the site", None, |_| site::finish(&atlas, &out))?;
     let written = out.written();
     progress.stage("Putting it in place", None, |_| out.finish())?;

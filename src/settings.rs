@@ -106,6 +106,8 @@ pub struct BuildSettings {
     pub out: PathBuf,
     /// Where results are kept for the next build.
     pub cache: Option<PathBuf>,
+    /// Whether the rows themselves are written too.
+    pub with_records: bool,
     /// What is published.
     pub publication: Publication,
 }
@@ -123,6 +125,7 @@ impl From<BuildArgs> for BuildSettings {
             previous: args.previous,
             out: args.out,
             cache: args.cache,
+            with_records: args.with_records,
             publication: Publication {
                 site_name: args.site_name,
                 site_url: args.site_url,

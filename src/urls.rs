@@ -123,6 +123,11 @@ pub fn prose(slug: &str) -> String {
     format!("{slug}/")
 }
 
+/// Where rows are put together into one CSV.
+pub fn records() -> &'static str {
+    "data/records/"
+}
+
 /// The page of an address that is not there.
 pub fn not_found() -> &'static str {
     "404.html"

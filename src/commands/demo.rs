@@ -28,6 +28,7 @@ pub fn run(out: &Path) -> anyhow::Result<()> {
         previous: None,
         out: out.to_owned(),
         cache: None,
+        with_records: true,
         publication,
     })
 }

@@ -231,6 +231,7 @@ impl Content {
                 Some((file.path().file_stem()?.to_str()?.to_owned(), file.contents_utf8()?.to_owned()))
             })
             .collect();
+        pages.extend(sub_pages("data")?);
         pages.sort();
         let Categories { category: categories, together } = parse("categories.toml")?;
         Ok(Self {
@@ -245,6 +246,17 @@ impl Content {
             pages,
         })
     }
+}
+
+/// The pages below another: `content/pages/data/api.md` is the page `data/api`.
+fn sub_pages(folder: &str) -> Result<Vec<(String, String)>, ContentError> {
+    let path = format!("pages/{folder}");
+    let dir = EMBEDDED.get_dir(&path).ok_or(ContentError::Missing(path))?;
+    let page = |file: &include_dir::File<'static>| {
+        let name = format!("{folder}/{}", file.path().file_stem()?.to_str()?);
+        Some((name, file.contents_utf8()?.to_owned()))
+    };
+    Ok(dir.files().filter_map(page).collect())
 }
 
 fn parse<T: for<'de> Deserialize<'de>>(file: &str) -> Result<T, ContentError> {

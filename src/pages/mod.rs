@@ -26,6 +26,7 @@ mod outcomes;
 mod prose;
 mod quality;
 mod ranking;
+mod records;
 mod report;
 mod revisions;
 mod small_area;

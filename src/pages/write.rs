@@ -24,13 +24,17 @@ use super::layout::{Frame, Head, Link, Links, Templates};
 use super::lists::{self, Group, LevelPage, LevelsPage, groups};
 use super::map_page::{self, MapParts};
 use super::outcomes::OutcomesPage;
-use super::prose::{NationFigures, ProseFigures, ProsePage, RowFigures, measure_words, source_words};
+use super::prose::{MadeFrom, NationFigures, ProseFigures, ProsePage, RowFigures, measure_words, source_words};
 use super::quality::QualityPage;
 use super::ranking::{self, RankingPage, RankingsPage};
+use super::records::RecordsPage;
 use super::report::ReportPage;
 use super::revisions::RevisionsPage;
 use super::stops::StopsPage;
 use super::{format, map, words};
+
+/// Luton: the district that examples show, where the atlas has it.
+const EXAMPLE: &str = "E06000032";
 
 /// A map of the whole atlas shows the narrowest level with at most so many areas.
 const MOST_ON_HOME_MAP: usize = 60;
@@ -480,16 +484,27 @@ impl<'a> Writer<'a> {
                 .site_url
                 .clone()
                 .unwrap_or_else(|| "https://atlas.example/".to_owned()),
-            sample: self
-                .atlas
-                .geography
-                .areas(Level::District)
-                .first()
-                .map(|a| (a.code.clone(), a.name.clone()))
-                .unwrap_or_default(),
+            sample: {
+                let districts = self.atlas.geography.areas(Level::District);
+                let shown = districts.iter().find(|area| area.code == EXAMPLE).or(districts.first());
+                shown.map(|a| (a.code.clone(), a.name.clone())).unwrap_or_default()
+            },
+            years: {
+                let months = self.atlas.figures.counts().axes.months;
+                (months.first().year()..=months.last().year()).collect()
+            },
+            ends: {
+                let months = self.atlas.figures.counts().axes.months;
+                (months.first().to_string(), months.last().to_string())
+            },
+            made: MadeFrom::of(self.atlas.report, self.frame.publication.profile),
             measures: measure_words(self.atlas.content),
             sources: source_words(self.atlas.content, &self.frame.sources),
         };
+        let path = urls::records();
+        let description = "Rows of the police files with their areas, put together into one CSV.".to_owned();
+        let head = Head { path, title: "Rows to take away".to_owned(), description };
+        self.page("records", head, &RecordsPage::new(&Links::from(path)))?;
         self.atlas.content.pages.iter().try_for_each(|(slug, text)| {
             let page = ProsePage::new(slug, text, &figures)?;
             let path = urls::prose(slug);

@@ -9,6 +9,8 @@ use crate::values::{LonLat, Month, StopColumn};
 pub struct StopRow<'a> {
     /// Line in the file.
     pub line: u64,
+    /// Date and time as given, `2024-05-31T23:10:00+00:00`.
+    pub date: &'a str,
     /// The month of its date, which may differ from the file's.
     pub month: Month,
     /// Snap point, often blank.
@@ -33,7 +35,8 @@ pub fn read_stops(
             for (label, field) in labels.iter_mut().zip(rest) {
                 *label = text(line, field)?;
             }
-            Ok(StopRow { line, month, position: position(line, lon, lat)?, labels })
+            let at = text(line, date)?;
+            Ok(StopRow { line, date: at, month, position: position(line, lon, lat)?, labels })
         }));
     })
 }

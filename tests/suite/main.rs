@@ -23,6 +23,7 @@ mod publish;
 mod real_data;
 mod real_revisions;
 mod report;
+mod researchers;
 mod serve;
 mod site;
 mod site_url;
