@@ -1,13 +1,13 @@
 //! The program: parse, run, print the error chain, set the exit code.
 
 use std::io::{self, Write};
-use std::net::Ipv4Addr;
 use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Parser;
 use crime_atlas::cli::{Cli, Command};
 use crime_atlas::commands;
+use crime_atlas::settings::MissingSetting;
 
 fn main() -> ExitCode {
     // Wrong arguments end here with exit code 2, `--help` and `--version` with 0.
@@ -19,7 +19,7 @@ fn main() -> ExitCode {
         Err(error) => {
             // Nothing is left to do when standard error is closed as well.
             let _ = complain(&error);
-            ExitCode::FAILURE
+            if error.is::<MissingSetting>() { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
     }
 }
@@ -32,18 +32,12 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             .context("starting the worker threads")?;
     }
     match cli.command {
-        Command::Build(args) => commands::build::run(&args.into()),
-        Command::Demo(args) => {
-            commands::demo::run(&args.out)?;
-            if args.serve {
-                commands::serve::run(&args.out, Ipv4Addr::LOCALHOST.into(), args.port)
-            } else {
-                Ok(())
-            }
-        }
+        Command::Build(args) => commands::build::command(&args),
+        Command::Demo(args) => commands::demo::command(&args),
         Command::Inspect(args) => commands::inspect::run(&args.archives, args.json),
-        Command::Serve(args) => commands::serve::run(&args.dir, args.host, args.port),
+        Command::Serve(args) => commands::serve::command(&args),
         Command::Check(args) => commands::check::run(&args.dir),
+        Command::Config(args) => commands::configuration::command(&args),
     }
 }
 

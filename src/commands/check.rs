@@ -17,7 +17,8 @@ use serde_json::Value;
 
 use self::page::Page;
 use crate::out::Written;
-use crate::site::MANIFEST;
+use crate::site::headers::CONTENT_SECURITY_POLICY;
+use crate::site::{MANIFEST, policy};
 
 /// Something that is not as promised.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,9 +51,11 @@ pub fn run(dir: &Path) -> anyhow::Result<()> {
     }
     let (files, mut breaches) = list(dir)?;
     let schemas = json::Schemas::read(dir).context("reading the schemas")?;
+    let headers = std::fs::read_to_string(dir.join("_headers")).unwrap_or_default();
+    let policy = policy::read(&headers).unwrap_or(CONTENT_SECURITY_POLICY);
     let examined: BTreeMap<String, Examined> = files
         .par_iter()
-        .map(|path| Ok((path.clone(), examine(dir, path, &schemas)?)))
+        .map(|path| Ok((path.clone(), examine(dir, path, &schemas, policy)?)))
         .collect::<anyhow::Result<_>>()?;
 
     breaches.extend(examined.values().flat_map(|file| file.breaches.iter().cloned()));
@@ -95,13 +98,13 @@ fn list(dir: &Path) -> anyhow::Result<(Vec<String>, Vec<Breach>)> {
 }
 
 /// Reads a file once for everything that looks at one file alone.
-fn examine(dir: &Path, path: &str, schemas: &json::Schemas) -> anyhow::Result<Examined> {
+fn examine(dir: &Path, path: &str, schemas: &json::Schemas, policy: &str) -> anyhow::Result<Examined> {
     let bytes = std::fs::read(dir.join(path)).with_context(|| format!("reading {path}"))?;
     let written = Written::of(&bytes);
     let (mut page, mut breaches) = (None, Vec::new());
     match Path::new(path).extension().and_then(|end| end.to_str()) {
         Some("html") => {
-            let read = Page::read(&bytes);
+            let read = Page::read(&bytes, policy);
             breaches.extend(read.breaches.iter().map(|what| Breach::new(path, what.clone())));
             page = Some(read);
         }

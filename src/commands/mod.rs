@@ -2,6 +2,9 @@
 
 pub mod build;
 pub mod check;
+pub mod configuration;
 pub mod demo;
 pub mod inspect;
+mod live;
 pub mod serve;
+pub mod watch;

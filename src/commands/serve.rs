@@ -9,26 +9,34 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
+use tokio::sync::watch::Receiver;
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
-use crate::site::headers;
+use crate::cli::{BuildArgs, ServeArgs};
+use crate::settings::BuildSettings;
+use crate::site::{headers, policy};
+
+use super::watch::{self, Watched};
+use super::{configuration, live};
 
 /// Asked for again each time, and not sent again when nothing changed.
 const REVALIDATE: &str = "no-cache";
 
 /// Types that differ from, or are missing in, the usual tables; text with its encoding.
-const TYPES: [(&str, &str); 12] = [
+const TYPES: [(&str, &str); 14] = [
+    ("atom", "application/atom+xml; charset=utf-8"),
     ("css", "text/css; charset=utf-8"),
     ("csv", "text/csv; charset=utf-8"),
     ("fgb", "application/octet-stream"),
     ("geojson", "application/geo+json"),
     ("gz", "application/gzip"),
     ("html", "text/html; charset=utf-8"),
+    ("ics", "text/calendar; charset=utf-8"),
     ("js", "text/javascript; charset=utf-8"),
     ("json", "application/json"),
     ("parquet", "application/vnd.apache.parquet"),
@@ -42,10 +50,40 @@ const TYPES: [(&str, &str); 12] = [
 struct Site {
     /// Absolute, without links.
     root: PathBuf,
+    /// Its content policy, where that is not the program's own.
+    policy: Option<HeaderValue>,
+    /// How often it was built, when it is built again on changes.
+    versions: Option<Receiver<u64>>,
+}
+
+/// `crime-atlas serve`: a folder, or what the configuration builds.
+///
+/// # Errors
+/// As [`run`] and [`watch::run`].
+pub fn command(args: &ServeArgs) -> anyhow::Result<()> {
+    if let Some(dir) = &args.dir {
+        return run(dir, args.host, args.port);
+    }
+    let settings = || -> anyhow::Result<Watched> {
+        let configuration = configuration::read(args.config.as_deref())?;
+        let files = configuration::watched(&configuration);
+        let build = BuildArgs { config: args.config.clone(), ..BuildArgs::default() };
+        Ok(Watched { settings: BuildSettings::new(build, configuration)?, files })
+    };
+    watch::run(settings()?, &settings, args.host, args.port)
 }
 
 /// Serves the site in `dir` until Ctrl-C; port 0 takes any free one.
 pub fn run(dir: &Path, host: IpAddr, port: u16) -> anyhow::Result<()> {
+    preview(dir, SocketAddr::new(host, port), None)
+}
+
+/// As [`run`]; pages load themselves again whenever `versions` changes.
+pub(super) fn run_live(dir: &Path, host: IpAddr, port: u16, versions: Receiver<u64>) -> anyhow::Result<()> {
+    preview(dir, SocketAddr::new(host, port), Some(versions))
+}
+
+fn preview(dir: &Path, address: SocketAddr, versions: Option<Receiver<u64>>) -> anyhow::Result<()> {
     let root = dir.canonicalize().with_context(|| format!("opening {}", dir.display()))?;
     if !root.join("index.html").is_file() {
         bail!(
@@ -59,7 +97,7 @@ pub fn run(dir: &Path, host: IpAddr, port: u16) -> anyhow::Result<()> {
         .enable_all()
         .build()
         .context("starting the preview's threads")?;
-    runtime.block_on(listen(dir, Site { root }, SocketAddr::new(host, port)))
+    runtime.block_on(listen(dir, Site { policy: policy_of(&root), root, versions }, address))
 }
 
 async fn listen(dir: &Path, site: Site, address: SocketAddr) -> anyhow::Result<()> {
@@ -76,21 +114,35 @@ async fn listen(dir: &Path, site: Site, address: SocketAddr) -> anyhow::Result<(
     let mut stdout = io::stdout();
     writeln!(stdout, "{} is at http://{address}/ (Ctrl-C ends)", dir.display())?;
     stdout.flush()?;
+    let is_live = site.versions.is_some();
     let app = axum::Router::new().fallback(answer).with_state(Arc::new(site));
-    axum::serve(listener, app)
-        .with_graceful_shutdown(async {
-            // Where the signal cannot be caught the process just ends at Ctrl-C.
-            let _ = tokio::signal::ctrl_c().await;
-        })
-        .await
-        .context("serving")
+    let ended = async {
+        // Where the signal cannot be caught the process just ends at Ctrl-C.
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    if is_live {
+        // Pages wait for the next version: not to be waited for in turn.
+        return tokio::select! {
+            served = axum::serve(listener, app) => served.context("serving"),
+            () = ended => Ok(()),
+        };
+    }
+    axum::serve(listener, app).with_graceful_shutdown(ended).await.context("serving")
 }
 
 async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
     let wants_file = request.method() == Method::GET || request.method() == Method::HEAD;
+    if let Some(versions) = &site.versions
+        && let Some(response) = live::answer(versions, &path, request.uri().query()).await
+    {
+        return response;
+    }
     let found = site.find(&path);
     let mut response = match found {
+        Some(ref file) if site.versions.is_some() && wants_file && is_page(file) => {
+            live::with_script(std::fs::read(file).unwrap_or_default()).into_response()
+        }
         Some(_) => match ServeDir::new(&site.root).oneshot(request).await {
             Ok(response) => response.map(Body::new),
             Err(never) => match never {},
@@ -105,7 +157,20 @@ async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
         file = Some(PathBuf::from("404.html"));
     }
     add_headers(&mut response, &path, file.as_deref());
+    if let Some(policy) = &site.policy {
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy.clone());
+    }
     response
+}
+
+/// What the site tells its hosts to send.
+fn policy_of(root: &Path) -> Option<HeaderValue> {
+    let headers = std::fs::read_to_string(root.join("_headers")).ok()?;
+    HeaderValue::from_str(policy::read(&headers)?).ok()
+}
+
+fn is_page(file: &Path) -> bool {
+    file.is_file() && file.extension().is_some_and(|end| end == "html")
 }
 
 /// Adds what `_headers` would, and the type by the file's extension.
@@ -168,7 +233,7 @@ mod tests {
         for file in ["index.html", "area/x/index.html", "a b.json", ".hidden", "../secret.txt"] {
             std::fs::write(root.join(file), "x").unwrap();
         }
-        let site = Site { root: root.clone() };
+        let site = Site { root: root.clone(), policy: None, versions: None };
         assert_eq!(site.find("/"), Some(root.join("index.html")));
         assert_eq!(site.find("/area/x/"), Some(root.join("area/x/index.html")));
         assert_eq!(site.find("/area/x"), Some(root.join("area/x")));

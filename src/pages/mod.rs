@@ -1,11 +1,15 @@
-//! The atlas to HTML: one struct and one template for each kind of page.
+//! The atlas to HTML: one struct and one template for each kind of page; and what speaks the same words beside
+//! pages: feeds, a calendar, badges, preview pictures.
 
 mod area;
+mod badge;
+mod calendar;
 mod category;
 mod category_table;
 mod chart;
 mod comparators;
 mod coverage;
+mod feed;
 mod figure;
 mod force;
 mod format;
@@ -13,21 +17,26 @@ mod gather;
 mod headlines;
 mod home;
 mod layout;
+mod left_out;
 mod lists;
 mod map;
 mod map_page;
 mod map_shards;
 mod notes;
 mod outcomes;
+mod picture;
+mod preview;
 mod prose;
 mod quality;
 mod ranking;
 mod revisions;
+mod share;
 mod small_area;
 mod stops;
 mod words;
 mod write;
 
+pub use layout::templates;
 pub use write::write_all;
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What a host needs beside pages and data: assets, headers, sitemap, and the list of every file.
 
 pub mod headers;
+pub mod policy;
 mod sitemap;
 
 use serde::Serialize;
@@ -9,7 +10,7 @@ use serde_json::json;
 use crate::assets;
 use crate::atlas::Atlas;
 use crate::out::{Out, OutError};
-use crate::settings::Publication;
+use crate::settings::{Publication, STATIC};
 
 /// Where the list of all files stands.
 pub const MANIFEST: &str = "data/v1/manifest.json";
@@ -27,8 +28,9 @@ fn complete(publication: &Publication, out: &Out) -> Result<(), OutError> {
         out.write(path, bytes)?;
     }
     out.write("favicon.svg", FAVICON.as_bytes())?;
+    publishers_own(publication, out)?;
     out.write("site.webmanifest", web_manifest(publication).as_bytes())?;
-    out.write("_headers", headers::file().as_bytes())?;
+    out.write("_headers", policy::widened(headers::file(), publication).as_bytes())?;
     // GitHub Pages would otherwise run every page through its own generator.
     out.write(".nojekyll", b"")?;
     out.write("robots.txt", robots(publication).as_bytes())?;
@@ -41,6 +43,21 @@ fn complete(publication: &Publication, out: &Out) -> Result<(), OutError> {
         }
     }
     out.write(MANIFEST, manifest(out).as_bytes())
+}
+
+/// The publisher's logo, colours, styles and files.
+fn publishers_own(publication: &Publication, out: &Out) -> Result<(), OutError> {
+    if let Some(logo) = &publication.logo {
+        out.write(&logo.path(), &logo.bytes)?;
+    }
+    if let Some((path, styles)) = publication.styles() {
+        out.write(&path, styles.as_bytes())?;
+    }
+    publication
+        .overlay
+        .files
+        .iter()
+        .try_for_each(|(path, bytes)| out.write(&format!("{STATIC}/{path}"), bytes))
 }
 
 /// Whether what is left of `…index.html` is a page's address: the root or a folder.
@@ -62,11 +79,11 @@ fn web_manifest(publication: &Publication) -> String {
     let manifest = json!({
         "name": publication.site_name,
         "short_name": publication.site_name,
-        "lang": "en-GB",
+        "lang": publication.language,
         "start_url": "./",
         "display": "browser",
         "background_color": "#ffffff",
-        "theme_color": "#12436d",
+        "theme_color": publication.accent.as_ref().map_or("#12436d", |accent| &accent.light),
         "icons": [{ "src": "favicon.svg", "type": "image/svg+xml", "sizes": "any" }],
     });
     format!("{manifest}\n")
