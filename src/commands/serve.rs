@@ -133,8 +133,9 @@ async fn listen(dir: &Path, site: Site, address: SocketAddr) -> anyhow::Result<(
 async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
     let wants_file = request.method() == Method::GET || request.method() == Method::HEAD;
+    let query = request.uri().query().map(str::to_owned);
     if let Some(versions) = &site.versions
-        && let Some(response) = live::answer(versions, &path, request.uri().query()).await
+        && let Some(response) = live::answer(versions, &path, query.as_deref()).await
     {
         return response;
     }

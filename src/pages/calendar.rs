@@ -1,6 +1,6 @@
 //! The calendar of the next expected release (RFC 5545).
 
-use icalendar::{Calendar, Component, Event, EventLike, Property};
+use icalendar::{Calendar, Component, Event, Property};
 
 use crate::settings::Publication;
 use crate::values::Month;

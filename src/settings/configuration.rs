@@ -226,7 +226,7 @@ impl Source<'_> {
 }
 
 /// Text that says something.
-fn words(text: String) -> Result<String, String> {
+fn words(text: &str) -> Result<String, String> {
     if text.trim().is_empty() {
         return Err("is empty: write something, or take the line out".to_owned());
     }
@@ -277,16 +277,16 @@ fn language(text: String) -> Result<String, String> {
     if good { Ok(text) } else { Err(format!("{text:?} is no language tag: write \"en-GB\" or \"cy\"")) }
 }
 
-fn profile(text: String) -> Result<Profile, String> {
-    match text.as_str() {
+fn profile(text: &str) -> Result<Profile, String> {
+    match text {
         "compact" => Ok(Profile::Compact),
         "full" => Ok(Profile::Full),
         other => Err(format!("{other:?} is no profile: write \"compact\" or \"full\"")),
     }
 }
 
-fn base_map_kind(text: String) -> Result<BaseMapKind, String> {
-    match text.as_str() {
+fn base_map_kind(text: &str) -> Result<BaseMapKind, String> {
+    match text {
         "style" => Ok(BaseMapKind::Style),
         "pmtiles" => Ok(BaseMapKind::Pmtiles),
         other => Err(format!(
@@ -359,7 +359,7 @@ impl Configuration {
                 }
                 Some(Analytics {
                     script: source.must(table.script, secure_address)?,
-                    name: source.must(table.name, words)?,
+                    name: source.must(table.name, |text| words(&text))?,
                     privacy: source.checked(table.privacy, web_address)?,
                     data: table.data.into_iter().map(|(name, value)| (name.into_inner(), value)).collect(),
                 })
@@ -368,26 +368,26 @@ impl Configuration {
         };
         let base_map = match read.base_map {
             Some(table) => Some(BaseMap {
-                kind: source.must(table.kind, base_map_kind)?,
+                kind: source.must(table.kind, |text| base_map_kind(&text))?,
                 url: source.must(table.url, base_map_url)?,
-                attribution: source.must(table.attribution, words)?,
+                attribution: source.must(table.attribution, |text| words(&text))?,
             }),
             None => None,
         };
         let publication = Publication {
-            site_name: source.checked(read.name, words)?.unwrap_or(plain.site_name),
+            site_name: source.checked(read.name, |text| words(&text))?.unwrap_or(plain.site_name),
             site_url: source.checked(read.address, |text| cli::site_url(&text))?,
-            profile: source.checked(read.profile, profile)?.unwrap_or_default(),
+            profile: source.checked(read.profile, |text| profile(&text))?.unwrap_or_default(),
             ranks: read.ranks.unwrap_or(true),
             fictional: false,
             language: source.checked(read.language, language)?.unwrap_or(plain.language),
             publisher: Publisher {
-                name: source.checked(read.publisher.name, words)?,
+                name: source.checked(read.publisher.name, |text| words(&text))?,
                 url: source.checked(read.publisher.website, web_address)?,
                 email: source.checked(read.publisher.email, email)?,
             },
             texts: Texts {
-                title: source.checked(read.texts.title, words)?,
+                title: source.checked(read.texts.title, |text| words(&text))?,
                 introduction: read.texts.introduction,
                 footer: read.texts.footer,
                 about: read.texts.about,
@@ -401,7 +401,7 @@ impl Configuration {
         };
         let mut host = Vec::new();
         for name in read.host.unwrap_or_default() {
-            host.push(source.must(name, words)?);
+            host.push(source.must(name, |text| words(&text))?);
         }
         Ok(Self {
             file: file.to_owned(),

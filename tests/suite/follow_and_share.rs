@@ -27,7 +27,10 @@ fn feeds_tell_of_months_gaps_and_revisions() {
         for entry in &feed.entries {
             assert!(ids.insert(entry.id.clone()), "{path}: {} is used twice", entry.id);
             assert!(entry.id.starts_with("tag:") && entry.updated.to_rfc3339().contains("-01T00:00:00"));
-            let kind = entry.id.rsplit_once(':').unwrap().1.rsplit('/').nth(if entry.id.contains("/revision/") || entry.id.contains(":revision/") { 2 } else { 1 });
+            let kind =
+                entry.id.rsplit_once(':').unwrap().1.rsplit('/').nth(
+                    if entry.id.contains("/revision/") || entry.id.contains(":revision/") { 2 } else { 1 },
+                );
             kinds.insert(kind.unwrap().to_owned());
             assert!(entry.content.as_ref().is_some_and(|content| content.value.is_some()), "{path}");
         }
@@ -88,7 +91,8 @@ fn every_page_has_a_preview_and_areas_have_structured_data() {
         assert!(picture.len() < 15_000, "{at} has {} bytes", picture.len());
         if path.starts_with("area/") && path.matches('/').count() == 3 {
             let data = html.split("<script type=\"application/ld+json\">").nth(1).unwrap();
-            let data: serde_json::Value = serde_json::from_str(data.split("</script>").next().unwrap()).unwrap();
+            let data: serde_json::Value =
+                serde_json::from_str(data.split("</script>").next().unwrap()).unwrap();
             assert_eq!(data["@context"], "https://schema.org");
             let graph = data["@graph"].as_array().unwrap();
             let kinds: Vec<&str> = graph.iter().map(|node| node["@type"].as_str().unwrap()).collect();
@@ -131,7 +135,8 @@ fn badges_say_what_the_area_files_say() {
     }
     assert!(seen > 20 && compared > 5, "{seen} badges, {compared} compared");
     // Each page that offers a badge offers one that is there.
-    for (path, bytes) in files.iter().filter(|(path, _)| path.starts_with("area/") && path.ends_with(".html")) {
+    for (path, bytes) in files.iter().filter(|(path, _)| path.starts_with("area/") && path.ends_with(".html"))
+    {
         let html = String::from_utf8_lossy(bytes);
         for address in after(&html, "<img src=\"").into_iter().filter(|address| address.contains("badge/")) {
             let (file, view) = address.trim_start_matches("../").split_once('#').unwrap();

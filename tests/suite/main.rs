@@ -10,14 +10,17 @@
 mod bad_input;
 mod bare_reference;
 mod determinism;
+mod follow_and_share;
 mod kill;
 mod layers_gdal;
 mod out;
 mod pages_match_json;
 mod properties;
+mod publisher;
 mod real_data;
 mod real_revisions;
 mod serve;
 mod site;
 mod site_url;
+mod watch;
 mod whole_site;
