@@ -35,10 +35,14 @@ pub enum Command {
     Inspect(InspectArgs),
     /// Preview a site as a CDN would serve it: ranges, types, caching, 404
     Serve(ServeArgs),
+    /// Fetch the archive and the reference files from those who publish them
+    Fetch(FetchArgs),
     /// Check a site: links, limits, hashes, JSON, sums
     Check(CheckArgs),
     /// Print a complete configuration file to begin with, or write the templates a publisher may change
     Config(ConfigArgs),
+    /// Upload a site to where it is served from: only what changed
+    Publish(PublishArgs),
 }
 
 /// Arguments of `build`.
@@ -76,6 +80,10 @@ pub struct BuildArgs {
     /// The address the site will have, for canonical links and the sitemap
     #[arg(long, value_name = "URL", value_parser = site_url)]
     pub site_url: Option<String>,
+    /// Hosts the site is for (netlify, nginx, …); may be given several times [default: all that take a
+    /// nation's site of the profile]
+    #[arg(long = "host", num_args = 1.., value_name = "NAME")]
+    pub hosts: Vec<String>,
     /// What the site is called [default: Crime Atlas]
     #[arg(long, value_name = "NAME")]
     pub site_name: Option<String>,
@@ -157,19 +165,88 @@ pub struct ServeArgs {
     /// Port; 0 for any free one
     #[arg(long, value_name = "N", default_value_t = 8000)]
     pub port: u16,
+    /// The path the site begins at, as on a host that keeps several sites
+    #[arg(long, value_name = "PATH", default_value = "/", value_parser = base_path)]
+    pub base: String,
     /// Address of this machine to listen on
     #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     pub host: IpAddr,
 }
 
+/// Arguments of `fetch`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    crime-atlas fetch --to data\n  \
+    crime-atlas fetch --to data --only police-archive --release 2024-12\n  \
+    crime-atlas build --archive data/archives/2024-12.zip --reference data/reference --out out/site\n\n\
+    What is there already is not fetched again (fetched.json holds the sums). A run that broke off goes on where \
+    it stopped. Sources: police-archive, lsoa-boundaries and the others of content/sources.toml.")]
+pub struct FetchArgs {
+    /// Where the files go: archives/ and reference/ below it
+    #[arg(long, value_name = "DIR")]
+    pub to: PathBuf,
+    /// Sources to fetch, by their keys; may be given several times [default: all but alternatives]
+    #[arg(long, num_args = 1.., value_name = "NAME")]
+    pub only: Vec<String>,
+    /// Release of the archive, as YYYY-MM [default: the newest]
+    #[arg(long, value_name = "MONTH", value_parser = month)]
+    pub release: Option<String>,
+    /// Ask for newer versions of what is there
+    #[arg(long)]
+    pub refresh: bool,
+    /// A mirror: URL/data.police.uk/… in place of https://data.police.uk/…
+    #[arg(long, value_name = "URL", value_parser = site_url)]
+    pub from: Option<String>,
+    /// Tries of a request that brings nothing
+    #[arg(long, value_name = "N", default_value = "6", value_parser = clap::value_parser!(u32).range(1..))]
+    pub tries: u32,
+}
+
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  \
-    crime-atlas check out/site\n\n\
+    crime-atlas check out/site\n  \
+    crime-atlas check out/site --host cloudflare-pages\n\n\
     Every breach is named on standard output, one a line; exit code 1 when there is any.")]
 pub struct CheckArgs {
     /// The site's folder
     pub dir: PathBuf,
+    /// Hosts whose limits it must keep (content/hosts.toml); may be given several times [default: what the
+    /// profile promises to all]
+    #[arg(long = "host", num_args = 1.., value_name = "NAME")]
+    pub hosts: Vec<String>,
+}
+
+/// Arguments of `publish`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    crime-atlas publish out/site --to s3://bucket/atlas --dry-run\n  \
+    crime-atlas publish out/site --to s3://bucket --gzip\n  \
+    crime-atlas publish out/site --to /var/www/atlas\n\n\
+    S3 and its like (R2, MinIO, …) take keys, region and endpoint from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, \
+    AWS_REGION and AWS_ENDPOINT. Data go first, pages after them; what is no longer part of the site is removed \
+    last. A run that broke off goes on where it stopped.")]
+pub struct PublishArgs {
+    /// The site's folder
+    pub dir: PathBuf,
+    /// Where to: s3://bucket/folder, file:///folder or a folder
+    #[arg(long, value_name = "URL")]
+    pub to: String,
+    /// Tell what would be done, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Upload all files, also those that are there already
+    #[arg(long)]
+    pub all: bool,
+    /// Store text compressed, with its Content-Encoding: for stores that do not compress by themselves
+    #[arg(long)]
+    pub gzip: bool,
+    /// Uploads at once
+    #[arg(long, value_name = "N", default_value = "16")]
+    pub at_once: NonZeroUsize,
+    /// Tries of one request
+    #[arg(long, value_name = "N", default_value = "6", value_parser = clap::value_parser!(u32).range(1..))]
+    pub tries: u32,
 }
 
 /// Arguments of `config`.
@@ -195,6 +272,28 @@ fn md5_sum(text: &str) -> Result<(String, String), String> {
         return Err(format!("{sum:?} is no MD5 sum: it has 32 hexadecimal digits"));
     }
     Ok((file.to_owned(), sum.to_ascii_lowercase()))
+}
+
+/// A month, told apart from other texts; read for good where it is used.
+fn month(text: &str) -> Result<String, String> {
+    let digits = |part: &str, n: usize| part.len() == n && part.bytes().all(|b| b.is_ascii_digit());
+    match text.split_once('-') {
+        Some((year, month)) if digits(year, 4) && digits(month, 2) && ("01"..="12").contains(&month) => {
+            Ok(text.to_owned())
+        }
+        _ => Err("expected a month such as 2024-12".to_owned()),
+    }
+}
+
+/// A path with a slash at both ends.
+fn base_path(text: &str) -> Result<String, String> {
+    let names = text.trim_matches('/');
+    if names.contains(|c: char| c.is_whitespace() || matches!(c, '?' | '#' | '%' | '\\'))
+        || names.contains("//")
+    {
+        return Err("expected a path such as /atlas/".to_owned());
+    }
+    Ok(if names.is_empty() { "/".to_owned() } else { format!("/{names}/") })
 }
 
 /// An absolute web address with a slash at its end.
@@ -246,6 +345,8 @@ mod tests {
         assert!(md5_sum("a.zip").is_err() && md5_sum("a.zip=12").is_err() && md5_sum("b/a.zip=0").is_err());
         assert!(site_url("example.org").is_err() && site_url("https://").is_err());
         assert!(site_url("https://example.org/?a").is_err());
+        assert_eq!(["/", "atlas", "/a/b/"].map(|path| base_path(path).unwrap()), ["/", "/atlas/", "/a/b/"]);
+        assert!(base_path("a?b").is_err() && month("2024-13").is_err() && month("24-1").is_err());
         assert!(Cli::try_parse_from(["crime-atlas", "serve", "--threads", "0", "x"]).is_err());
     }
 }

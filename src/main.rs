@@ -7,6 +7,9 @@ use anyhow::Context;
 use clap::Parser;
 use crime_atlas::cli::{Cli, Command};
 use crime_atlas::commands;
+use crime_atlas::commands::fetch::FetchSettings;
+use crime_atlas::commands::fetch::download::Patience;
+use crime_atlas::commands::publish::PublishSettings;
 use crime_atlas::settings::MissingSetting;
 
 fn main() -> ExitCode {
@@ -36,8 +39,24 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Demo(args) => commands::demo::command(&args),
         Command::Inspect(args) => commands::inspect::run(&args.archives, args.json),
         Command::Serve(args) => commands::serve::command(&args),
-        Command::Check(args) => commands::check::run(&args.dir),
         Command::Config(args) => commands::configuration::command(&args),
+        Command::Fetch(args) => {
+            let release = args.release.as_deref().map(str::parse).transpose().context("reading --release")?;
+            let patience = Patience { tries: args.tries, ..Patience::default() };
+            let (to, only, from) = (args.to, args.only, args.from);
+            let settings = FetchSettings { to, only, release, from, refresh: args.refresh, silent: false };
+            commands::fetch::run(&settings, patience)
+        }
+        Command::Publish(args) => commands::publish::run(&PublishSettings {
+            dir: args.dir,
+            to: args.to,
+            dry_run: args.dry_run,
+            all: args.all,
+            gzip: args.gzip,
+            at_once: args.at_once.get(),
+            tries: args.tries,
+        }),
+        Command::Check(args) => commands::check::run(&args.dir, &args.hosts),
     }
 }
 

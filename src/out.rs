@@ -126,6 +126,17 @@ impl Out {
         }
     }
 
+    /// A file as written.
+    pub fn read(&self, path: &str) -> Result<Vec<u8>, OutError> {
+        match self {
+            Self::Memory(files) => {
+                let files = files.lock().unwrap_or_else(PoisonError::into_inner);
+                files.get(path).cloned().ok_or_else(|| OutError::Path(path.to_owned()))
+            }
+            Self::Folder(folder) => folder.read(path),
+        }
+    }
+
     /// What has been written so far, by path.
     pub fn written(&self) -> BTreeMap<String, Written> {
         match self {

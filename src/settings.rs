@@ -76,6 +76,7 @@ impl BuildSettings {
                 site_url: args.site_url.or(configured.site_url),
                 profile: args.profile.map_or(configured.profile, Profile::from),
                 ranks: configured.ranks && !args.no_ranks,
+                hosts: if args.hosts.is_empty() { configured.hosts } else { args.hosts },
                 ..configured
             },
         })

@@ -7,6 +7,11 @@ pub fn area(level: Level, code: &str) -> String {
     format!("area/{level}/{code}/")
 }
 
+/// The section of an LSOA on its ward's page: `area/ward/E05002942/#E01017345`
+pub fn section(ward: &str, lsoa: &str) -> String {
+    format!("{}#{lsoa}", area(Level::Ward, ward))
+}
+
 /// The list of a level's areas, `area/district/`.
 pub fn level(level: Level) -> String {
     format!("area/{level}/")
@@ -46,6 +51,11 @@ pub fn map() -> &'static str {
 pub fn map_at(level: Level, code: &str) -> Option<String> {
     let drawn = matches!(level, Level::Force | Level::District | Level::Ward);
     drawn.then(|| format!("{}?level={level}&area={code}", map()))
+}
+
+/// The interactive map around a place, in degrees, at a zoom of `MapLibre`.
+pub fn map_around(lon: f64, lat: f64, zoom: f64) -> String {
+    format!("{}?at={lat:.4},{lon:.4},{zoom:.1}", map())
 }
 
 /// Which force-months are there.

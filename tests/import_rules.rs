@@ -24,7 +24,7 @@ const RULES: &[(&str, &[&str])] = &[
     ("pages", OUTPUTS),
     ("json", OUTPUTS),
     ("layers", OUTPUTS),
-    ("site", &["values", "content", "settings", "atlas", "urls", "out", "assets"]),
+    ("site", &["values", "geography", "content", "settings", "atlas", "urls", "out", "assets"]),
     ("demo", &["values", "report", "geography", "content"]),
     ("pipeline", ANYTHING),
     ("commands", ANYTHING),

@@ -1,15 +1,23 @@
 // The page `map/`: choices in the form, state behind the # of the address, layers by zoom, a panel, a table.
 //
 // The data come first and the drawing beside them: where the browser cannot draw, the table still works.
-import { areaValue, breaksOf, classOf, classWords, colourOf, countOf, decimal, hexagonValue, whole, whyWords, type Value } from "./map/classes.ts";
+import type { Drawing } from "./map/drawing.ts";
+import { shareCode } from "./map/share.ts";
 import * as layers from "./map/layers.ts";
 import type { Box, Feature } from "./map/layers.ts";
-import { monthWords, showArea, showHexagon, showPoint } from "./map/panel.ts";
-import { pointCount, pointsIn, type Points } from "./map/points.ts";
-import type { LevelEntry, Measure, Settings, Unit } from "./map/settings.ts";
+import { drawLegend, drawnClass } from "./map/legend.ts";
+import { monthsOf, periodWords, span, type MonthsByCode } from "./map/months.ts";
+import { showArea, showHexagon, showPoint, type Chosen } from "./map/panel.ts";
+import { monthPlayer } from "./map/player.ts";
+import { placeFinder, type Found } from "./map/search.ts";
+import type { Country, LevelEntry, Measure, Settings } from "./map/settings.ts";
 import { readState, writeState, type State } from "./map/state.ts";
-import { showTable, type Table } from "./map/table.ts";
+import { CLASS } from "./map/style.ts";
+import { areaTable, pointTable } from "./map/tables.ts";
+import { breaksOf, reading, type Choice, type Reading } from "./map/values.ts";
 import type { Drawn, Picked, View } from "./map/view.ts";
+import { classOf, decimals } from "./map/words.ts";
+import { pointCount, pointsIn, type Points } from "./points/shards.ts";
 
 /** The level drawn by itself, from this zoom on. */
 const BY_ZOOM: [zoom: number, level: string][] = [[11.5, "lsoa"], [9, "ward"], [0, "district"]];
@@ -17,8 +25,14 @@ const BY_ZOOM: [zoom: number, level: string][] = [[11.5, "lsoa"], [9, "ward"], [
 const HEXAGONS: [zoom: number, resolution: number][] = [[12.5, 9], [10.8, 8], [8.5, 7], [0, 6]];
 /** Snap points are shown from here on: streets. */
 const POINTS_ZOOM = 14;
+/** From here on hexagons have months, from the points inside; further out these would be too many files. */
+const HEXAGON_MONTHS_ZOOM = 10.8;
 /** Small areas are not asked for from further away: their files would be too many. */
 const LEAST_ZOOM: Record<string, number> = { lsoa: 9.5 };
+const EVERYWHERE: Box = [-180, -90, 180, 90];
+
+/** A feature on the map with the figure it is coloured by. */
+type Shown = Drawn & { reading: Reading };
 
 const root = document.querySelector<HTMLElement>(".atlas-explore");
 
@@ -36,171 +50,153 @@ function enhance(page: HTMLElement, settings: Settings): void {
   const form = part<HTMLFormElement>("controls");
   const status = part("status");
   const panel = part("panel");
-  const legend = part("legend");
-  const rows = part("rows");
+  const table = part<HTMLDetailsElement>("table");
   const field = (name: string): HTMLSelectElement => form.elements.namedItem(name) as HTMLSelectElement;
-  const slider = form.elements.namedItem("month") as unknown as HTMLInputElement;
-  const monthOut = form.elements.namedItem("month-words") as unknown as HTMLOutputElement;
+  const grey = form.elements.namedItem("grey") as HTMLInputElement;
 
-  let state: State = readState(location.hash.length > 1 ? location.hash : location.search);
+  let state: State = readState(location.search, location.hash);
   let view: View | null = null;
-  const everywhere: Box = [-180, -90, 180, 90];
+  let drawing: Promise<Drawing> | null = null;
   const allOfIt: Box = layers.everything(settings.shards) ?? [-6, 50, 2, 56];
-  let shown: { level: string; features: Feature[]; drawn: Drawn[] } = { level: "", features: [], drawn: [] };
+  let shown: { level: string; key: string; features: Feature[]; months: MonthsByCode; drawn: Shown[] } = {
+    level: "",
+    key: "",
+    features: [],
+    months: new Map(),
+    drawn: [],
+  };
+  let land: Feature[] = [];
   let points: Points | null = null;
+  /** An area to move to once it is there. */
+  let awaited = "";
   let turn = 0;
+  /** What the areas were last drawn for. */
+  let drawnFor = "";
 
   const measure = (): Measure =>
     settings.measures.find((one) => one.key === state.what) ?? (settings.measures[0] as Measure);
   const levelEntry = (slug: string): LevelEntry | undefined => settings.levels.find((one) => one.slug === slug);
-  const unit = (): Unit => state.as;
-  const month = (): number | null => {
-    const at = points?.months.indexOf(state.month) ?? -1;
-    return at < 0 ? null : at;
-  };
-  const choice = (): { settings: Settings; measure: Measure; unit: Unit } => ({ settings, measure: measure(), unit: unit() });
+  const hexagons = (): boolean => shown.level === "hexagons";
+  const stops = (): boolean => state.as === "stops" || state.as === "stop-count";
+  /** Whether a year or a month can be chosen. */
+  const byPeriod = (): boolean => state.as === "rate" || state.as === "count" || state.as === "share";
+  /** Whether hexagons are small enough for their points to be counted month by month. */
+  const hexagonsByPeriod = (): boolean => (view?.zoom() ?? 0) >= HEXAGON_MONTHS_ZOOM;
+  const choice = (): Choice => ({
+    settings,
+    as: state.as,
+    measure: measure(),
+    end: settings.outcomes.find(({ key }) => key === state.end)?.key ?? settings.outcomes[0]?.key ?? "",
+    when: byPeriod() && (!hexagons() || hexagonsByPeriod()) && span(state.when, settings.months)[1] >= 0 ? state.when : "",
+  });
 
   /** What is drawn at this zoom, whether by choice or by itself. */
   const levelNow = (): string => {
     const zoom = view?.zoom() ?? 0;
-    if (state.level === "hexagons") return "hexagons";
-    if (state.level !== "auto" && levelEntry(state.level)) {
-      return zoom >= (LEAST_ZOOM[state.level] ?? 0) || !view ? state.level : from(BY_ZOOM, zoom);
-    }
-    return from(BY_ZOOM.filter(([, slug]) => levelEntry(slug)), zoom);
+    const wanted = stops() && state.level !== "force" ? "district" : state.level;
+    if (wanted === "hexagons" && state.as !== "change" && settings.hexagons.length > 0) return wanted;
+    const byZoom = (): string => from(BY_ZOOM.filter(([, slug]) => levelEntry(slug)), zoom);
+    if (!levelEntry(wanted)) return byZoom();
+    return zoom >= (LEAST_ZOOM[wanted] ?? 0) || !view ? wanted : byZoom();
+  };
+  const sizeNow = (): Settings["hexagons"][number] | undefined => {
+    const resolution = from(HEXAGONS, view?.zoom() ?? 0);
+    return settings.hexagons.find((size) => size.resolution === resolution) ?? settings.hexagons[0];
   };
   const idOf = (feature: Feature, level: string): string =>
     level === "hexagons" ? String(feature.properties["cell"]) : `${level}:${String(feature.properties["code"])}`;
-  const valueOf = (feature: Feature, level: string): Value =>
-    level === "hexagons" ? hexagonValue(feature, measure()) : areaValue(feature, measure(), unit());
+  const countryOf = (feature: Feature): Country | null => {
+    const { properties, district } = feature;
+    const of = properties["country"] ?? land.find(({ properties: own }) => own["code"] === district)?.properties["country"];
+    const only = Object.values(settings.countries);
+    return settings.countries[String(of)] ?? (only.length === 1 ? (only[0] ?? null) : null);
+  };
 
   const save = (): void => {
     if (view) state.at = view.at();
     const hash = writeState(state);
-    history.replaceState(null, "", hash === "" ? location.pathname : `${location.pathname}#${hash}`);
+    history.replaceState(null, "", `${location.pathname}${location.search}${hash === "" ? "" : `#${hash}`}`);
   };
-
   const say = (text: string): void => {
     status.textContent = text;
     status.hidden = text === "";
   };
 
-  function drawLegend(level: string): void {
-    const breaks = breaksOf(settings, level, measure(), unit());
-    const words = classWords(breaks, level === "hexagons" ? "count" : unit());
-    const what = level === "hexagons" ? "per square kilometre" : unit() === "rate" ? "per 1,000 residents" : "recorded";
-    const title = document.createElement("h2");
-    title.textContent = `${measure().label}, ${what}`;
-    const list = document.createElement("ul");
-    list.className = "atlas-legend";
-    const chosen = shown.drawn.find(({ id }) => id === state.area)?.class;
-    const add = (swatch: string, text: string, mine: boolean): void => {
-      const line = document.createElement("li");
-      const key = document.createElement("span");
-      key.className = `atlas-key ${swatch}`;
-      line.append(key, text);
-      if (mine) {
-        line.className = "atlas-explore__mine";
-        line.append(" ◀ chosen");
-      }
-      list.append(line);
-    };
-    if (breaks.length > 0 || shown.drawn.some((one) => one.class >= 0)) words.forEach((text, i) => {
-      const colour = colourOf(i, words.length);
-      add(`atlas-swatch--${colour}`, text, chosen === colour);
-    });
-    if (shown.drawn.some((one) => one.class === -1)) add("atlas-explore__few", "no rate: too few incidents or months", chosen === -1);
-    if (shown.drawn.some((one) => one.class === -2)) add("atlas-swatch--none", "not reported", chosen === -2);
-    const note = document.createElement("p");
-    note.className = "atlas-fine";
-    const entry = levelEntry(level);
-    note.textContent =
-      level === "hexagons"
-        ? `Hexagons, ${settings.window}.`
-        : `${entry ? entry.plural[0]?.toUpperCase() + entry.plural.slice(1) : ""}, ${settings.window}. Each colour holds about a fifth of all of them.`;
-    legend.replaceChildren(title, list, note);
+  function classed(feature: Feature, level: string, key: string): Shown {
+    const asked = choice();
+    const breaks = breaksOf(asked, key);
+    const code = String(feature.properties["code"] ?? feature.properties["cell"] ?? "");
+    const found = reading(feature, asked, shown.months.get(code), countryOf(feature));
+    let of: number = found.why === "not-reported" || found.why === "not-loaded" ? CLASS.notReported : CLASS.tooFew;
+    if (found.value !== null) {
+      of = drawnClass(classOf(found.value, breaks, decimals(asked)), breaks, asked);
+      if (state.grey && found.against === "similar") of = CLASS.grey;
+      if (level === "hexagons" && found.count === 0 && state.as !== "outcomes" && state.as !== "share") of = CLASS.nothing;
+    }
+    return { feature, id: idOf(feature, level), class: of, name: String(feature.properties["name"] ?? ""), reading: found };
   }
 
-  function drawTable(level: string): void {
-    const hexagons = level === "hexagons";
-    const name = hexagons ? "Hexagon" : (levelEntry(level)?.name ?? level);
-    const columns: Table["columns"] = hexagons
-      ? [
-          { key: "cell", label: name, numeric: false },
-          { key: "count", label: "Recorded", numeric: true },
-          { key: "per_km2", label: "Per km²", numeric: true },
-        ]
-      : [
-          { key: "name", label: name[0]?.toUpperCase() + name.slice(1), numeric: false },
-          { key: "code", label: "Code", numeric: false },
-          { key: "count", label: "Recorded", numeric: true },
-          { key: "per_1000", label: "Per 1,000 residents", numeric: true },
-        ];
-    const made = shown.features.map((feature) => {
-      const id = idOf(feature, level);
-      const count = countOf(feature, measure());
-      const value = hexagons ? hexagonValue(feature, measure()) : areaValue(feature, measure(), "rate");
-      const number = "value" in value ? Math.round(value.value * 100) / 100 : null;
-      const why = "why" in value ? whyWords(value.why) : null;
-      const code = String(feature.properties["code"] ?? id);
-      const label = hexagons ? id : String(feature.properties["name"] ?? code);
-      return { id, name: label, cells: hexagons ? [label, count, number] : [label, code, count, number], why };
-    });
-    const table: Table = {
-      caption: `${measure().label} recorded in ${settings.window}: ${whole(made.length)} in view`,
-      columns,
-      rows: made,
-      file: `crime-atlas-${level}-${measure().key}.csv`,
-    };
-    const format = (value: number, key: string): string => (key === "count" ? whole(value) : decimal(value));
-    showTable(rows, table, format, (id) => {
+  /** Districts without a file, below hexagons: there nothing is known, which is not nothing. */
+  const unreported = (): Drawn[] =>
+    land
+      .filter(({ properties }) => properties["observed_months"] === 0)
+      .map((feature) => ({ feature, id: `district:${String(feature.properties["code"])}`, class: CLASS.notReported, name: "" }));
+
+  function drawShown(): void {
+    const { level, key, features } = shown;
+    shown.drawn = features.map((feature) => classed(feature, level, key));
+    const names = hexagons() ? land.map((feature) => ({ feature, id: "", class: 0, name: String(feature.properties["name"] ?? "") })) : shown.drawn;
+    view?.draw(hexagons() ? [...unreported(), ...shown.drawn] : shown.drawn, names);
+    showLegend();
+    showTables();
+  }
+
+  function showLegend(): void {
+    const size = sizeNow();
+    const asked = choice();
+    const cohort = state.as === "outcomes" ? "crimes of the 12 months that ended a year before the newest" : periodWords(asked.when, settings);
+    const period = state.as === "change" ? `${settings.window} against the 12 before` : cohort;
+    drawLegend(
+      part("legend"),
+      {
+        level: shown.key,
+        plural: hexagons() ? `hexagons of about ${Number((size?.km2 ?? 0).toPrecision(2))} km²` : (levelEntry(shown.level)?.plural ?? shown.level),
+        period: hexagons() && byPeriod() && state.when !== asked.when ? `${period} (zoom in for other periods)` : period,
+        classes: new Set(shown.drawn.map((one) => one.class).concat(hexagons() ? unreported().map((one) => one.class) : [])),
+        chosen: shown.drawn.find(({ id }) => id === state.area)?.class ?? null,
+        grey: state.grey,
+      },
+      asked,
+    );
+  }
+
+  function showTables(): void {
+    if (!table.open) return;
+    const level = hexagons() ? null : (levelEntry(shown.level) ?? null);
+    areaTable(part("rows"), shown.drawn, level, choice(), (id) => {
       choose({ kind: "area", id });
       const feature = shown.drawn.find((one) => one.id === id)?.feature;
       if (feature) view?.fit(feature.bbox);
     });
-  }
-
-  function drawShown(): void {
-    const { level, features } = shown;
-    const breaks = breaksOf(settings, level, measure(), unit());
-    shown.drawn = features.map((feature) => {
-      const value = valueOf(feature, level);
-      const missing = "why" in value && value.why === "not-reported" ? -2 : -1;
-      const of = "value" in value ? colourOf(classOf(value.value, breaks), breaks.length + 1) : missing;
-      return { feature, id: idOf(feature, level), class: of, name: String(feature.properties["name"] ?? "") };
-    });
-    view?.draw(shown.drawn, level);
-    drawLegend(level);
-    drawTable(level);
-    drawPoints();
+    pointTable(part("point-rows"), points, choice());
   }
 
   function drawPoints(): void {
-    form.querySelector<HTMLElement>(".atlas-explore__month")!.hidden = !points;
     if (!points) {
       view?.points([]);
       return;
     }
-    const all = measure().key === "crimes";
-    const group = new Map(settings.measures.map((one) => [one.key, one.group]));
-    const wanted = new Set(
-      points.categories.flatMap((key, at) => ((all ? group.get(key) === "crime" : key === measure().key) ? [at] : [])),
-    );
-    const at = month();
-    const { months } = points;
-    slider.max = String(months.length);
-    slider.value = String(at ?? months.length);
-    const words = at === null ? "newest 12 months" : monthWords(months[at] ?? "");
-    monthOut.textContent = words;
-    slider.setAttribute("aria-valuetext", words);
-    const counted = points.points.map((point) => ({ ...point, count: pointCount(point, wanted, at, months.length) }));
+    const asked = choice();
+    const wanted = new Set(asked.measure.categories.map((key) => points?.categories.indexOf(key) ?? -1));
+    const within = span(byPeriod() ? state.when : "", points.months);
+    const counted = points.points.map((point) => ({ ...point, count: pointCount(point, wanted, within) }));
     view?.points(counted.filter(({ count }) => count > 0));
   }
 
   function choose(picked: Picked | null): void {
     if (picked?.kind === "point") {
       const point = points?.points.find(({ id }) => id === picked.id);
-      if (point && points) showPoint(panel, point, points, month(), choice());
+      if (point && points) showPoint(panel, point, points, { ...choice(), when: byPeriod() ? state.when : "" });
       return;
     }
     state.area = picked?.id ?? "";
@@ -213,43 +209,67 @@ function enhance(page: HTMLElement, settings: Settings): void {
     const level = levelEntry(shown.level);
     if (found) {
       view?.choose(found.feature);
-      if (shown.level === "hexagons") showHexagon(panel, found.feature, choice());
-      else if (level) void showArea(panel, level, found.feature, choice());
-    } else if (state.area === "") {
+      const chosen: Chosen = { feature: found.feature, reading: found.reading, country: countryOf(found.feature)?.name ?? null };
+      if (hexagons()) showHexagon(panel, chosen, choice(), settings.window);
+      else if (level) void showArea(panel, level, chosen, choice());
+    } else if (state.area === "" && state.draw === "") {
       view?.choose(null);
       const hint = document.createElement("p");
       hint.className = "atlas-fine";
       hint.textContent = "Choose an area on the map, or in the table below.";
       panel.replaceChildren(hint);
     }
-    drawLegend(shown.level);
+    showLegend();
   }
 
-  const problem = (missing: string[], what: string): string =>
-    missing.length === 0 ? "" : `Part of the map could not be loaded (${missing.length} ${what}). The rest is shown; moving the map tries again.`;
+  const problem = (missing: string[]): string =>
+    missing.length === 0
+      ? ""
+      : `Part of the map could not be loaded (${missing.length} ${missing.length === 1 ? "file" : "files"}). The rest is shown; moving the map tries again.`;
 
   async function load(): Promise<void> {
+    delete page.dataset["loaded"];
     turn += 1;
     const mine = turn;
     const level = levelNow();
+    const size = sizeNow();
+    const key = level === "hexagons" ? `h3-${size?.resolution ?? 6}` : level;
     const box = view?.box() ?? allOfIt;
     const zoom = view?.zoom() ?? 0;
-    const ask = level === "hexagons" ? layers.hexagons(from(HEXAGONS, zoom), box) : layers.areas(level, box, settings.shards);
+    const ask = level === "hexagons" && size ? layers.hexagons(size, box) : layers.areas(level, box, settings.shards);
     const askPoints = view && zoom >= POINTS_ZOOM ? pointsIn(box) : Promise.resolve(null);
+    askPoints.catch(() => null);
     try {
       const loaded = await ask;
       if (mine !== turn) return;
-      shown = { level, features: loaded.features, drawn: [] };
-      drawShown();
+      const wanted = state.as === "change" || (byPeriod() && state.when !== "");
+      let months: { months: MonthsByCode; missing: string[] } = { months: new Map(), missing: [] };
+      if (wanted && level !== "hexagons") months = await monthsOf(level, box, loaded.features, settings);
+      else if (wanted && hexagonsByPeriod()) months = await (await import("./map/hexagon_months.ts")).hexagonMonths(loaded.features);
+      if (mine !== turn) return;
+      const asked = JSON.stringify([key, choice().when, state.as, state.what, state.end, state.grey]);
+      // A move that brings nothing new leaves the drawn areas alone: they need not be cut into tiles again.
+      const same =
+        asked === drawnFor && loaded.features.length === shown.features.length && loaded.features.every((one, i) => one === shown.features[i]);
+      if (!same || loaded.missing.length > 0 || months.missing.length > 0) {
+        shown = { level, key, features: loaded.features, months: months.months, drawn: [] };
+        drawShown();
+      }
+      drawnFor = loaded.missing.length + months.missing.length > 0 ? "" : asked;
       showChosen();
       const found = await askPoints.catch(() => ({ missing: ["data/v1/points.json"] }) as Points);
       if (mine !== turn) return;
-      const absent = [...loaded.missing, ...(found?.missing ?? [])];
       points = found && "points" in found ? found : null;
-      if (!points && state.month !== "" && zoom < POINTS_ZOOM) state.month = "";
       drawPoints();
-      say(problem(absent, absent.length === 1 ? "file" : "files"));
+      showTables();
+      say(problem([...loaded.missing, ...months.missing, ...(found?.missing ?? [])]));
       page.dataset["shown"] = `${level} ${shown.features.length}${points ? ` ${points.points.length}` : ""}`;
+      page.dataset["loaded"] = String(turn);
+      const target = shown.drawn.find(({ id }) => id === awaited);
+      if (target) {
+        awaited = "";
+        view?.fit(target.feature.bbox);
+      }
     } catch {
       if (mine === turn) say("The data of the map could not be loaded. Moving the map tries again; the tables of each area work without it.");
     }
@@ -258,74 +278,144 @@ function enhance(page: HTMLElement, settings: Settings): void {
   /** The box of the area in the address: from its own file's layer, whatever is in view. */
   async function boxOfChosen(): Promise<Box | null> {
     const [level, code] = state.area.split(":");
-    if (!level || !code || state.at) return null;
-    const { features } = await layers.areas(level, everywhere, settings.shards);
+    if (!level || !code || state.at || level === "lsoa") return null;
+    const { features } = await layers.areas(level, EVERYWHERE, settings.shards);
     return features.find((feature) => feature.properties["code"] === code)?.bbox ?? null;
+  }
+
+  function found({ id, at, zoom }: Found): void {
+    state.area = id;
+    awaited = id;
+    const level = id.split(":")[0] ?? "";
+    // What was found is shown whatever the zoom; small areas come by themselves further in.
+    if (id !== "") state.level = levelEntry(level) && level !== "lsoa" ? level : "auto";
+    applyForm();
+    if (view && at) view.go(at[0], at[1], zoom);
+    else void load();
   }
 
   function applyForm(): void {
     field("what").value = measure().key;
     field("as").value = state.as;
+    field("end").value = choice().end;
     field("level").value = state.level;
-    field("as").disabled = state.level === "hexagons";
+    field("when").value = byPeriod() ? state.when : "";
+    grey.checked = state.grey;
+    grey.disabled = state.as === "count" || stops() || (byPeriod() && state.when !== "");
+    field("when").disabled = !byPeriod();
+    const visible = (name: string, on: boolean): void => {
+      const label = form.querySelector<HTMLElement>(`[data-for="${name}"]`);
+      if (label) label.hidden = !on;
+    };
+    visible("what", state.as !== "outcomes" && !stops());
+    visible("end", state.as === "outcomes");
+    player.show(byPeriod() ? state.when : null);
   }
+
+  const player = monthPlayer(form, settings.months, async (when) => {
+    state.when = when;
+    applyForm();
+    save();
+    await load();
+  });
+
+  /** The tools that draw come when they are first asked for. */
+  const tools = (): Promise<Drawing> => {
+    if (!view) return Promise.reject(new Error("no map"));
+    const drawn = view;
+    drawing ??= import("./map/drawing.ts").then(({ openDrawing }) => openDrawing(drawn, panel, settings, {
+      changed(draw) {
+        state.draw = draw;
+        if (draw !== "") state.area = "";
+        save();
+        if (draw === "") showChosen();
+      },
+      failed: say,
+      hint: (words) => {
+        part("hint").textContent = words;
+      },
+    }));
+    return drawing;
+  };
 
   async function start(): Promise<void> {
     applyForm();
-    form.hidden = false;
-    part("stage").hidden = false;
-    part("table").hidden = false;
-    page.querySelector<HTMLElement>(".atlas-explore__needs")!.hidden = true;
     // MapLibre and the first data come side by side.
-    const drawing = import("./map/view.ts");
-    const outline = layers.areas("district", everywhere, settings.shards);
+    const loading = import("./map/view.ts");
+    const outline = layers.areas("district", EVERYWHERE, settings.shards);
+    outline.catch(() => null);
     try {
       const box = (await boxOfChosen().catch(() => null)) ?? allOfIt;
-      const { open } = await drawing;
+      const { open } = await loading;
       const worker = new URL(page.dataset["worker"] ?? "", document.baseURI).href;
-      view = await open(part("map"), worker, { box, at: state.at }, {
+      view = await open(part("map"), worker, { box, at: state.at }, settings.base_map, {
         moved: () => {
           save();
           void load();
         },
-        picked: choose,
+        picked: (picked) => {
+          if (!page.dataset["drawing"]) choose(picked);
+        },
       });
-      const { features } = await outline;
-      view.outline(features);
+      land = (await outline.catch(() => ({ features: [] }))).features;
+      view.outline("land", land);
     } catch (error) {
       part("frame").hidden = true;
+      part("tools").hidden = true;
       say("This browser cannot draw the map (it needs WebGL 2). The table below shows the same figures.");
-      part<HTMLDetailsElement>("table").open = true;
+      table.open = true;
       if (error instanceof Error) page.dataset["failed"] = error.message;
     }
+    form.inert = false;
+    part("tools").inert = false;
+    part("buttons").hidden = false;
+    table.hidden = false;
+    page.querySelector<HTMLElement>(".atlas-explore__needs")!.hidden = true;
     await load();
     await view?.drawn();
+    page.querySelector(".atlas-explore__preview")?.remove();
+    if (settings.base_map) {
+      part("credit").textContent = settings.base_map.attribution;
+      part("credit").hidden = false;
+    }
     page.dataset["ready"] = "true";
+    if (state.draw !== "") await tools().then((open) => open.restore(state.draw), () => null);
+    placeFinder(part("find"), found);
+    const forces = await layers.areas("force", EVERYWHERE, settings.shards).catch(() => null);
+    if (forces) view?.outline("force", forces.features);
   }
 
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("input", (event) => {
-    if (event.target === slider) {
-      state.month = points?.months[Number(slider.value)] ?? "";
-      save();
-      drawPoints();
-      return;
-    }
+  form.addEventListener("change", (event) => {
+    const { name } = event.target as HTMLInputElement;
+    if (!["what", "as", "end", "when", "level", "grey"].includes(name)) return;
     state.what = field("what").value;
-    state.as = field("as").value === "count" ? "count" : "rate";
-    const moved = state.level !== field("level").value;
+    state.as = field("as").value as State["as"];
+    state.end = field("end").value;
     state.level = field("level").value;
+    state.grey = grey.checked;
+    if (byPeriod() && !field("when").disabled) state.when = field("when").value;
+    // All crimes are no share of themselves.
+    if (state.as === "share" && state.what === "crimes") state.what = settings.measures.find(({ key, group }) => key !== "crimes" && group === "crime")?.key ?? "crimes";
     applyForm();
     save();
-    if (moved) void load();
-    else {
-      drawShown();
-      showChosen();
-    }
+    void load();
   });
+  table.addEventListener("toggle", showTables);
   part("buttons").addEventListener("click", (event) => {
     const act = (event.target as HTMLElement).closest<HTMLElement>("[data-act]")?.dataset["act"];
     if (act) view?.act(act);
+  });
+  part("tools").addEventListener("click", (event) => {
+    const tool = (event.target as HTMLElement).closest<HTMLElement>("[data-tool]")?.dataset["tool"];
+    if (tool === "embed") shareCode(panel);
+    else if (tool) void tools().then((open) => open.begin(tool, Number(page.querySelector<HTMLSelectElement>("[name=radius]")?.value ?? 500)));
+  });
+  part("tools").addEventListener("change", (event) => {
+    const input = event.target as HTMLInputElement;
+    const file = input.name === "file" ? input.files?.[0] : undefined;
+    if (file) void tools().then((open) => open.read(file));
+    if (input.name === "file") input.value = "";
   });
   window.addEventListener("hashchange", () => location.reload());
   void start();

@@ -29,7 +29,7 @@ pub fn command(args: &BuildArgs) -> anyhow::Result<()> {
         return watch::run(first, &settings, Ipv4Addr::LOCALHOST.into(), args.port);
     }
     run(&first.settings)?;
-    if args.serve { serve::run(&out, Ipv4Addr::LOCALHOST.into(), args.port) } else { Ok(()) }
+    if args.serve { serve::run(&out, "/", Ipv4Addr::LOCALHOST.into(), args.port) } else { Ok(()) }
 }
 
 /// Builds a site and prints where every row went.

@@ -16,9 +16,9 @@ use rayon::prelude::*;
 use serde_json::Value;
 
 use self::page::Page;
+use crate::content::Content;
 use crate::out::Written;
-use crate::site::headers::CONTENT_SECURITY_POLICY;
-use crate::site::{MANIFEST, policy};
+use crate::site::{self, MANIFEST, policy};
 
 /// Something that is not as promised.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,25 +44,34 @@ struct Examined {
     breaches: Vec<Breach>,
 }
 
-/// Checks the site in `dir` and prints every breach; an error when there is any.
-pub fn run(dir: &Path) -> anyhow::Result<()> {
+/// Checks the site in `dir`, also by the limits of the hosts named, and prints every breach; an error when there
+/// is any.
+pub fn run(dir: &Path, hosts: &[String]) -> anyhow::Result<()> {
+    let known = Content::embedded()?.hosts;
+    site::check_hosts(&known, hosts)?;
     if !dir.join("index.html").is_file() {
         bail!("{} holds no site: there is no index.html in it", dir.display());
     }
     let (files, mut breaches) = list(dir)?;
     let schemas = json::Schemas::read(dir).context("reading the schemas")?;
-    let headers = std::fs::read_to_string(dir.join("_headers")).unwrap_or_default();
-    let policy = policy::read(&headers).unwrap_or(CONTENT_SECURITY_POLICY);
+    let policy = policy::told(|file| std::fs::read_to_string(dir.join(file)).ok());
     let examined: BTreeMap<String, Examined> = files
         .par_iter()
-        .map(|path| Ok((path.clone(), examine(dir, path, &schemas, policy)?)))
+        .map(|path| Ok((path.clone(), examine(dir, path, &schemas, &policy)?)))
         .collect::<anyhow::Result<_>>()?;
 
     breaches.extend(examined.values().flat_map(|file| file.breaches.iter().cloned()));
     let sizes: BTreeMap<&str, u64> =
         examined.iter().map(|(path, file)| (path.as_str(), file.written.bytes)).collect();
     let build = read_json(dir, "data/v1/build.json")?;
-    breaches.extend(limits::breaches(&sizes, build["profile"].as_str()));
+    let site = limits::Site::read(dir, sizes.clone())?;
+    if hosts.is_empty() {
+        breaches.extend(limits::of_profile(&site, &known, build["profile"].as_str()));
+    }
+    for host in known.iter().filter(|host| hosts.contains(&host.slug)) {
+        breaches.extend(limits::of_host(&site, host));
+    }
+    breaches.extend(limits::twins_of_layers(&sizes));
     breaches.extend(manifest(&examined, &read_json(dir, MANIFEST)?));
     let pages: BTreeMap<&str, &Page> =
         examined.iter().filter_map(|(path, file)| Some((path.as_str(), file.page.as_ref()?))).collect();
@@ -184,7 +193,7 @@ mod tests {
     use super::*;
 
     /// Writes a site with its list of files.
-    fn site(dir: &Path, files: &[(&str, &str)]) {
+    fn write_site(dir: &Path, files: &[(&str, &str)]) {
         let mut listed = Vec::new();
         for (path, text) in files {
             let file = dir.join(path);
@@ -216,8 +225,8 @@ mod tests {
             ("data/v1/district/E06.json", format!(r#"{{"areas":[{parts}]}}"#)),
         ];
         let good: Vec<(&str, &str)> = good.iter().map(|(path, text)| (*path, text.as_str())).collect();
-        site(place.path(), &good);
-        run(place.path()).unwrap();
+        write_site(place.path(), &good);
+        run(place.path(), &[]).unwrap();
         for (path, text) in [
             ("index.html", "<a href=nowhere/>"),
             ("area/index.html", "<h1 id=y>"),
@@ -227,12 +236,12 @@ mod tests {
         ] {
             let mut broken = good.clone();
             broken.iter_mut().find(|(name, _)| *name == path).unwrap().1 = text;
-            site(place.path(), &broken);
-            assert!(run(place.path()).is_err(), "{path}");
+            write_site(place.path(), &broken);
+            assert!(run(place.path(), &[]).is_err(), "{path}");
         }
-        site(place.path(), &good);
+        write_site(place.path(), &good);
         std::fs::write(place.path().join("area/index.html"), "<h1 id=x><a href=../> ").unwrap();
-        assert!(run(place.path()).is_err(), "a changed file");
+        assert!(run(place.path(), &[]).is_err(), "a changed file");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::cli::ConfigArgs;
 use crate::content::{self, Content};
 use crate::pages;
 use crate::settings::{Configuration, Logo, Overlay, Publication, STATIC};
+use crate::site;
 
 /// The file that is used when none is named.
 const DEFAULT: &str = "atlas.toml";
@@ -60,7 +61,7 @@ pub fn watched(configuration: &Configuration) -> Vec<PathBuf> {
 /// The program's words with the publisher's laid over them.
 ///
 /// # Errors
-/// With file, line and column, when a file of facts is unsound.
+/// With file, line and column, when a file of facts is unsound; when a host is not known.
 pub fn content(publication: &Publication) -> anyhow::Result<Content> {
     let mut content = Content::embedded()?;
     for (path, text) in &publication.overlay.content {
@@ -68,6 +69,7 @@ pub fn content(publication: &Publication) -> anyhow::Result<Content> {
             .lay_over(path, text)
             .with_context(|| format!("reading the folder of templates {}", publication.overlay.folder))?;
     }
+    site::check_hosts(&content.hosts, &publication.hosts)?;
     Ok(content)
 }
 

@@ -31,7 +31,7 @@ pub fn command(args: &DemoArgs) -> anyhow::Result<()> {
         return watch::run(first, &again, Ipv4Addr::LOCALHOST.into(), args.port);
     }
     super::build::run(&settings)?;
-    if args.serve { serve::run(&args.out, Ipv4Addr::LOCALHOST.into(), args.port) } else { Ok(()) }
+    if args.serve { serve::run(&args.out, "/", Ipv4Addr::LOCALHOST.into(), args.port) } else { Ok(()) }
 }
 
 /// Writes the made-up archives and reference files beside `out` (`demo-input` for `demo`), to look at and to

@@ -11,7 +11,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use percent_encoding::percent_decode_str;
 use tokio::sync::watch::Receiver;
 use tower::ServiceExt;
@@ -19,37 +19,19 @@ use tower_http::services::ServeDir;
 
 use crate::cli::{BuildArgs, ServeArgs};
 use crate::settings::BuildSettings;
-use crate::site::{headers, policy};
+use crate::site::headers::{self, REVALIDATE};
+use crate::site::{policy, types};
 
 use super::watch::{self, Watched};
 use super::{configuration, live};
-
-/// Asked for again each time, and not sent again when nothing changed.
-const REVALIDATE: &str = "no-cache";
-
-/// Types that differ from, or are missing in, the usual tables; text with its encoding.
-const TYPES: [(&str, &str); 14] = [
-    ("atom", "application/atom+xml; charset=utf-8"),
-    ("css", "text/css; charset=utf-8"),
-    ("csv", "text/csv; charset=utf-8"),
-    ("fgb", "application/octet-stream"),
-    ("geojson", "application/geo+json"),
-    ("gz", "application/gzip"),
-    ("html", "text/html; charset=utf-8"),
-    ("ics", "text/calendar; charset=utf-8"),
-    ("js", "text/javascript; charset=utf-8"),
-    ("json", "application/json"),
-    ("parquet", "application/vnd.apache.parquet"),
-    ("svg", "image/svg+xml"),
-    ("txt", "text/plain; charset=utf-8"),
-    ("webmanifest", "application/manifest+json"),
-];
 
 /// The folder being served.
 #[derive(Debug)]
 struct Site {
     /// Absolute, without links.
     root: PathBuf,
+    /// The path the site begins at: `/`, or `/atlas/` as on a host that keeps several sites.
+    base: String,
     /// Its content policy, where that is not the program's own.
     policy: Option<HeaderValue>,
     /// How often it was built, when it is built again on changes.
@@ -62,7 +44,7 @@ struct Site {
 /// As [`run`] and [`watch::run`].
 pub fn command(args: &ServeArgs) -> anyhow::Result<()> {
     if let Some(dir) = &args.dir {
-        return run(dir, args.host, args.port);
+        return run(dir, &args.base, args.host, args.port);
     }
     let settings = || -> anyhow::Result<Watched> {
         let configuration = configuration::read(args.config.as_deref())?;
@@ -73,17 +55,22 @@ pub fn command(args: &ServeArgs) -> anyhow::Result<()> {
     watch::run(settings()?, &settings, args.host, args.port)
 }
 
-/// Serves the site in `dir` until Ctrl-C; port 0 takes any free one.
-pub fn run(dir: &Path, host: IpAddr, port: u16) -> anyhow::Result<()> {
-    preview(dir, SocketAddr::new(host, port), None)
+/// Serves the site in `dir` below the path `base` until Ctrl-C; port 0 takes any free one.
+pub fn run(dir: &Path, base: &str, host: IpAddr, port: u16) -> anyhow::Result<()> {
+    preview(dir, base, SocketAddr::new(host, port), None)
 }
 
-/// As [`run`]; pages load themselves again whenever `versions` changes.
+/// As [`run`] at the root; pages load themselves again whenever `versions` changes.
 pub(super) fn run_live(dir: &Path, host: IpAddr, port: u16, versions: Receiver<u64>) -> anyhow::Result<()> {
-    preview(dir, SocketAddr::new(host, port), Some(versions))
+    preview(dir, "/", SocketAddr::new(host, port), Some(versions))
 }
 
-fn preview(dir: &Path, address: SocketAddr, versions: Option<Receiver<u64>>) -> anyhow::Result<()> {
+fn preview(
+    dir: &Path,
+    base: &str,
+    address: SocketAddr,
+    versions: Option<Receiver<u64>>,
+) -> anyhow::Result<()> {
     let root = dir.canonicalize().with_context(|| format!("opening {}", dir.display()))?;
     if !root.join("index.html").is_file() {
         bail!(
@@ -97,7 +84,8 @@ fn preview(dir: &Path, address: SocketAddr, versions: Option<Receiver<u64>>) -> 
         .enable_all()
         .build()
         .context("starting the preview's threads")?;
-    runtime.block_on(listen(dir, Site { policy: policy_of(&root), root, versions }, address))
+    let site = Site { policy: policy_of(&root), base: base.to_owned(), root, versions };
+    runtime.block_on(listen(dir, site, address))
 }
 
 async fn listen(dir: &Path, site: Site, address: SocketAddr) -> anyhow::Result<()> {
@@ -112,7 +100,7 @@ async fn listen(dir: &Path, site: Site, address: SocketAddr) -> anyhow::Result<(
     };
     let address = listener.local_addr().context("asking which port was given")?;
     let mut stdout = io::stdout();
-    writeln!(stdout, "{} is at http://{address}/ (Ctrl-C ends)", dir.display())?;
+    writeln!(stdout, "{} is at http://{address}{} (Ctrl-C ends)", dir.display(), site.base)?;
     stdout.flush()?;
     let is_live = site.versions.is_some();
     let app = axum::Router::new().fallback(answer).with_state(Arc::new(site));
@@ -130,8 +118,25 @@ async fn listen(dir: &Path, site: Site, address: SocketAddr) -> anyhow::Result<(
     axum::serve(listener, app).with_graceful_shutdown(ended).await.context("serving")
 }
 
-async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let path = request.uri().path().to_owned();
+async fn answer(State(site): State<Arc<Site>>, mut request: Request) -> Response {
+    let asked = request.uri().path();
+    let Some(below) = asked.strip_prefix(site.base.as_str()) else {
+        // `/atlas` is the folder `/atlas/`.
+        return if site.base.trim_end_matches('/') == asked {
+            Redirect::permanent(&site.base).into_response()
+        } else {
+            (StatusCode::NOT_FOUND, "Not found: the site is in a folder\n").into_response()
+        };
+    };
+    let path = format!("/{below}");
+    if site.base != "/" {
+        let with_question =
+            request.uri().query().map_or_else(|| path.clone(), |query| format!("{path}?{query}"));
+        // The path was part of an address before, and still is one without its beginning.
+        if let Ok(address) = with_question.parse() {
+            *request.uri_mut() = address;
+        }
+    }
     let wants_file = request.method() == Method::GET || request.method() == Method::HEAD;
     let query = request.uri().query().map(str::to_owned);
     if let Some(versions) = &site.versions
@@ -166,8 +171,7 @@ async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
 
 /// What the site tells its hosts to send.
 fn policy_of(root: &Path) -> Option<HeaderValue> {
-    let headers = std::fs::read_to_string(root.join("_headers")).ok()?;
-    HeaderValue::from_str(policy::read(&headers)?).ok()
+    HeaderValue::from_str(&policy::told(|file| std::fs::read_to_string(root.join(file)).ok())).ok()
 }
 
 fn is_page(file: &Path) -> bool {
@@ -186,9 +190,8 @@ fn add_headers(response: &mut Response, path: &str, file: Option<&Path>) {
         }
     }
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static(REVALIDATE));
-    let end = file.and_then(Path::extension).and_then(|end| end.to_str());
-    let kind = TYPES.iter().find(|(known, _)| Some(*known) == end);
-    if let Some((_, kind)) = kind
+    let kind = file.and_then(Path::file_name).and_then(|name| types::of(name.to_str()?));
+    if let Some(kind) = kind
         && (status.is_success() || status == StatusCode::NOT_FOUND)
     {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
@@ -234,7 +237,7 @@ mod tests {
         for file in ["index.html", "area/x/index.html", "a b.json", ".hidden", "../secret.txt"] {
             std::fs::write(root.join(file), "x").unwrap();
         }
-        let site = Site { root: root.clone(), policy: None, versions: None };
+        let site = Site { root: root.clone(), base: "/".to_owned(), policy: None, versions: None };
         assert_eq!(site.find("/"), Some(root.join("index.html")));
         assert_eq!(site.find("/area/x/"), Some(root.join("area/x/index.html")));
         assert_eq!(site.find("/area/x"), Some(root.join("area/x")));

@@ -1,5 +1,9 @@
 //! Reads the top-level `content/`: the words and facts that people edit.
 
+mod hosts;
+
+pub use self::hosts::{Encoding, HostFile, HostInfo};
+
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
@@ -14,7 +18,10 @@ pub enum ContentError {
     #[error("content/{0} is missing")]
     Missing(String),
     /// A publisher's file of facts has a name that no file of the program has.
-    #[error("content/{0}: the program has no such file of facts; is its name misspelt?")]
+    #[error(
+        "content/{0}: no such file of facts can be laid over: there are categories.toml, forces.toml, outcomes.toml, sources.toml and \
+         pages/NAME.md"
+    )]
     Unknown(String),
     /// The name of a publisher's page cannot be part of an address.
     #[error("content/{0}: a page is pages/NAME.md, its name of small letters, digits and hyphens")]
@@ -26,6 +33,14 @@ pub enum ContentError {
         file: String,
         /// What is wrong, with line and column.
         source: Box<toml::de::Error>,
+    },
+    /// The file says something that cannot be.
+    #[error("content/{file}: {what}")]
+    Wrong {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        what: String,
     },
 }
 
@@ -45,6 +60,16 @@ pub struct CategoryInfo {
     pub since: Option<String>,
     /// Last month of its use, where it was given up.
     pub until: Option<String>,
+}
+
+/// Categories that are looked at together, under one name.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Together {
+    /// "Theft of all kinds".
+    pub label: String,
+    /// Labels of crime categories.
+    pub categories: Vec<String>,
 }
 
 /// A last outcome category or outcome type.
@@ -97,6 +122,43 @@ pub struct SourceInfo {
     pub attribution: String,
     /// Where it is published.
     pub page: String,
+    /// How it is fetched; none for what is made by hand from other sources.
+    pub fetch: Option<FetchInfo>,
+}
+
+/// How a source is fetched.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FetchInfo {
+    /// The way.
+    pub route: Route,
+    /// Where it begins.
+    pub url: String,
+    /// Where it goes, below the folder fetched to; `{release}` stands for the archive's newest month.
+    pub file: String,
+    /// Rows asked for at once, where it comes in pages.
+    pub page_rows: Option<u32>,
+    /// Whether it is fetched only when it is named.
+    #[serde(default)]
+    pub only: bool,
+}
+
+/// The way a source is fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Route {
+    /// The police archive: a page that lists zips with their MD5 sums.
+    Archive,
+    /// One download.
+    File,
+    /// A layer of an ArcGIS `FeatureServer` with its shapes, to GeoJSON.
+    Features,
+    /// The same without shapes, to CSV.
+    Table,
+    /// A table of the Nomis API, to CSV with a column for each year.
+    Nomis,
+    /// A product of the OS Downloads API.
+    Os,
 }
 
 /// How many LSOAs an official area has.
@@ -114,12 +176,16 @@ pub struct CompleteArea {
 pub struct Content {
     /// Crime categories in the order shown.
     pub categories: Vec<CategoryInfo>,
+    /// Categories looked at together, in the order shown.
+    pub together: Vec<Together>,
     /// Outcomes in the order shown.
     pub outcomes: Vec<OutcomeInfo>,
     /// Forces by slug.
     pub forces: Vec<ForceInfo>,
     /// Sources of data.
     pub sources: Vec<SourceInfo>,
+    /// Hosts a site may be put on.
+    pub hosts: Vec<HostInfo>,
     /// Official sizes, to tell a part from a whole.
     pub complete: Vec<CompleteArea>,
     /// Markdown pages: (slug, text).
@@ -130,6 +196,7 @@ pub struct Content {
 #[derive(Deserialize)]
 struct Categories {
     category: Vec<CategoryInfo>,
+    together: Vec<Together>,
 }
 
 /// The file of outcomes.
@@ -166,11 +233,14 @@ impl Content {
             })
             .collect();
         pages.sort();
+        let Categories { category: categories, together } = parse("categories.toml")?;
         Ok(Self {
-            categories: parse::<Categories>("categories.toml")?.category,
+            categories,
+            together,
             outcomes: parse::<Outcomes>("outcomes.toml")?.outcome,
             forces: parse::<Forces>("forces.toml")?.force,
             sources: parse::<Sources>("sources.toml")?.source,
+            hosts: hosts::read()?,
             complete: parse::<Complete>("complete-areas.toml")?.area,
             pages,
         })
@@ -196,26 +266,29 @@ impl Content {
             return Ok(());
         }
         match file {
-            "categories.toml" => self.categories = parse_text::<Categories>(file, text)?.category,
+            "categories.toml" => {
+                let Categories { category, together } = parse_text(file, text)?;
+                (self.categories, self.together) = (category, together);
+            }
             "outcomes.toml" => self.outcomes = parse_text::<Outcomes>(file, text)?.outcome,
             "forces.toml" => self.forces = parse_text::<Forces>(file, text)?.force,
             "sources.toml" => self.sources = parse_text::<Sources>(file, text)?.source,
-            // Read by the program itself or by its build; nothing for a publisher to change.
-            _ if EMBEDDED.get_file(file).is_some() => {}
             _ => return Err(ContentError::Unknown(file.to_owned())),
         }
         Ok(())
     }
 }
 
-/// Every file of words and facts that is built in, with its path below `content/`.
+/// The files of facts that a publisher may lay over.
+const CHANGEABLE: [&str; 4] = ["categories.toml", "forces.toml", "outcomes.toml", "sources.toml"];
+
+/// Every file of words and facts that a publisher may lay over, with its path below `content/`.
 pub fn files() -> impl Iterator<Item = (String, &'static str)> {
     let pages = EMBEDDED.get_dir("pages").into_iter().flat_map(Dir::files);
-    EMBEDDED
-        .files()
+    let facts = CHANGEABLE.iter().filter_map(|file| EMBEDDED.get_file(file));
+    facts
         .chain(pages)
         .filter_map(|file| Some((file.path().to_str()?.replace('\\', "/"), file.contents_utf8()?)))
-        .filter(|(path, _)| path != "atlas.example.toml")
 }
 
 fn parse_text<T: for<'de> Deserialize<'de>>(file: &str, text: &str) -> Result<T, ContentError> {
@@ -263,6 +336,10 @@ mod tests {
                 .count(),
             13
         );
+        for label in content.together.iter().flat_map(|together| &together.categories) {
+            let found = content.categories.iter().find(|category| category.label == *label);
+            assert_eq!(found.map(|category| category.group), Some(CategoryGroup::Crime), "{label}");
+        }
         assert!(content.forces.is_sorted_by(|a, b| a.slug < b.slug));
         assert_eq!(content.forces.iter().filter(|f| f.area_code.is_some()).count(), 43);
     }

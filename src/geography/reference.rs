@@ -360,6 +360,13 @@ fn table<R: Read>(table: Table<R>) -> Result<Recognised> {
         let (found, rows) = tables::census(table)?;
         return Ok(one("population-census", Content::Census(found), rows));
     }
+    if plain("geography code") && !c.plain_where(tables::is_census_total).is_empty() {
+        let (found, rows) = tables::census_bulk(table)?;
+        if found.is_empty() {
+            return Ok(NOT_NEEDED);
+        }
+        return Ok(one("population-census", Content::Census(found), rows));
+    }
     if context::gives_deprivation(&table) {
         let (found, rows) = context::deprivation(table)?;
         return Ok(one("deprivation", Content::Deprivation(found), rows));

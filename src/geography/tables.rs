@@ -381,6 +381,30 @@ pub(super) fn census<R: Read>(table: Table<R>) -> Result<(BTreeMap<LsoaCode, u32
     Ok((out, rows))
 }
 
+/// The column of TS001 that counts everybody, as Nomis names it in its bulk files.
+pub(super) fn is_census_total(name: &str) -> bool {
+    name.starts_with("RESIDENCE TYPE: TOTAL")
+}
+
+/// Census TS001 as Nomis publishes it: a file for each level, of which only that of the LSOAs counts.
+pub(super) fn census_bulk<R: Read>(table: Table<R>) -> Result<(BTreeMap<LsoaCode, u32>, u64)> {
+    let code = need(table.columns.plain("geography code"), "geography code")?;
+    let total = table.columns.plain_where(is_census_total).first().map(|(i, _)| *i);
+    let total = need(total, "Residence type: Total")?;
+    let mut out = BTreeMap::new();
+    table.rows(|row| {
+        let text = row.text(code)?;
+        if (text.starts_with("E01") || text.starts_with("W01"))
+            && out.insert(row.lsoa(code)?, row.number(total)?).is_some()
+        {
+            bail!("{text} stands twice; keep one row for each LSOA");
+        }
+        Ok(())
+    })?;
+    let rows = out.len() as u64;
+    Ok((out, rows))
+}
+
 /// Live postcodes of NSPL, ONSPD or a table of the same columns: `pcds`, `lat`, `long`, `lsoa21`, `doterm`.
 pub(super) fn postcodes<R: Read>(table: Table<R>) -> Result<(Vec<PostcodeRow>, u64)> {
     let postcode = need(table.columns.plain("pcds"), "pcds")?;

@@ -5,6 +5,7 @@
 mod area_object;
 mod areas;
 mod build;
+mod codes;
 mod comparators;
 mod coverage;
 mod cube;
@@ -116,6 +117,7 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
         let outcomes = outcomes::render(atlas, force).map(|bytes| (paths::outcomes(slug), bytes));
         stops.into_iter().chain(outcomes).try_for_each(write)
     })?;
+    codes::render(atlas).into_iter().try_for_each(write)?;
     points::render(atlas).into_par_iter().try_for_each(write)?;
     postcodes::render(atlas).into_par_iter().try_for_each(write)?;
     cube::render(atlas).context("writing the cube")?.into_iter().try_for_each(write)

@@ -38,6 +38,11 @@ pub fn postcodes(prefix: &str) -> String {
     format!("{ROOT}/postcodes/{prefix}.json")
 }
 
+/// Where areas without a page are told of, by the beginning of their codes: `data/v1/codes/lsoa/E01017.json`.
+pub fn codes(level: crate::geography::Level, prefix: &str) -> String {
+    format!("{ROOT}/codes/{level}/{prefix}.json")
+}
+
 /// A JSON Schema: `data/v1/schema/area.json`.
 pub fn schema(kind: &str) -> String {
     format!("{ROOT}/schema/{kind}.json")

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use h3o::LatLng;
+use h3o::{LatLng, Resolution};
 
 use super::*;
-use crate::statistics::{Axes, Force};
+use crate::geography::AreaIndex;
+use crate::statistics::{Axes, Force, SnapCell, SnapPoint};
 use crate::values::{CategoryGroup, LonLat, Month, MonthSpan, OutcomeGroup, Vocabulary};
 
 fn axes() -> Axes {

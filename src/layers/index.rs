@@ -21,8 +21,11 @@ pub(super) struct LayerEntry {
     pub(super) level: Option<&'static str>,
     /// H3 resolution of its hexagons.
     pub(super) resolution: Option<u8>,
-    /// Code of the district it covers; none for the whole atlas.
+    /// Code of the district it covers; none for the whole atlas, or a region of it.
     pub(super) district: Option<String>,
+    /// Code of the region (of the country, where there are none) it covers; none for the whole atlas, or a
+    /// district.
+    pub(super) region: Option<String>,
     /// Features, never 0.
     pub(super) features: usize,
     /// Bytes of the file.

@@ -1,7 +1,7 @@
 //! The atlas as `FlatGeobuf` layers (EPSG:4326), listed in `data/v1/layers.json`.
 //!
 //! For each district LSOAs, snap points and fine hexagons, fetched whole; for the whole atlas the wider
-//! levels and coarse hexagons. Counts are of the newest 12 months. Renderers return bytes; only
+//! levels, coarse hexagons and, by region where one file would be too large, LSOAs. Counts are of the newest 12 months. Renderers return bytes; only
 //! [`write_all`] talks to [`Out`].
 
 mod columns;
@@ -19,7 +19,7 @@ use h3o::Resolution;
 use rayon::prelude::*;
 
 use crate::atlas::Atlas;
-use crate::geography::{AreaIndex, Detail, Level};
+use crate::geography::{Area, AreaIndex, Detail, Level};
 use crate::out::Out;
 use crate::settings::Profile;
 use crate::statistics::SnapPoint;
@@ -36,6 +36,8 @@ const ROOT: &str = "data/v1/layers";
 const INDEX: &str = "data/v1/layers.json";
 /// Hosts take files of 25 MiB; a layer that would be larger is written with less detail.
 const MOST_BYTES: usize = 24 << 20;
+/// More LSOAs than this are never tried in one layer: at about 900 bytes each it would be too large.
+const MOST_LSOAS_AT_ONCE: usize = 28_000;
 /// What every layer is made of.
 const ATTRIBUTION: &str = "Contains public sector information licensed under the Open Government Licence v3.0. \
      Crime data: data.police.uk. Boundaries: Office for National Statistics; contains OS data © Crown copyright \
@@ -61,6 +63,7 @@ struct Naming {
     level: Option<Level>,
     resolution: Option<Resolution>,
     district: Option<String>,
+    region: Option<String>,
 }
 
 /// A layer ready to be written, with its line of the index.
@@ -68,7 +71,7 @@ type Layer = (LayerEntry, Vec<u8>);
 
 impl<'a> Layers<'a> {
     fn new(atlas: &Atlas<'a>) -> Self {
-        let counting = Counting::of(atlas);
+        let counting = Counting::of(atlas.figures);
         let window = atlas.figures.window();
         let metadata = serde_json::json!({
             "release": window.last().to_string(),
@@ -114,6 +117,7 @@ impl<'a> Layers<'a> {
                 level: naming.level.map(Level::slug),
                 resolution: naming.resolution.map(u8::from),
                 district: naming.district,
+                region: naming.region,
                 features,
                 bytes: bytes.len(),
                 bbox,
@@ -143,6 +147,7 @@ impl<'a> Layers<'a> {
                 level: Some(level),
                 resolution: None,
                 district: None,
+                region: None,
             };
             self.finish(naming, &self.area_features(level, &areas, detail))
         };
@@ -152,6 +157,43 @@ impl<'a> Layers<'a> {
             Some((entry, _)) if entry.bytes > MOST_BYTES && !wide => layer(Detail::Overview),
             other => Ok(other),
         }
+    }
+
+    /// All LSOAs in one layer, or one for each region where that would be too large for some hosts.
+    fn all_lsoas(&self) -> anyhow::Result<Vec<Layer>> {
+        let geography = self.atlas.geography;
+        let title = "Recorded crime by small area (LSOA)";
+        let layer = |name: String, within: Option<&Area>, lsoas: &[AreaIndex]| {
+            let naming = Naming {
+                name,
+                title: within.map_or_else(|| title.to_owned(), |area| format!("{title}, {}", area.name)),
+                kind: "areas",
+                level: Some(Level::Lsoa),
+                resolution: None,
+                district: None,
+                region: within.map(|area| area.code.clone()),
+            };
+            self.finish(naming, &self.area_features(Level::Lsoa, lsoas, Detail::Web))
+        };
+        let all: Vec<AreaIndex> = (0..geography.areas(Level::Lsoa).len() as AreaIndex).collect();
+        if all.len() <= MOST_LSOAS_AT_ONCE
+            && let Some((entry, bytes)) = layer("lsoa".to_owned(), None, &all)?
+            && entry.bytes <= MOST_BYTES
+        {
+            return Ok(vec![(entry, bytes)]);
+        }
+        let mut parts: BTreeMap<Option<(Level, AreaIndex)>, Vec<AreaIndex>> = BTreeMap::new();
+        for lsoa in all {
+            let within = [Level::Region, Level::Country]
+                .into_iter()
+                .find_map(|level| Some((level, geography.parent_of_lsoa(lsoa, level)?)));
+            parts.entry(within).or_default().push(lsoa);
+        }
+        let layers = parts.into_iter().map(|(within, lsoas)| {
+            let area = within.map(|(level, index)| geography.area(level, index));
+            layer(format!("lsoa-{}", area.map_or("elsewhere", |area| &area.code)), area, &lsoas)
+        });
+        layers.filter_map(Result::transpose).collect()
     }
 
     /// A district's LSOAs.
@@ -165,6 +207,7 @@ impl<'a> Layers<'a> {
             level: Some(Level::Lsoa),
             resolution: None,
             district: Some(area.code.clone()),
+            region: None,
         };
         self.finish(naming, &self.area_features(Level::Lsoa, lsoas, Detail::Web))
     }
@@ -188,6 +231,7 @@ impl<'a> Layers<'a> {
             level: None,
             resolution: None,
             district: Some(area.code.clone()),
+            region: None,
         };
         self.finish(naming, &features)
     }
@@ -209,6 +253,7 @@ impl<'a> Layers<'a> {
             level: None,
             resolution: Some(resolution),
             district: area.map(|area| area.code.clone()),
+            region: None,
         };
         let features: Vec<Feature> =
             hexagons.iter().map(|hexagon| hexagons::feature(hexagon, &self.counting)).collect();
@@ -262,6 +307,10 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
     let lsoas: Vec<_> =
         districts.into_par_iter().map(|district| write(layers.lsoas(district))).collect::<Result<_, _>>()?;
     entries.extend(lsoas);
+
+    for layer in layers.all_lsoas()? {
+        entries.push(write(Ok(Some(layer)))?);
+    }
 
     let points = by_district(&counts.points, |point| district_of(point.lsoa));
     let points: Vec<_> = points

@@ -6,7 +6,7 @@ use geo::Point;
 use crate::statistics::{SnapCell, SnapPoint};
 
 use super::columns::{Column, Feature, Value, ValueType};
-use super::totals::Counting;
+use super::totals::{Counted, Counting};
 
 /// The geometry every layer of snap points declares.
 pub(super) const GEOMETRY: GeometryType = GeometryType::Point;

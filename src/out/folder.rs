@@ -93,6 +93,11 @@ impl Folder {
         Ok(())
     }
 
+    pub(super) fn read(&self, path: &str) -> Result<Vec<u8>, OutError> {
+        let file = self.site.join(path);
+        fs::read(&file).map_err(OutError::io(&file))
+    }
+
     pub(super) fn written(&self) -> BTreeMap<String, Written> {
         let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         written.iter().filter_map(|(path, done)| Some((path.clone(), done.clone()?))).collect()

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::content::Content;
 use crate::geography::{Area, AreaIndex, Level};
 use crate::settings::{Profile, Publication};
-use crate::statistics::{AreaFigures, Axes, Comparison, ForceFigures, Note};
+use crate::statistics::{AreaFigures, Axes, Classes, Comparison, ForceFigures, Note};
 use crate::urls;
 
 use super::category_table::{CategoryRow, category_rows};
@@ -14,7 +14,7 @@ use super::comparators::{ComparatorInputs, ComparatorsText};
 use super::figure::{FigureText, Near, PlaceTable, place_rows};
 use super::force::{ReporterText, reporter_text};
 use super::layout::{Head, Link, Links};
-use super::map::{self, Classes, LegendEntry, Shape};
+use super::map::{self, LegendEntry, Shape};
 use super::notes::{NoteText, note_texts, partial_around};
 use super::share::ShareText;
 use super::small_area::{SmallArea, small_area};
@@ -159,7 +159,7 @@ pub(super) fn area_path<'a>(
     }
     let (_, ward) =
         area.parents.iter().find(|(level, _)| area.level == Level::Lsoa && *level == Level::Ward)?;
-    Some(format!("{}#{}", urls::area(Level::Ward, &find(Level::Ward, *ward).code), area.code))
+    Some(urls::section(&find(Level::Ward, *ward).code, &area.code))
 }
 
 /// The comparison that the category table's words and plots rest on.
@@ -444,7 +444,7 @@ impl AreaPage {
             railway: (railway > 0).then(|| format::counted(railway, "incident", "incidents")),
             outcomes: figures.outcomes.as_ref().map(outcomes_text),
             map: map_text(inputs, &name),
-            map_href: urls::map_at(area.level, &area.code)
+            map_href: map_path(area)
                 .filter(|path| publication.sections.has_page(path))
                 .map(|path| links.to(&path)),
             children,
@@ -503,6 +503,24 @@ impl AreaPage {
     }
 }
 
+/// Pixels of the interactive map's window that an area should fill.
+const MAP_PX: f64 = 512.0;
+
+/// The interactive map with the area chosen, or around it where its level is not drawn there.
+fn map_path(area: &Area) -> Option<String> {
+    urls::map_at(area.level, &area.code).or_else(|| {
+        let centre = area.centre?;
+        let zoom = area.bounds.map_or(11.0, |bounds| {
+            let wide = bounds.max.lon_degrees() - bounds.min.lon_degrees();
+            let high = (bounds.max.lat_degrees() - bounds.min.lat_degrees())
+                / centre.lat_degrees().to_radians().cos();
+            // At zoom 0 the world is 512 px wide.
+            (MAP_PX * 360.0 / (512.0 * wide.max(high).max(0.01))).log2().clamp(4.0, 14.0)
+        });
+        Some(urls::map_around(centre.lon_degrees(), centre.lat_degrees(), zoom))
+    })
+}
+
 fn map_text(inputs: &AreaInputs, name: &str) -> Option<MapText> {
     let classes = inputs.classes?;
     let own = inputs.shapes.iter().any(|s| s.own);
@@ -523,6 +541,6 @@ fn map_text(inputs: &AreaInputs, name: &str) -> Option<MapText> {
             row.plural,
             map::left_out_words(&left_out)
         ),
-        legend: classes.legend(inputs.shapes.iter().any(|s| s.class.is_none())),
+        legend: map::legend(classes, inputs.shapes.iter().any(|s| s.class.is_none())),
     })
 }

@@ -3,6 +3,7 @@
 use crate::atlas::Atlas;
 use crate::geography::{AreaIndex, Detail, Level};
 use crate::settings::Profile;
+use crate::statistics::Classes;
 
 use super::area::{AreaInputs, area_path};
 use super::comparators::ComparatorInputs;
@@ -34,10 +35,15 @@ pub(super) fn shape(
             ),
             Err(why) => format!("{}: {}", area.full_name(), why.label()),
         },
-        class: crimes.rate.ok().and_then(|r| Some(headlines.classes(level)?.class(r.per_1000))),
+        class: crimes.rate.ok().and_then(|r| colour(atlas.figures.classes(level), r.per_1000)),
         own: false,
         polygon: atlas.geography.polygon(level, index, detail)?,
     })
+}
+
+/// The colour of a rate, 0 to 4; none where too few different rates make classes.
+fn colour(classes: &Classes, per_1000: f64) -> Option<usize> {
+    (!classes.breaks.is_empty()).then(|| classes.colour_of(classes.class_of(per_1000)))
 }
 
 /// The level whose areas are drawn on the map of an area.
@@ -122,7 +128,7 @@ pub(super) fn area_inputs<'a>(
         find,
         children,
         neighbours: headlines.near(atlas, level, around),
-        classes: headlines.classes(shapes_level),
+        classes: Some(atlas.figures.classes(shapes_level)).filter(|classes| !classes.breaks.is_empty()),
         shapes,
         shapes_level,
         small_areas,

@@ -8,7 +8,6 @@ use crate::settings::Profile;
 use crate::statistics::{Figure, Verdict};
 
 use super::figure::Near;
-use super::map::Classes;
 
 /// An area's headline.
 #[derive(Debug, Clone, Copy)]
@@ -19,11 +18,10 @@ pub(super) struct Headline {
     pub verdict: Option<Verdict>,
 }
 
-/// All headlines, the classes of the maps, and the categories of districts.
+/// All headlines, and the categories of districts.
 #[derive(Debug)]
 pub(super) struct Headlines {
     areas: ByLevel<Vec<Headline>>,
-    classes: ByLevel<Option<Classes>>,
     /// `[district][category]`
     pub districts: Vec<Vec<(Figure, Option<Verdict>)>>,
 }
@@ -51,11 +49,6 @@ impl Headlines {
                 })
                 .collect::<Vec<_>>()
         });
-        let classes = ByLevel::from_fn(|level| {
-            let rates: Vec<f64> =
-                areas[level].iter().filter_map(|h| h.crimes.rate.ok()).map(|r| r.per_1000).collect();
-            Classes::of(&rates)
-        });
         let districts = (0..atlas.geography.areas(Level::District).len() as AreaIndex)
             .into_par_iter()
             .map(|index| {
@@ -63,17 +56,12 @@ impl Headlines {
                 figures.categories.iter().map(|c| (c.newest, c.verdict)).collect()
             })
             .collect();
-        Self { areas, classes, districts }
+        Self { areas, districts }
     }
 
     /// One area's headline; none on levels that no page shows.
     pub(super) fn get(&self, level: Level, index: AreaIndex) -> Option<&Headline> {
         self.areas[level].get(index as usize)
-    }
-
-    /// The classes of a level's maps; none when there are too few rates.
-    pub(super) fn classes(&self, level: Level) -> Option<&Classes> {
-        self.classes[level].as_ref()
     }
 
     /// Places with their headlines.

@@ -319,7 +319,7 @@ impl Frame<'_> {
                 .map(|url| format!("{url}{}", head.path)),
             home: links.to(""),
             css: links.to(assets::css_path()),
-            scripts: ["find", "share"]
+            scripts: ["embed", "find", "share"]
                 .iter()
                 .filter(|name| **name != "share" || is_area(head.path))
                 .filter_map(|name| assets::script_path(name))

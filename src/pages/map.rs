@@ -9,6 +9,8 @@ use std::fmt::Write;
 use geo::{Contains, CoordsIter, InteriorPoint, MultiPolygon, Point};
 use serde::Serialize;
 
+use crate::statistics::Classes;
+
 use super::format;
 
 /// Width of the drawing in units; it is shown at about as many px.
@@ -39,10 +41,6 @@ pub(super) struct Shape {
     pub polygon: MultiPolygon<f64>,
 }
 
-/// The four bounds between five classes of rates.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Classes([f64; 4]);
-
 /// A swatch and its words.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct LegendEntry {
@@ -52,57 +50,23 @@ pub(super) struct LegendEntry {
     pub label: String,
 }
 
-impl Classes {
-    /// Bounds that put about a fifth of all rates into each class, rounded to numbers that can be said.
-    /// One set for a level over the whole atlas, so that a colour means the same on every page. None when
-    /// there are too few different rates for five classes.
-    pub(super) fn of(rates: &[f64]) -> Option<Self> {
-        let mut sorted: Vec<f64> = rates.iter().copied().filter(|r| r.is_finite()).collect();
-        sorted.sort_by(f64::total_cmp);
-        if sorted.len() < 5 {
-            return None;
-        }
-        let bounds = [1, 2, 3, 4].map(|i| round_bound(sorted[sorted.len() * i / 5]));
-        bounds.windows(2).all(|w| w[0] < w[1]).then_some(Self(bounds))
+/// The words of each class, and of "no rate" where a shape has none.
+pub(super) fn legend(classes: &Classes, with_none: bool) -> Vec<LegendEntry> {
+    let say = |v: f64| format::decimal(v, usize::from(v.fract() != 0.0));
+    let breaks = &classes.breaks;
+    let label = |class: usize| match (class.checked_sub(1).and_then(|i| breaks.get(i)), breaks.get(class)) {
+        (None, Some(to)) => format!("under {}", say(*to)),
+        (Some(from), None) => format!("{} and over", say(*from)),
+        (Some(from), Some(to)) => format!("{} to {}", say(*from), say(*to)),
+        (None, None) => "all rates".to_owned(),
+    };
+    let mut entries: Vec<LegendEntry> = (0..=breaks.len())
+        .map(|class| LegendEntry { class: classes.colour_of(class).to_string(), label: label(class) })
+        .collect();
+    if with_none {
+        entries.push(LegendEntry { class: "none".into(), label: "no rate".into() });
     }
-
-    /// The class of a rate, 0 to 4.
-    pub(super) fn class(&self, rate: f64) -> usize {
-        self.0.iter().filter(|bound| rate >= **bound).count()
-    }
-
-    /// The words of each class, and of "no rate" where a shape has none.
-    pub(super) fn legend(&self, with_none: bool) -> Vec<LegendEntry> {
-        let say = |v: f64| format::decimal(v, usize::from(v.fract() != 0.0));
-        let b = &self.0;
-        let mut entries: Vec<LegendEntry> = (0..5)
-            .map(|i| LegendEntry {
-                class: i.to_string(),
-                label: match i {
-                    0 => format!("under {}", say(b[0])),
-                    4 => format!("{} and over", say(b[3])),
-                    i => format!("{} to {}", say(b[i - 1]), say(b[i])),
-                },
-            })
-            .collect();
-        if with_none {
-            entries.push(LegendEntry { class: "none".into(), label: "no rate".into() });
-        }
-        entries
-    }
-}
-
-/// To two leading digits, steps of 5 in the second from 20 on: 67 becomes 65, 128 becomes 130, 7.34 7.5.
-fn round_bound(value: f64) -> f64 {
-    if value <= 0.0 {
-        return 0.0;
-    }
-    let magnitude = 10f64.powf(value.log10().floor() - 1.0);
-    let digits = value / magnitude;
-    let step = if digits < 20.0 { 1.0 } else { 5.0 };
-    let rounded = (digits / step).round() * step * magnitude;
-    // Cuts off what binary fractions add: bounds have at most two decimals.
-    (rounded * 100.0).round() / 100.0
+    entries
 }
 
 struct Projection {
@@ -334,14 +298,11 @@ mod tests {
     }
 
     #[test]
-    fn bounds_are_numbers_that_can_be_said() {
-        let b: Vec<f64> = [67.3, 128.4, 7.34, 103.0].map(round_bound).to_vec();
-        assert_eq!(b, [65.0, 130.0, 7.5, 100.0]);
-        let classes = Classes::of(&[10.0, 20.0, 30.0, 40.0, 50.0]).unwrap();
-        assert_eq!(classes, Classes([20.0, 30.0, 40.0, 50.0]));
-        assert_eq!([19.9, 20.0, 49.9, 50.0].map(|r| classes.class(r)), [0, 1, 3, 4]);
-        assert_eq!(classes.legend(false)[1].label, "20 to 30");
-        assert!(Classes::of(&[1.0; 9]).is_none());
+    fn the_legend_names_every_class() {
+        let classes = Classes { breaks: vec![20.0, 30.5], ..Classes::default() };
+        let said: Vec<_> = legend(&classes, true).into_iter().map(|e| (e.class, e.label)).collect();
+        let expected = [("0", "under 20"), ("2", "20 to 30.5"), ("4", "30.5 and over"), ("none", "no rate")];
+        assert_eq!(said, expected.map(|(class, label)| (class.to_owned(), label.to_owned())));
     }
 
     #[test]

@@ -1,23 +1,26 @@
-//! `map/`: the shell of the interactive map, and what its script must know: measures, levels, class breaks.
-//!
-//! The breaks are worked out here, once, over all areas of a level, so that a colour means the same
-//! wherever the map is moved to.
+//! `map/`: the interactive map's page: what its script must know, and the map drawn at build time that stands
+//! there before the script has come, or instead of it.
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::assets;
 use crate::atlas::Atlas;
-use crate::geography::{AreaIndex, Level};
-use crate::statistics::{AreaFigures, CLASSES, Classes, Figure};
+use crate::geography::{AreaIndex, Detail, Level};
+use crate::settings::BaseMapKind;
 use crate::urls;
-use crate::values::CategoryGroup;
+use crate::values::{Kind, OutcomeGroup};
 
 use super::format;
+use super::gather::shape;
+use super::headlines::Headlines;
 use super::layout::{Link, Links};
-use super::map_shards::ShardEntry;
+use super::map::{self, LegendEntry};
+use super::map_breaks::{LevelBreaks, level_breaks};
+use super::map_hexagons::{self, HexagonSize};
+use super::map_measures::{Measure, measures};
+use super::map_shards::{self, Files, ShardEntry};
 
 /// Levels the map colours, widest first.
 const LEVELS: [Level; 4] = [Level::Force, Level::District, Level::Ward, Level::Lsoa];
@@ -27,28 +30,43 @@ const SCRIPT: &str = "map";
 /// `MapLibre`'s worker, bundled by `build.rs` as an entry of its own.
 const WORKER: &str = "maplibre-gl-worker";
 
+/// Bounds between the classes of change, in per cent: symmetrical, so that lower and higher look alike.
+const CHANGE_BREAKS: [f64; 4] = [-20.0, -5.0, 5.0, 20.0];
+
 /// `map/`.
 #[derive(Debug, Serialize)]
 pub(super) struct MapPage {
     script: Option<String>,
     worker: Option<String>,
     window: String,
-    measures: Vec<Measure>,
+    all: String,
+    together: Vec<Measure>,
+    crimes: Vec<Measure>,
+    others: Vec<Measure>,
+    outcomes: Vec<Choice>,
+    stops: bool,
+    years: Vec<String>,
+    months: Vec<Choice>,
     levels: Vec<LevelEntry>,
     tables: Vec<Link>,
+    preview: Option<Preview>,
     /// [`Settings`] as JSON, for the script.
     settings: String,
 }
 
-/// Something that can be mapped.
+/// A key and its words.
 #[derive(Debug, Clone, Serialize)]
-struct Measure {
-    /// In the page's address and in the breaks: `crimes`, or a category's key.
+struct Choice {
     key: String,
-    /// "All crimes".
     label: String,
-    /// `crime`, `anti-social-behaviour` or `other`: crimes are added up, the others stand apart.
-    group: &'static str,
+}
+
+/// The map drawn at build time.
+#[derive(Debug, Clone, Serialize)]
+struct Preview {
+    svg: String,
+    legend: Vec<LegendEntry>,
+    caption: String,
 }
 
 /// A level the map shows.
@@ -61,139 +79,196 @@ struct LevelEntry {
     pages: bool,
 }
 
-/// Lower ends of all classes but the lowest, by measure.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-struct Breaks {
-    /// Per 1,000 residents and year.
-    rate: Vec<f64>,
-    /// Incidents of the newest 12 months.
-    count: Vec<u64>,
+/// What the areas of a country are compared with.
+#[derive(Debug, Serialize)]
+struct Country {
+    name: String,
+    residents: Option<f64>,
+    exposure_months: f64,
+    /// By category, in the order of the axis.
+    counts: Vec<Option<u64>>,
+    /// By outcome group.
+    outcomes: Option<Vec<u64>>,
 }
 
 #[derive(Debug, Serialize)]
 struct Settings<'a> {
+    site_name: &'a str,
     window: &'a str,
+    release: String,
+    months: Vec<String>,
+    categories: Vec<&'a str>,
     measures: &'a [Measure],
+    outcomes: &'a [Choice],
     levels: &'a [LevelEntry],
     shards: Vec<ShardEntry>,
-    breaks: BTreeMap<&'static str, BTreeMap<&'a str, Breaks>>,
+    hexagons: Vec<HexagonSize>,
+    change_breaks: [f64; 4],
+    breaks: BTreeMap<String, LevelBreaks>,
+    countries: BTreeMap<&'a str, Country>,
+    base_map: Option<BaseMapEntry<'a>>,
 }
 
-const fn group_slug(group: CategoryGroup) -> &'static str {
-    match group {
-        CategoryGroup::Crime => "crime",
-        CategoryGroup::AntiSocialBehaviour => "anti-social-behaviour",
-        CategoryGroup::Unknown => "other",
-    }
+/// What lies below the map.
+#[derive(Debug, Serialize)]
+struct BaseMapEntry<'a> {
+    kind: &'static str,
+    url: &'a str,
+    attribution: &'a str,
 }
 
-/// All crimes, then each category in the order of the data.
-fn measures(atlas: &Atlas) -> Vec<Measure> {
-    let axes = &atlas.figures.counts().axes;
-    let all = Measure { key: "crimes".to_owned(), label: "All crimes".to_owned(), group: "crime" };
-    let categories = axes.categories.terms().iter().zip(&axes.category_groups).map(|(term, group)| Measure {
-        key: term.key.clone(),
-        label: term.label.clone(),
-        group: group_slug(*group),
-    });
-    std::iter::once(all).chain(categories).collect()
+/// The page and the files it reads.
+pub(super) struct MapParts {
+    /// The page.
+    pub page: MapPage,
+    /// Its files.
+    pub files: Files,
 }
 
-/// The figures of [`measures`], in their order.
-fn figures_of(area: &AreaFigures) -> Vec<Figure> {
-    std::iter::once(area.crimes).chain(area.categories.iter().map(|category| category.newest)).collect()
-}
-
-/// About equal numbers of areas in each class; equal counts are never parted.
-fn count_breaks(figures: impl IntoIterator<Item = Figure>) -> Vec<u64> {
-    let mut counts: Vec<u64> = figures.into_iter().filter_map(|figure| figure.count).collect();
-    counts.sort_unstable();
-    let Some(lowest) = counts.first().copied() else { return Vec::new() };
-    let mut breaks: Vec<u64> =
-        (1..CLASSES).filter_map(|class| counts.get(class * counts.len() / CLASSES).copied()).collect();
-    breaks.dedup();
-    breaks.retain(|from| *from > lowest);
-    breaks
-}
-
-/// The breaks of one level, measure by measure.
-fn level_breaks(atlas: &Atlas, level: Level, measures: usize) -> Vec<Breaks> {
-    let areas: Vec<Vec<Figure>> = (0..atlas.geography.areas(level).len() as AreaIndex)
-        .into_par_iter()
-        .map(|index| figures_of(&atlas.figures.area(level, index)))
-        .collect();
-    let of = |measure: usize| Breaks {
-        rate: Classes::of(areas.iter().map(|area| &area[measure].rate)).breaks,
-        count: count_breaks(areas.iter().map(|area| area[measure])),
-    };
-    (0..measures).map(of).collect()
-}
-
-impl MapPage {
-    /// The page for this atlas; `window` in words, `shards` the files of its polygons.
-    pub(super) fn new(
-        atlas: &Atlas,
-        window: String,
-        pages: &[Level],
-        shards: Vec<ShardEntry>,
-        links: &Links,
-    ) -> Self {
-        let measures = measures(atlas);
-        let shown = LEVELS.into_iter().filter(|level| !atlas.geography.areas(*level).is_empty());
-        let levels: Vec<Level> = shown.collect();
-        let entries: Vec<LevelEntry> = levels
-            .iter()
-            .map(|level| LevelEntry {
-                slug: level.slug(),
-                name: level.row().name,
-                plural: level.row().plural,
-                pages: pages.contains(level),
-            })
-            .collect();
-        let breaks = levels
-            .iter()
-            .map(|level| {
-                let of_level = level_breaks(atlas, *level, measures.len());
-                (level.slug(), measures.iter().map(|m| m.key.as_str()).zip(of_level).collect())
-            })
-            .collect();
-        let settings = Settings { window: &window, measures: &measures, levels: &entries, shards, breaks };
-        let settings = serde_json::to_string(&settings).expect("strings and finite numbers are always JSON");
-        let tables =
-            pages.iter().map(|level| links.link(&urls::level(*level), format::capital(level.row().plural)));
-        Self {
-            script: assets::script_path(SCRIPT).map(|path| links.to(path)),
-            worker: assets::script_path(WORKER).map(|path| links.to(path)),
-            tables: tables.collect(),
-            window,
-            measures,
-            levels: entries,
-            settings,
+fn countries<'a>(atlas: &Atlas<'a>) -> BTreeMap<&'a str, Country> {
+    let areas = atlas.geography.areas(Level::Country);
+    let of = |index: AreaIndex| {
+        let figures = atlas.figures.area(Level::Country, index);
+        Country {
+            name: figures.area.name.clone(),
+            residents: figures.residents.map(|residents| residents.count),
+            exposure_months: (figures.exposure().months * 1e4).round() / 1e4,
+            counts: figures.categories.iter().map(|category| category.newest.count).collect(),
+            outcomes: figures.outcomes.map(|found| found.groups.iter().map(|(_, n, _)| *n).collect()),
         }
-    }
+    };
+    areas.iter().zip(0..).map(|(area, index)| (area.code.as_str(), of(index))).collect()
+}
+
+/// The districts, or the forces where there are no districts to tell apart, by crime rate.
+fn preview(atlas: &Atlas, headlines: &Headlines, links: &Links) -> Option<Preview> {
+    let drawn = |level: Level| {
+        let all = 0..atlas.geography.areas(level).len() as AreaIndex;
+        let shapes: Vec<_> =
+            all.filter_map(|i| shape(atlas, headlines, (level, i), Detail::Overview, links)).collect();
+        (shapes.len() > 1).then_some((level, shapes))
+    };
+    let (level, shapes) = [Level::District, Level::Force].into_iter().find_map(drawn)?;
+    let classes = atlas.figures.classes(level);
+    let plural = level.row().plural;
+    Some(Preview {
+        svg: map::draw(&shapes, &format!("{} by crimes per 1,000 residents", format::capital(plural)))?,
+        legend: map::legend(classes, shapes.iter().any(|s| s.class.is_none())),
+        caption: format!("{}. Each colour holds about a fifth of all of them.", format::capital(plural)),
+    })
+}
+
+/// Outcome groups that any crime has.
+fn outcomes(countries: &BTreeMap<&str, Country>) -> Vec<Choice> {
+    let has = |place: usize| {
+        countries.values().any(|country| country.outcomes.as_ref().is_some_and(|groups| groups[place] > 0))
+    };
+    OutcomeGroup::ALL
+        .into_iter()
+        .enumerate()
+        .filter(|(place, _)| has(*place))
+        .map(|(_, group)| Choice { key: group.slug().to_owned(), label: group.label().to_owned() })
+        .collect()
+}
+
+/// The page for this atlas with its files; `window` in words, `pages` the levels with pages of their own.
+pub(super) fn render(
+    atlas: &Atlas,
+    headlines: &Headlines,
+    window: String,
+    pages: &[Level],
+    links: &Links,
+) -> MapParts {
+    let folder = urls::map();
+    let axes = &atlas.figures.counts().axes;
+    let measures = measures(atlas);
+    let levels: Vec<Level> =
+        LEVELS.into_iter().filter(|level| !atlas.geography.areas(*level).is_empty()).collect();
+    let entries: Vec<LevelEntry> = levels
+        .iter()
+        .map(|level| LevelEntry {
+            slug: level.slug(),
+            name: level.row().name,
+            plural: level.row().plural,
+            pages: pages.contains(level),
+        })
+        .collect();
+    let mut breaks: BTreeMap<String, LevelBreaks> = levels
+        .iter()
+        .map(|level| (level.slug().to_owned(), level_breaks(atlas, *level, &measures)))
+        .collect();
+    let mut hexagons = map_hexagons::render(atlas, folder, &measures);
+    breaks.append(&mut hexagons.breaks);
+    let (shards, parts): (Vec<_>, Vec<_>) = map_shards::render(atlas, folder).into_iter().unzip();
+    let countries = countries(atlas);
+    let outcomes = outcomes(&countries);
+    let settings = Settings {
+        site_name: &atlas.publication.site_name,
+        window: &window,
+        release: axes.months.last().to_string(),
+        months: axes.months.iter().map(|month| month.to_string()).collect(),
+        categories: axes.categories.terms().iter().map(|term| term.key.as_str()).collect(),
+        measures: &measures,
+        outcomes: &outcomes,
+        levels: &entries,
+        shards,
+        hexagons: hexagons.sizes,
+        change_breaks: CHANGE_BREAKS,
+        breaks,
+        countries,
+        base_map: atlas.publication.base_map.as_ref().map(|base| BaseMapEntry {
+            kind: match base.kind {
+                BaseMapKind::Style => "style",
+                BaseMapKind::Pmtiles => "pmtiles",
+            },
+            url: &base.url,
+            attribution: &base.attribution,
+        }),
+    };
+    let settings = serde_json::to_string(&settings).expect("strings and finite numbers are always JSON");
+    let mut years: Vec<String> = axes.months.iter().map(|month| month.to_string()[..4].to_owned()).collect();
+    years.dedup();
+    years.reverse();
+    let counts = atlas.figures.counts();
+    let of = |group: &str, many: bool| -> Vec<Measure> {
+        measures[1..]
+            .iter()
+            .filter(|m| (m.group == "crime") == (group == "crime") && (m.places.len() > 1) == many)
+            .cloned()
+            .collect()
+    };
+    let page = MapPage {
+        script: assets::script_path(SCRIPT).map(|path| links.to(path)),
+        worker: assets::script_path(WORKER).map(|path| links.to(path)),
+        all: measures[0].label.clone(),
+        together: of("crime", true),
+        crimes: of("crime", false),
+        others: of("other", false),
+        stops: counts.present.iter().any(|kinds| kinds[Kind::StopAndSearch as usize].contains(&true)),
+        years,
+        months: axes
+            .months
+            .iter()
+            .rev()
+            .map(|month| Choice { key: month.to_string(), label: month.long() })
+            .collect(),
+        tables: pages
+            .iter()
+            .map(|level| links.link(&urls::level(*level), format::capital(level.row().plural)))
+            .collect(),
+        preview: preview(atlas, headlines, links),
+        outcomes,
+        window,
+        levels: entries,
+        settings,
+    };
+    let files = parts.into_iter().flatten().chain(hexagons.files).collect();
+    MapParts { page, files }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::NoRate;
-
-    fn figure(count: u64) -> Figure {
-        Figure { count: Some(count), rate: Err(NoRate::TooFew) }
-    }
-
-    #[test]
-    fn counts_fall_into_five_classes_and_missing_ones_into_none() {
-        let missing = Figure { count: None, rate: Err(NoRate::NotReported) };
-        let figures = (1..=100).map(figure).chain([missing]);
-        assert_eq!(count_breaks(figures), [21, 41, 61, 81]);
-    }
-
-    #[test]
-    fn equal_counts_share_a_class() {
-        assert_eq!(count_breaks([0, 0, 0, 0, 0, 0, 1, 1, 9].map(figure)), [1]);
-        assert_eq!(count_breaks([]), Vec::<u64>::new());
-    }
 
     #[test]
     fn the_script_and_the_worker_are_bundled() {

@@ -11,22 +11,26 @@ use serde_json::{Value, json};
 
 use crate::atlas::Atlas;
 use crate::geography::{AreaIndex, Detail, Level};
-use crate::statistics::AreaFigures;
+use crate::statistics::{AreaFigures, Figure};
+use crate::values::OutcomeGroup;
+
+use super::map_breaks::reporter;
 
 /// One file: the areas of a level that lie in one force's area, or all of them.
 #[derive(Debug, Serialize)]
-struct Shard {
-    level: &'static str,
-    per_degree: f64,
-    columns: Vec<String>,
-    areas: Vec<ShardArea>,
+pub(super) struct Shard {
+    /// Level of its areas, or the size of its hexagons: `h3-6`.
+    pub level: &'static str,
+    pub per_degree: f64,
+    pub columns: Vec<String>,
+    pub areas: Vec<ShardArea>,
 }
 
 #[derive(Debug, Serialize)]
-struct ShardArea {
-    values: Vec<Value>,
+pub(super) struct ShardArea {
+    pub values: Vec<Value>,
     /// Polygons of rings of `x, y, dx, dy, …`, not closed.
-    polygons: Vec<Vec<Vec<i64>>>,
+    pub polygons: Vec<Vec<Vec<i64>>>,
 }
 
 /// What the page says of a file.
@@ -38,7 +42,13 @@ pub(super) struct ShardEntry {
     pub level: &'static str,
     /// West, south, east, north in degrees.
     pub bbox: [f64; 4],
+    /// The file of its areas' months.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub months: Option<String>,
 }
+
+/// Paths and bytes.
+pub(super) type Files = Vec<(String, Vec<u8>)>;
 
 /// Steps of the grid in a degree: about 100 m for the widest areas, 15 m for wards.
 const fn per_degree(level: Level) -> f64 {
@@ -49,7 +59,7 @@ const fn per_degree(level: Level) -> f64 {
 }
 
 /// A ring on the grid as steps; none when too small to be seen there.
-fn steps(ring: &LineString<f64>, per_degree: f64) -> Option<Vec<i64>> {
+pub(super) fn steps(ring: &LineString<f64>, per_degree: f64) -> Option<Vec<i64>> {
     let on_grid = |degrees: f64| (degrees * per_degree).round() as i64;
     let mut corners: Vec<(i64, i64)> = ring.coords().map(|c| (on_grid(c.x), on_grid(c.y))).collect();
     corners.dedup();
@@ -82,12 +92,29 @@ fn on_grid(polygon: &MultiPolygon<f64>, per_degree: f64) -> Vec<Vec<Vec<i64>>> {
 
 /// Names of an area's values; figures have the names of the layers' columns.
 fn columns(atlas: &Atlas) -> Vec<String> {
-    let named = ["code", "name", "district", "residents", "observed_months", "rate", "rate_status", "crimes"];
+    let named = [
+        "code",
+        "name",
+        "district",
+        "country",
+        "residents",
+        "observed_months",
+        "exposure_months",
+        "rate",
+        "rate_status",
+        "stops",
+        "stops_rate",
+        "stops_status",
+        "crimes",
+    ];
     let categories = atlas.figures.counts().axes.categories.terms();
+    let outcomes =
+        OutcomeGroup::ALL.into_iter().map(|group| format!("outcome_{}", group.slug().replace('-', "_")));
     named
         .into_iter()
         .map(str::to_owned)
         .chain(categories.iter().map(|term| term.key.replace('-', "_")))
+        .chain(outcomes)
         .collect()
 }
 
@@ -95,27 +122,84 @@ fn rounded(rate: f64) -> f64 {
     (rate * 100.0).round() / 100.0
 }
 
+/// Code of the area of a level that holds an area.
+fn parent<'a>(atlas: &Atlas<'a>, figures: &AreaFigures<'a>, level: Level) -> Option<&'a str> {
+    let parents = &figures.area.parents;
+    let (level, index) = parents.iter().find(|(found, _)| *found == level)?;
+    Some(atlas.geography.area(*level, *index).code.as_str())
+}
+
+/// Stops and searches of an area: none but for forces and districts.
+fn stops(atlas: &Atlas, figures: &AreaFigures) -> Option<Figure> {
+    match figures.area.level {
+        Level::District => Some(atlas.figures.stops_of_district(figures.index).newest),
+        Level::Force => Some(atlas.figures.stops_of_force(reporter(atlas, figures.index)?).newest),
+        _ => None,
+    }
+}
+
 /// The values of [`columns`].
 fn values(atlas: &Atlas, figures: &AreaFigures) -> Vec<Value> {
-    let district = figures
-        .area
-        .parents
-        .iter()
-        .find(|(level, _)| *level == Level::District)
-        .map(|(level, index)| atlas.geography.area(*level, *index).code.as_str());
     let rate = &figures.crimes.rate;
+    let stops = stops(atlas, figures);
     let mut values = vec![
         json!(figures.area.code),
         json!(figures.area.full_name()),
-        json!(district),
+        json!(parent(atlas, figures, Level::District)),
+        json!(parent(atlas, figures, Level::Country)),
         json!(figures.residents.map(|residents| residents.count)),
         json!(figures.observed_months),
+        json!(rounded(figures.exposure().months)),
         json!(rate.as_ref().ok().map(|rate| rounded(rate.per_1000))),
         json!(rate.as_ref().map_or_else(|why| why.slug(), |_| "ok")),
+        json!(stops.and_then(|stops| stops.count)),
+        json!(stops.and_then(|stops| stops.rate.ok()).map(|rate| rounded(rate.per_1000))),
+        json!(stops.map(|stops| stops.rate.map_or_else(|why| why.slug(), |_| "ok"))),
         json!(figures.crimes.count),
     ];
     values.extend(figures.categories.iter().map(|category| json!(category.newest.count)));
+    values.extend(OutcomeGroup::ALL.iter().map(|group| {
+        let groups = figures.outcomes.as_ref().map(|outcomes| &outcomes.groups);
+        json!(groups.and_then(|groups| groups.iter().find(|(of, ..)| of == group)).map(|(_, n, _)| *n))
+    }));
     values
+}
+
+/// The months of the areas of one file: counts by category and month.
+#[derive(Debug, Serialize)]
+struct Months<'a> {
+    level: &'static str,
+    months: Vec<String>,
+    categories: Vec<&'a str>,
+    areas: Vec<MonthsOf<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct MonthsOf<'a> {
+    code: &'a str,
+    /// Whether the newest 12 months can be compared with the 12 before.
+    compared: bool,
+    /// `[category][month]`, null where the own force supplied no file.
+    counts: Vec<Vec<Option<u32>>>,
+}
+
+fn months_file(atlas: &Atlas, level: Level, areas: &[AreaIndex]) -> Vec<u8> {
+    let axes = &atlas.figures.counts().axes;
+    let of = |index: &AreaIndex| {
+        let figures = atlas.figures.area(level, *index);
+        MonthsOf {
+            code: &figures.area.code,
+            compared: figures.change.is_some(),
+            counts: figures.categories.into_iter().map(|category| category.months).collect(),
+        }
+    };
+    let file = Months {
+        level: level.slug(),
+        months: axes.months.iter().map(|month| month.to_string()).collect(),
+        categories: axes.categories.terms().iter().map(|term| term.key.as_str()).collect(),
+        areas: areas.iter().map(of).collect(),
+    };
+    serde_json::to_vec(&file).expect("strings and numbers are always JSON")
 }
 
 /// The areas of one file, and the box around them.
@@ -148,7 +232,7 @@ fn shard(atlas: &Atlas, level: Level, areas: &[AreaIndex]) -> Option<(Vec<u8>, [
 }
 
 /// The files of the map below its folder: one for forces, one for districts, and the wards of each force.
-pub(super) fn render(atlas: &Atlas, folder: &str) -> Vec<(ShardEntry, Vec<u8>)> {
+pub(super) fn render(atlas: &Atlas, folder: &str) -> Vec<(ShardEntry, Files)> {
     let geography = atlas.geography;
     let all = |level: Level| (0..geography.areas(level).len() as AreaIndex).collect::<Vec<_>>();
     let mut parts: Vec<(Level, String, Vec<AreaIndex>)> = [Level::Force, Level::District]
@@ -170,7 +254,11 @@ pub(super) fn render(atlas: &Atlas, folder: &str) -> Vec<(ShardEntry, Vec<u8>)> 
         .into_par_iter()
         .filter_map(|(level, name, areas)| {
             let (bytes, bbox) = shard(atlas, level, &areas)?;
-            Some((ShardEntry { path: format!("{folder}{name}.json"), level: level.slug(), bbox }, bytes))
+            let months = format!("{folder}months/{name}.json");
+            let path = format!("{folder}{name}.json");
+            let entry =
+                ShardEntry { path: path.clone(), level: level.slug(), bbox, months: Some(months.clone()) };
+            Some((entry, vec![(path, bytes), (months, months_file(atlas, level, &areas))]))
         })
         .collect()
 }

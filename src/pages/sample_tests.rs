@@ -10,7 +10,7 @@ use super::area::{AreaInputs, AreaPage};
 use super::figure::Near;
 use super::fixture;
 use super::layout::{Frame, Templates};
-use super::map::{Classes, Shape};
+use super::map::Shape;
 
 /// A district with 20 wards on a grid, or with small areas when `small` is given.
 fn rendered(small: usize) -> String {
@@ -55,8 +55,8 @@ fn rendered(small: usize) -> String {
             verdict: Some([Verdict::Higher, Verdict::Lower, Verdict::Similar][i % 3]),
         })
         .collect();
-    let rates: Vec<f64> = near.iter().filter_map(|n| n.crimes.rate.ok()).map(|r| r.per_1000).collect();
-    let classes = Classes::of(&rates).unwrap();
+    let rates: Vec<_> = near.iter().map(|n| n.crimes.rate).collect();
+    let classes = Classes::of(&rates);
     let shapes = near
         .iter()
         .enumerate()
@@ -66,7 +66,7 @@ fn rendered(small: usize) -> String {
                 name: n.area.name.clone(),
                 href: Some("../x/".into()),
                 title: n.area.name.clone(),
-                class: n.crimes.rate.ok().map(|r| classes.class(r.per_1000)),
+                class: n.crimes.rate.ok().map(|r| classes.class_of(r.per_1000)),
                 own: false,
                 polygon: MultiPolygon::new(vec![polygon![
                     (x: x, y: y), (x: x + 0.03, y: y), (x: x + 0.03, y: y + 0.015), (x: x, y: y + 0.015)

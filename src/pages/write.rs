@@ -4,6 +4,7 @@ use anyhow::Context;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use crate::assets;
 use crate::atlas::Atlas;
 use crate::geography::{AreaIndex, Detail, Level};
 use crate::out::Out;
@@ -21,7 +22,7 @@ use super::headlines::Headlines;
 use super::home::{HomeInputs, HomeMap, HomePage, nation};
 use super::layout::{Frame, Head, Link, Links, Templates};
 use super::lists::{Group, LevelPage, LevelsPage, groups};
-use super::map_page::MapPage;
+use super::map_page::{self, MapParts};
 use super::outcomes::OutcomesPage;
 use super::preview::{self, Preview};
 use super::prose::{NationFigures, ProseFigures, ProsePage, RowFigures, measure_words, source_words};
@@ -29,10 +30,18 @@ use super::quality::QualityPage;
 use super::ranking::{self, RankingPage, RankingsPage};
 use super::revisions::RevisionsPage;
 use super::stops::StopsPage;
-use super::{badge, calendar, format, left_out, map, map_shards, words};
+use super::{badge, calendar, format, left_out, map, words};
 
 /// A map of the whole atlas shows the narrowest level with at most so many areas.
 const MOST_ON_HOME_MAP: usize = 60;
+
+/// The page of an address that is not there.
+#[derive(Debug, Serialize)]
+struct NotFoundPage {
+    links: Vec<Link>,
+    /// Leads on from areas without a page; none where each has one.
+    script: Option<String>,
+}
 
 struct Writer<'a> {
     atlas: &'a Atlas<'a>,
@@ -198,7 +207,7 @@ impl Writer<'_> {
             let n = self.atlas.geography.areas(*level).len();
             (2..=MOST_ON_HOME_MAP).contains(&n)
         })?;
-        let classes = self.headlines.classes(level)?;
+        let classes = Some(self.atlas.figures.classes(level)).filter(|c| !c.breaks.is_empty())?;
         let links = Links::from("");
         let shapes: Vec<_> = (0..self.atlas.geography.areas(level).len() as AreaIndex)
             .filter_map(|i| shape(self.atlas, &self.headlines, (level, i), Detail::Overview, &links))
@@ -207,7 +216,7 @@ impl Writer<'_> {
         let (shapes, left_out) = map::close_together(shapes);
         Some(HomeMap {
             svg: map::draw(&shapes, &format!("{} by crimes per 1,000 residents", format::capital(plural)))?,
-            legend: classes.legend(shapes.iter().any(|s| s.class.is_none())),
+            legend: map::legend(classes, shapes.iter().any(|s| s.class.is_none())),
             caption: format!(
                 "{}, crimes per 1,000 residents in the newest 12 months.{}",
                 format::capital(plural),
@@ -270,11 +279,9 @@ impl Writer<'_> {
             "Crimes recorded in {words} on a map: districts, wards, small areas, hexagons and the police's \
              anonymous map points."
         );
-        let (shards, bytes): (Vec<_>, Vec<_>) = map_shards::render(self.atlas, path).into_iter().unzip();
-        for (shard, bytes) in shards.iter().zip(bytes) {
-            self.out.write(&shard.path, &bytes)?;
-        }
-        let page = MapPage::new(self.atlas, words, &pages, shards, &Links::from(path));
+        let MapParts { page, files } =
+            map_page::render(self.atlas, &self.headlines, words, &pages, &Links::from(path));
+        files.par_iter().try_for_each(|(path, bytes)| self.out.write(path, bytes))?;
         self.page("map_page", Head { path, title: "Map".to_owned(), description }, &page)
     }
 
@@ -501,15 +508,17 @@ impl Writer<'_> {
 
     fn not_found(&self) -> anyhow::Result<()> {
         let links = self.frame.links(urls::not_found());
-        let mut page = vec![links.link("", "The first page"), links.link(urls::areas(), "All areas")];
-        for (level, label) in [
-            (Level::District, "Districts"),
-            (Level::Ward, "Wards: small areas (LSOAs) are sections of their ward\u{2019}s page"),
-        ] {
+        let mut listed = vec![links.link("", "The first page"), links.link(urls::areas(), "All areas")];
+        for (level, label) in [(Level::District, "Districts"), (Level::Ward, "Wards")] {
             if !self.atlas.geography.areas(level).is_empty() {
-                page.push(links.link(&urls::level(level), label));
+                listed.push(links.link(&urls::level(level), label));
             }
         }
+        // Where every area has its page there is nothing to look up.
+        let script = assets::script_path("not_found")
+            .filter(|_| self.atlas.publication.profile == Profile::Compact)
+            .map(|path| links.to(path));
+        let page = NotFoundPage { links: listed, script };
         let head = Head {
             path: urls::not_found(),
             title: "Not found".to_owned(),

@@ -52,8 +52,6 @@ pub struct Configuration {
     pub logo: Option<ConfiguredPath>,
     /// The publisher's own templates.
     pub templates: Option<ConfiguredPath>,
-    /// Hosts that the site is made ready for.
-    pub host: Vec<String>,
     /// Archives to build from, where none is given on the command line.
     pub archives: Vec<PathBuf>,
     /// Likewise the folder of reference files.
@@ -374,12 +372,17 @@ impl Configuration {
             }),
             None => None,
         };
+        let mut hosts = Vec::new();
+        for name in read.host.unwrap_or_default() {
+            hosts.push(source.must(name, |text| words(&text))?);
+        }
         let publication = Publication {
             site_name: source.checked(read.name, |text| words(&text))?.unwrap_or(plain.site_name),
             site_url: source.checked(read.address, |text| cli::site_url(&text))?,
             profile: source.checked(read.profile, |text| profile(&text))?.unwrap_or_default(),
             ranks: read.ranks.unwrap_or(true),
             fictional: false,
+            hosts,
             language: source.checked(read.language, language)?.unwrap_or(plain.language),
             publisher: Publisher {
                 name: source.checked(read.publisher.name, |text| words(&text))?,
@@ -399,10 +402,6 @@ impl Configuration {
             base_map,
             overlay: plain.overlay,
         };
-        let mut host = Vec::new();
-        for name in read.host.unwrap_or_default() {
-            host.push(source.must(name, |text| words(&text))?);
-        }
         Ok(Self {
             file: file.to_owned(),
             text: text.to_owned(),
@@ -410,7 +409,6 @@ impl Configuration {
             is_named,
             logo: path(read.logo),
             templates: path(read.templates),
-            host,
             archives: read.build.archive.unwrap_or_default().iter().map(|a| folder.join(a)).collect(),
             reference: read.build.reference.map(|reference| folder.join(reference)),
             out: read.build.out.map(|out| folder.join(out)),

@@ -21,6 +21,8 @@ pub struct Publication {
     pub ranks: bool,
     /// Shown on every page when the country is made up.
     pub fictional: bool,
+    /// Slugs of the hosts whose files are written; none: of all that take a nation's site of the profile.
+    pub hosts: Vec<String>,
     /// Language tag of the pages' words, such as `en-GB`; the program's own words are English.
     pub language: String,
     /// Who answers for the site.
@@ -49,6 +51,7 @@ impl Default for Publication {
             profile: Profile::Compact,
             ranks: true,
             fictional: false,
+            hosts: Vec::new(),
             language: "en-GB".to_owned(),
             publisher: Publisher::default(),
             texts: Texts::default(),

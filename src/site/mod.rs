@@ -1,16 +1,22 @@
-//! What a host needs beside pages and data: assets, headers, sitemap, and the list of every file.
+//! What a host needs beside pages and data: assets, its configuration, sitemap, and the list of every file.
 
 pub mod headers;
+mod hosting;
 pub mod policy;
+pub mod precompress;
 mod sitemap;
+pub mod types;
 
 use serde::Serialize;
 use serde_json::json;
 
 use crate::assets;
 use crate::atlas::Atlas;
+use crate::content::HostInfo;
 use crate::out::{Out, OutError};
 use crate::settings::{Publication, STATIC};
+
+use self::hosting::{Hosts, Redirect};
 
 /// Where the list of all files stands.
 pub const MANIFEST: &str = "data/v1/manifest.json";
@@ -19,20 +25,48 @@ const FAVICON: &str = include_str!("favicon.svg");
 
 /// Writes what is left once pages, JSON and layers are written; the list of every file last.
 pub fn finish(atlas: &Atlas, out: &Out) -> Result<(), OutError> {
-    complete(atlas.publication, out)
+    let hosts = Hosts::chosen(&atlas.content.hosts, atlas.publication);
+    complete(atlas.publication, &hosts, &hosting::lsoa_redirects(atlas), out)
+}
+
+/// The hosts that can be named with `--host`, where one of these names is none of them.
+///
+/// # Errors
+/// The name, and those there are.
+pub fn check_hosts(known: &[HostInfo], named: &[String]) -> Result<(), UnknownHost> {
+    match named.iter().find(|name| known.iter().all(|host| host.slug != **name)) {
+        None => Ok(()),
+        Some(name) => Err(UnknownHost {
+            name: name.clone(),
+            known: known.iter().map(|host| host.slug.as_str()).collect::<Vec<_>>().join(", "),
+        }),
+    }
+}
+
+/// A host that is not in `content/hosts.toml`.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no host {name:?}; known are {known}")]
+pub struct UnknownHost {
+    name: String,
+    known: String,
 }
 
 /// As [`finish`]; all it needs of the atlas is who publishes it and where.
-fn complete(publication: &Publication, out: &Out) -> Result<(), OutError> {
+fn complete(
+    publication: &Publication,
+    hosts: &Hosts,
+    redirects: &[Redirect],
+    out: &Out,
+) -> Result<(), OutError> {
     for (path, bytes) in assets::files() {
         out.write(path, bytes)?;
     }
     out.write("favicon.svg", FAVICON.as_bytes())?;
     publishers_own(publication, out)?;
     out.write("site.webmanifest", web_manifest(publication).as_bytes())?;
-    out.write("_headers", policy::widened(headers::file(), publication).as_bytes())?;
-    // GitHub Pages would otherwise run every page through its own generator.
-    out.write(".nojekyll", b"")?;
+    for (path, text) in hosting::files(hosts, publication, redirects) {
+        out.write(path, policy::widened(text, publication).as_bytes())?;
+    }
     out.write("robots.txt", robots(publication).as_bytes())?;
     if let Some(site_url) = &publication.site_url {
         let written = out.written();
@@ -42,6 +76,7 @@ fn complete(publication: &Publication, out: &Out) -> Result<(), OutError> {
             out.write(&path, text.as_bytes())?;
         }
     }
+    precompress::write(&hosts.precompressed(publication), out)?;
     out.write(MANIFEST, manifest(out).as_bytes())
 }
 
@@ -121,7 +156,9 @@ mod tests {
         out.write("index.html", b"<title>Home</title>").unwrap();
         out.write("404.html", b"<title>Not found</title>").unwrap();
         out.write("area/ward/E05000001/index.html", b"<title>Ward</title>").unwrap();
-        complete(publication, &out).unwrap();
+        let content = crate::content::Content::embedded().unwrap();
+        let hosts = Hosts::chosen(&content.hosts, publication);
+        complete(publication, &hosts, &[], &out).unwrap();
         let Out::Memory(files) = out else { unreachable!() };
         let files = files.into_inner().unwrap();
         files.into_iter().map(|(path, bytes)| (path, String::from_utf8(bytes).unwrap())).collect()
@@ -155,6 +192,14 @@ mod tests {
     fn a_made_up_country_is_kept_from_search_engines() {
         let files = completed(&Publication { fictional: true, ..Publication::default() });
         assert_eq!(files["robots.txt"], "User-agent: *\nDisallow: /\n");
+    }
+
+    #[test]
+    fn hosts_must_be_known() {
+        let content = crate::content::Content::embedded().unwrap();
+        assert!(check_hosts(&content.hosts, &["netlify".to_owned(), "nginx".to_owned()]).is_ok());
+        let said = check_hosts(&content.hosts, &["geocities".to_owned()]).unwrap_err().to_string();
+        assert!(said.contains("\"geocities\"") && said.contains("github-pages"), "{said}");
     }
 
     #[test]

@@ -36,9 +36,26 @@ pub fn of(publication: &Publication) -> String {
         .join("; ")
 }
 
-/// The policy that a site's `_headers` file tells of.
-pub fn read(headers: &str) -> Option<&str> {
-    headers.lines().find_map(|line| line.trim().strip_prefix("Content-Security-Policy: "))
+/// The files of which at least one tells a host of the policy.
+const TOLD_IN: [&str; 8] = [
+    "_headers",
+    "netlify.toml",
+    "vercel.json",
+    "staticwebapp.config.json",
+    "firebase.json",
+    "hosting/nginx.conf",
+    "hosting/Caddyfile",
+    "hosting/objects.json",
+];
+
+/// The policy that a site tells its hosts of; that of the program where it tells none. `read` gives a file's text.
+pub fn told(read: impl Fn(&str) -> Option<String>) -> String {
+    let policy = TOLD_IN.iter().find_map(|file| {
+        let text = read(file)?;
+        let policy = &text[text.find("default-src ")?..];
+        Some(policy[..policy.find(['"', '\n']).unwrap_or(policy.len())].trim_end().to_owned())
+    });
+    policy.unwrap_or_else(|| CONTENT_SECURITY_POLICY.to_owned())
 }
 
 /// Whether a policy lets pages load a script of another site.
@@ -49,8 +66,8 @@ pub fn lets_in(policy: &str, address: &str) -> bool {
 }
 
 /// A file that tells a host of the policy, with the publisher's in the place of the program's.
-pub(super) fn widened(file: String, publication: &Publication) -> String {
-    file.replace(CONTENT_SECURITY_POLICY, &of(publication))
+pub(super) fn widened(file: impl AsRef<str>, publication: &Publication) -> String {
+    file.as_ref().replace(CONTENT_SECURITY_POLICY, &of(publication))
 }
 
 #[cfg(test)]
@@ -75,8 +92,14 @@ mod tests {
         });
         let policy = of(&publication);
         assert!(policy.contains("script-src 'self' https://statistics.example.org; "), "{policy}");
-        let file = widened(crate::site::headers::file(), &publication);
-        assert_eq!(read(&file), Some(policy.as_str()));
+        for (name, before, after) in [
+            ("_headers", "/*\n  Content-Security-Policy: ", "\n  X: y\n"),
+            ("vercel.json", "{\"value\":\"", "\"}"),
+        ] {
+            let file = widened(format!("{before}{CONTENT_SECURITY_POLICY}{after}"), &publication);
+            assert_eq!(told(|asked| (asked == name).then(|| file.clone())), policy);
+        }
+        assert_eq!(told(|_| None), CONTENT_SECURITY_POLICY);
         assert!(lets_in(&policy, "https://statistics.example.org/b.js"));
         assert!(!lets_in(&policy, "https://tiles.example.org/b.js") && !lets_in(&policy, "b.js"));
         let both = "https://statistics.example.org https://tiles.example.org";

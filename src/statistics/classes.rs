@@ -1,13 +1,17 @@
-//! The classes of a map: five groups of areas of about equal number, fixed when the atlas is built.
+//! The classes of a map: five groups of about equal number, fixed when the atlas is built.
 //!
 //! Quantiles rather than natural breaks: crime rates are so skewed that natural breaks put a handful of
-//! city centres into four of five classes and all other areas into one. A class is decided on the rate as
-//! printed, to one decimal, so that a reader can check it against the legend.
+//! city centres into four of five classes and all other areas into one. The bounds are rounded to numbers
+//! that can be said. A class is decided on the value as printed, so that a reader can check it against the
+//! legend.
 
 use super::{NoRate, Rate};
 
-/// How many classes a map has where there are enough different rates.
+/// How many classes a map has where there are enough different values.
 pub const CLASSES: usize = 5;
+
+/// Decimals of rates as printed.
+const RATE_DECIMALS: u8 = 1;
 
 /// The classes of the areas of one level by one rate.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -30,24 +34,14 @@ impl Classes {
         let mut without_rate = 0;
         for rate in rates {
             match rate {
-                Ok(rate) => values.push(to_one_decimal(rate.per_1000)),
+                Ok(rate) => values.push(printed(rate.per_1000, RATE_DECIMALS)),
                 Err(_) => without_rate += 1,
             }
         }
+        let breaks = class_breaks(values.iter().copied(), RATE_DECIMALS);
         values.sort_by(f64::total_cmp);
-        let Some((lowest, highest)) = values.first().copied().zip(values.last().copied()) else {
-            return Self { areas: vec![0], without_rate, ..Self::default() };
-        };
-        let mut breaks: Vec<f64> = if values.len() < CLASSES {
-            Vec::new()
-        } else {
-            (1..CLASSES).map(|class| values[class * values.len() / CLASSES]).collect()
-        };
-        breaks.dedup();
-        // A break at the lowest rate would leave the lowest class empty.
-        breaks.retain(|from| *from > lowest);
-        let mut classes =
-            Self { areas: vec![0; breaks.len() + 1], breaks, range: Some((lowest, highest)), without_rate };
+        let range = values.first().copied().zip(values.last().copied());
+        let mut classes = Self { areas: vec![0; breaks.len() + 1], breaks, range, without_rate };
         for value in values {
             let class = classes.class_of(value);
             classes.areas[class] += 1;
@@ -57,13 +51,49 @@ impl Classes {
 
     /// The class of a rate per 1,000, from 0.
     pub fn class_of(&self, per_1000: f64) -> usize {
-        let printed = to_one_decimal(per_1000);
+        let printed = printed(per_1000, RATE_DECIMALS);
         self.breaks.partition_point(|from| *from <= printed)
+    }
+
+    /// Which of the five colours a class has: the outer ones where there are fewer than five classes.
+    pub fn colour_of(&self, class: usize) -> usize {
+        let steps = self.breaks.len();
+        if steps == 0 { CLASSES / 2 } else { (class * (CLASSES - 1) + steps / 2) / steps }
     }
 }
 
-fn to_one_decimal(value: f64) -> f64 {
-    (value * 10.0).round() / 10.0
+/// Lower ends of all classes but the lowest: about a fifth of the values in each, equal values never
+/// parted, rounded to numbers that can be said with so many decimals. None for fewer than five values.
+pub fn class_breaks(values: impl IntoIterator<Item = f64>, decimals: u8) -> Vec<f64> {
+    let mut values: Vec<f64> = values.into_iter().filter(|value| value.is_finite()).collect();
+    if values.len() < CLASSES {
+        return Vec::new();
+    }
+    values.sort_by(f64::total_cmp);
+    let lowest = printed(values[0], decimals);
+    let mut breaks: Vec<f64> = (1..CLASSES)
+        .map(|class| printed(sayable(values[class * values.len() / CLASSES]), decimals))
+        .collect();
+    breaks.dedup();
+    // A break at the lowest value would leave the lowest class empty.
+    breaks.retain(|from| *from > lowest);
+    breaks
+}
+
+/// To two leading digits, steps of 5 in the second from 20 on: 67 becomes 65, 128 becomes 130, 7.34 7.5.
+fn sayable(value: f64) -> f64 {
+    if value <= 0.0 {
+        return 0.0;
+    }
+    let magnitude = 10f64.powf(value.log10().floor() - 1.0);
+    let digits = value / magnitude;
+    let step = if digits < 20.0 { 1.0 } else { 5.0 };
+    (digits / step).round() * step * magnitude
+}
+
+fn printed(value: f64, decimals: u8) -> f64 {
+    let factor = 10f64.powi(i32::from(decimals));
+    (value * factor).round() / factor
 }
 
 #[cfg(test)]
@@ -78,17 +108,18 @@ mod tests {
     }
 
     #[test]
-    fn five_classes_of_equal_number() {
+    fn five_classes_of_about_equal_number() {
         let mut rates: Vec<_> = (1..=100).map(|n| rate(f64::from(n))).collect();
         rates.push(Err(NoRate::TooFew));
         let classes = Classes::of(&rates);
-        assert_eq!(classes.breaks, [21.0, 41.0, 61.0, 81.0]);
-        assert_eq!(classes.areas, [20; 5]);
+        assert_eq!(classes.breaks, [20.0, 40.0, 60.0, 80.0]);
+        assert_eq!(classes.areas, [19, 20, 20, 20, 21]);
         assert_eq!(classes.without_rate, 1);
-        assert_eq!(classes.class_of(20.94), 0);
-        // Printed as 21.0, so it belongs where the legend says 21.0.
-        assert_eq!(classes.class_of(20.96), 1);
+        assert_eq!(classes.class_of(19.94), 0);
+        // Printed as 20.0, so it belongs where the legend says 20.
+        assert_eq!(classes.class_of(19.96), 1);
         assert_eq!(classes.class_of(500.0), 4);
+        assert_eq!([0, 1, 2, 3, 4].map(|class| classes.colour_of(class)), [0, 1, 2, 3, 4]);
     }
 
     #[test]
@@ -98,5 +129,21 @@ mod tests {
         assert_eq!((equal.breaks.len(), equal.areas), (0, vec![50]));
         let none = Classes::of(&[Err(NoRate::TooFew)]);
         assert_eq!((none.range, none.without_rate), (None, 1));
+        let two = Classes { breaks: vec![5.0], ..Classes::default() };
+        assert_eq!([two.colour_of(0), two.colour_of(1)], [0, 4]);
+        assert_eq!(Classes::default().colour_of(0), 2);
+    }
+
+    #[test]
+    fn counts_fall_into_classes_without_parting_equal_ones() {
+        assert_eq!(class_breaks((1..=100).map(f64::from), 0), [20.0, 40.0, 60.0, 80.0]);
+        assert_eq!(class_breaks([0, 0, 0, 0, 0, 0, 1, 1, 9].map(f64::from), 0), [1.0]);
+        assert_eq!(class_breaks([], 0), Vec::<f64>::new());
+    }
+
+    #[test]
+    fn bounds_are_numbers_that_can_be_said() {
+        let bounds = [67.3, 128.4, 7.34, 103.0, 0.347].map(|value| printed(sayable(value), 2));
+        assert_eq!(bounds, [65.0, 130.0, 7.5, 100.0, 0.35]);
     }
 }

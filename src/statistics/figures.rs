@@ -3,6 +3,8 @@
 use crate::geography::{Area, AreaIndex, Level, Residents};
 use crate::values::{Month, MonthSpan, OutcomeGroup};
 
+use super::Exposure;
+
 /// A closed interval around an estimate.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {
@@ -264,4 +266,15 @@ pub struct AreaFigures<'a> {
     pub outcomes: Option<OutcomeFigures>,
     /// Remarks, most important first.
     pub notes: Vec<Note>,
+}
+
+impl AreaFigures<'_> {
+    /// How many people were watched for how long in the window.
+    pub fn exposure(&self) -> Exposure {
+        Exposure {
+            residents: self.residents.map(|residents| residents.count),
+            months: self.observed_share * self.window.len() as f64,
+            calendar: self.observed_months,
+        }
+    }
 }

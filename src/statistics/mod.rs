@@ -15,6 +15,7 @@ mod location;
 mod measure;
 mod neighbours;
 mod notes;
+mod place_totals;
 mod presence;
 mod publish;
 mod quality;
@@ -35,7 +36,7 @@ pub use crate::aggregates::{
     SnapPoint, StopCounts,
 };
 pub use crate::values::StopColumn;
-pub use classes::{CLASSES, Classes};
+pub use classes::{CLASSES, Classes, class_breaks};
 pub use comparators::{Comparators, LevelComparators, MixDifference, NEIGHBOURS, Similar, has_comparators};
 pub use coverage::{Coverage, ForceCoverage, Status};
 pub use figures::{
@@ -49,9 +50,11 @@ pub use interval::{Confidence, poisson_limits, ratio_interval, wilson};
 pub use location::{BORDER_M, LocationConfidence, TopPoint};
 pub use measure::{MEASURES, Measure, measure};
 pub use neighbours::Features;
+pub use place_totals::{Hexagon, PlaceCounting, PlaceTotals, by_cell, hexagons};
 pub use publish::{Figures, publish};
 pub use quality::{Evidence, Finding, Test};
 pub use rank::{RankSet, is_ranked};
+pub use rate::{Exposure, rate};
 pub use revisions::{ForceRevision, force_revisions};
 pub use snap_points::Renewal;
 pub use stops::{StopColumnFigures, StopFigures, StopLabel};

@@ -15,7 +15,7 @@ pub(super) const MIN_COUNT: u64 = 10;
 
 /// How many people were watched for how long.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Exposure {
+pub struct Exposure {
     /// Residents; none without a population figure.
     pub residents: Option<f64>,
     /// Observed months of the window, each weighted by the share of residents whose force reported.
@@ -46,7 +46,7 @@ impl Exposure {
 }
 
 /// The rate of a count, or why there is none.
-pub(super) fn rate(count: u64, exposure: Exposure) -> Result<Rate, NoRate> {
+pub fn rate(count: u64, exposure: Exposure) -> Result<Rate, NoRate> {
     if exposure.months <= 0.0 {
         return Err(NoRate::NotReported);
     }

@@ -10,12 +10,15 @@
 mod bad_input;
 mod bare_reference;
 mod determinism;
+mod fetch;
 mod follow_and_share;
+mod hosting;
 mod kill;
 mod layers_gdal;
 mod out;
 mod pages_match_json;
 mod properties;
+mod publish;
 mod publisher;
 mod real_data;
 mod real_revisions;

@@ -3,10 +3,10 @@
 import { deserialize } from "flatgeobuf/lib/mjs/geojson.js";
 
 import { fetchJson, siteUrl } from "../find/files.ts";
-import type { ShardEntry } from "./settings.ts";
+import { meet, type Box } from "../points/shards.ts";
+import type { HexagonSize, ShardEntry } from "./settings.ts";
 
-/** West, south, east, north in degrees. */
-export type Box = [number, number, number, number];
+export { meet, type Box };
 
 /** A layer in the index. */
 export interface LayerEntry {
@@ -58,18 +58,15 @@ function boxOf(geometry: Feature["geometry"]): Box {
   return box;
 }
 
-/** Whether two boxes share a place. */
-export function meet(a: Box, b: Box): boolean {
-  return a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
-}
-
 async function readLayer(entry: LayerEntry): Promise<Feature[]> {
   const response = await fetch(siteUrl(entry.path), { credentials: "omit" });
   if (!response.ok) throw new Error(`${entry.path}: ${response.status}`);
   const bytes = new Uint8Array(await response.arrayBuffer());
   const features: Feature[] = [];
   for await (const { geometry, properties } of deserialize(bytes)) {
-    const shape = geometry as Feature["geometry"];
+    // Hexagons are plain polygons.
+    const given = geometry as { type: "Polygon"; coordinates: [number, number][][] } | Feature["geometry"];
+    const shape: Feature["geometry"] = given.type === "Polygon" ? { type: "MultiPolygon", coordinates: [given.coordinates] } : given;
     const said = (properties ?? {}) as Properties;
     features.push({ type: "Feature", geometry: shape, properties: said, bbox: boxOf(shape), district: entry.district });
   }
@@ -139,19 +136,21 @@ export async function areas(level: string, view: Box, shards: ShardEntry[]): Pro
       ? await all(own.filter(({ bbox }) => meet(bbox, view)).map(({ path }) => ({ path, read: () => readShard(path) })))
       : await all(
           (await index()).layers
-            .filter((entry) => entry.kind === "areas" && entry.level === level && meet(entry.bbox, view))
+            .filter((entry) => entry.kind === "areas" && entry.level === level && entry.district !== null && meet(entry.bbox, view))
             .map((entry) => ({ path: entry.path, read: () => readLayer(entry) })),
         );
   return { ...loaded, features: loaded.features.filter((feature) => meet(feature.bbox, view)) };
 }
 
-/** Hexagons of a resolution that can be seen in the box. */
-export async function hexagons(resolution: number, view: Box): Promise<Loaded> {
-  const { layers } = await index();
-  const chosen = layers.filter(
-    (entry) => entry.kind === "hexagons" && entry.resolution === resolution && meet(entry.bbox, view),
-  );
-  const loaded = await all(chosen.map((entry) => ({ path: entry.path, read: () => readLayer(entry) })));
+/** Hexagons of a size that can be seen in the box: from the map's own files, else from the districts' layers. */
+export async function hexagons({ resolution, files }: HexagonSize, view: Box): Promise<Loaded> {
+  const sources: Source[] =
+    files.length > 0
+      ? files.filter(({ bbox }) => meet(bbox, view)).map(({ path }) => ({ path, read: () => readShard(path) }))
+      : (await index()).layers
+          .filter((entry) => entry.kind === "hexagons" && entry.resolution === resolution && meet(entry.bbox, view))
+          .map((entry) => ({ path: entry.path, read: () => readLayer(entry) }));
+  const loaded = await all(sources);
   return { ...loaded, features: loaded.features.filter((feature) => meet(feature.bbox, view)) };
 }
 

@@ -1,17 +1,29 @@
 /** What the page tells the script: `data-settings`, made by src/pages/map_page.rs. */
 export interface Settings {
+  site_name: string;
   window: string;
+  release: string;
+  months: string[];
+  categories: string[];
   measures: Measure[];
+  outcomes: { key: string; label: string }[];
   levels: LevelEntry[];
   shards: ShardEntry[];
-  breaks: Record<string, Record<string, Breaks>>;
+  hexagons: HexagonSize[];
+  change_breaks: number[];
+  /** By level, or by size of hexagon: `h3-6`. */
+  breaks: Record<string, LevelBreaks>;
+  countries: Record<string, Country>;
+  base_map: BaseMap | null;
 }
 
-/** Something that can be mapped. */
+/** Something that can be counted. */
 export interface Measure {
   key: string;
   label: string;
   group: "crime" | "anti-social-behaviour" | "other";
+  /** Keys of the categories it adds up. */
+  categories: string[];
 }
 
 /** A level the map shows. */
@@ -22,18 +34,53 @@ export interface LevelEntry {
   pages: boolean;
 }
 
+/** A size of hexagon; the small ones have no files of the map's own. */
+export interface HexagonSize {
+  resolution: number;
+  km2: number;
+  files: ShardEntry[];
+}
+
 /** Lower ends of all classes but the lowest. */
 export interface Breaks {
   rate: number[];
   count: number[];
+  share?: number[];
+  month_rate?: number[];
+  month_count?: number[];
 }
 
-/** Per 1,000 residents and year, or the number recorded. */
-export type Unit = "rate" | "count";
+export interface LevelBreaks {
+  measures: Record<string, Breaks>;
+  outcomes?: Record<string, number[]>;
+  stops?: Breaks;
+}
 
-/** A file of polygons for wide zooms. */
+/** What the areas of a country are compared with. */
+export interface Country {
+  name: string;
+  residents: number | null;
+  exposure_months: number;
+  /** By category of `Settings.categories`. */
+  counts: (number | null)[];
+  /** By outcome group, in the order of the layers' columns. */
+  outcomes: number[] | null;
+}
+
+/** How figures are shown. */
+export type Unit = "rate" | "count" | "change" | "share" | "outcomes" | "stops" | "stop-count";
+
+/** A file of polygons for wide zooms, and that of its areas' months. */
 export interface ShardEntry {
   path: string;
   level: string;
   bbox: [number, number, number, number];
+  months?: string;
+}
+
+/** A map below the areas, configured by who publishes. */
+export interface BaseMap {
+  kind: "style" | "pmtiles";
+  url: string;
+  attribution: string;
 }

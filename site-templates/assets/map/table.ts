@@ -1,4 +1,5 @@
 // The table of what the map shows: sortable, and a file to take away.
+import { download, element } from "./elements.ts";
 
 export interface Column {
   key: string;
@@ -22,7 +23,9 @@ export interface Table {
 }
 
 const MOST_ROWS = 500;
-let sorted: { key: string; down: boolean } | null = null;
+/** How each table is turned. */
+const turned = new WeakMap<HTMLElement, { key: string; down: boolean }>();
+type Turned = { key: string; down: boolean } | undefined;
 
 function compare(a: number | string | null, b: number | string | null): number {
   if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
@@ -30,7 +33,7 @@ function compare(a: number | string | null, b: number | string | null): number {
   return String(a).localeCompare(String(b), "en-GB", { numeric: true });
 }
 
-function inOrder(table: Table): Row[] {
+function inOrder(table: Table, sorted: Turned): Row[] {
   const at = table.columns.findIndex((column) => column.key === sorted?.key);
   if (at < 0 || !sorted) return table.rows;
   const { down } = sorted;
@@ -49,29 +52,10 @@ function field(value: number | string | null): string {
   return /[",\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-export function csv(table: Table): string {
+export function csv(table: Table, sorted: Turned): string {
   const head = [...table.columns.map((column) => column.key), "missing"];
-  const lines = inOrder(table).map((row) => [...row.cells, row.why ?? ""]);
+  const lines = inOrder(table, sorted).map((row) => [...row.cells, row.why ?? ""]);
   return [head, ...lines].map((line) => `${line.map(field).join(",")}\r\n`).join("");
-}
-
-function download(table: Table): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([csv(table)], { type: "text/csv" }));
-  link.download = table.file;
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
-
-function element<Name extends keyof HTMLElementTagNameMap>(
-  name: Name,
-  className = "",
-  text = "",
-): HTMLElementTagNameMap[Name] {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  if (text) made.textContent = text;
-  return made;
 }
 
 /** Arrow keys lead from row to row. */
@@ -87,7 +71,8 @@ function walk(event: KeyboardEvent): void {
   }
 }
 
-export function showTable(into: HTMLElement, table: Table, format: (value: number, key: string) => string, choose: (id: string) => void): void {
+export function showTable(into: HTMLElement, table: Table, format: (value: number, key: string) => string, choose: ((id: string) => void) | null): void {
+  const sorted = turned.get(into);
   const again = (): void => showTable(into, table, format, choose);
   const made = element("table", "atlas-table");
   made.append(element("caption", "", table.caption));
@@ -100,7 +85,7 @@ export function showTable(into: HTMLElement, table: Table, format: (value: numbe
     const mine = sorted?.key === column.key;
     cell.ariaSort = mine ? (sorted?.down ? "descending" : "ascending") : "none";
     button.addEventListener("click", () => {
-      sorted = { key: column.key, down: mine ? !sorted?.down : column.numeric };
+      turned.set(into, { key: column.key, down: mine ? !sorted?.down : column.numeric });
       again();
       into.querySelectorAll<HTMLElement>(".atlas-explore__sort")[table.columns.indexOf(column)]?.focus();
     });
@@ -108,24 +93,29 @@ export function showTable(into: HTMLElement, table: Table, format: (value: numbe
     head.append(cell);
   }
   const body = made.createTBody();
-  for (const row of inOrder(table).slice(0, MOST_ROWS)) {
+  for (const row of inOrder(table, sorted).slice(0, MOST_ROWS)) {
     const line = body.insertRow();
     table.columns.forEach((column, at) => {
       const value = row.cells[at] ?? null;
       if (at === 0) {
-        const cell = element("th");
+        const cell = element("th", "");
         cell.scope = "row";
+        line.append(cell);
+        if (!choose) {
+          cell.append(row.name);
+          return;
+        }
         const button = element("button", "atlas-explore__row", row.name);
         button.type = "button";
         button.dataset["id"] = row.id;
         button.addEventListener("click", () => choose(row.id));
         cell.append(button);
-        line.append(cell);
         return;
       }
       const text = value === null ? "–" : typeof value === "number" ? format(value, column.key) : value;
       const cell = element("td", column.numeric ? "atlas-number" : "", text);
-      if (value === null && row.why) cell.append(element("span", "atlas-why", ` ${row.why}`));
+      // Why a figure is missing is said once a row.
+      if (value === null && row.why && at === row.cells.indexOf(null)) cell.append(element("span", "atlas-why", ` ${row.why}`));
       line.append(cell);
     });
   }
@@ -134,7 +124,7 @@ export function showTable(into: HTMLElement, table: Table, format: (value: numbe
   scroll.append(made);
   const save = element("button", "atlas-explore__save", "Download as CSV");
   save.type = "button";
-  save.addEventListener("click", () => download(table));
+  save.addEventListener("click", () => download(table.file, "text/csv", csv(table, sorted)));
   const left = table.rows.length - MOST_ROWS;
   const more = left > 0 ? [element("p", "atlas-fine", `${left} more in the CSV; zoom in to see them here.`)] : [];
   into.replaceChildren(save, scroll, ...more);

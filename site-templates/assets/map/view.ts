@@ -1,10 +1,13 @@
 // The drawn map: MapLibre with layers of our own, no tiles, no glyphs, no request beyond this site.
-import { Map as MapLibre, setWorkerUrl, type DataDrivenPropertyValueSpecification, type GeoJSONSource, type MapGeoJSONFeature } from "maplibre-gl";
+import { Map as MapLibre, setWorkerUrl, type GeoJSONSource, type MapGeoJSONFeature } from "maplibre-gl";
 
+import { baseStyle } from "./base.ts";
 import type { Box, Feature } from "./layers.ts";
 import { labelImages, labelPlaces } from "./labels.ts";
+import type { BaseMap } from "./settings.ts";
+import { colour, hatch, layers, PAINTED, sources, type Collection } from "./style.ts";
 
-/** A feature as it is drawn: `class` 0 to 4 is a colour, -1 hatched: too few, -2 hatched: not reported. */
+/** A feature as it is drawn; `class` as `CLASS` of style.ts says. */
 export interface Drawn {
   feature: Feature;
   id: string;
@@ -28,13 +31,16 @@ export interface View {
   box(): Box;
   zoom(): number;
   at(): [number, number, number];
-  draw(features: Drawn[], level: string): void;
-  outline(features: Feature[]): void;
+  draw(features: Drawn[], named: Drawn[]): void;
+  outline(source: "land" | "force", features: Feature[]): void;
   points(points: DrawnPoint[]): void;
   /** When everything given so far is on the screen. */
   drawn(): Promise<void>;
   choose(feature: Feature | null): void;
   fit(box: Box): void;
+  go(lon: number, lat: number, zoom: number): void;
+  /** For tools that draw on the map. */
+  map: MapLibre;
   act(name: string): void;
 }
 
@@ -43,121 +49,19 @@ const PAN_PX = 160;
 const reduced = matchMedia("(prefers-reduced-motion: reduce)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
-/** Districts' outlines are coarse: they go where the finer areas they would not fit take over. */
-const FADE: DataDrivenPropertyValueSpecification<number> = ["interpolate", ["linear"], ["zoom"], 11, 0.7, 12, 0];
-
-type Collection = Parameters<GeoJSONSource["setData"]>[0];
-const none: Collection = { type: "FeatureCollection", features: [] };
-
-function colour(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(`--atlas-${name}`).trim();
-}
-
-/** Diagonal lines, drawn on a canvas: dense for "not reported", sparse for "too few". */
-function hatch(step: number): ImageData {
-  const size = 16;
-  const canvas = document.createElement("canvas");
-  canvas.width = size;
-  canvas.height = size;
-  const pen = canvas.getContext("2d") as CanvasRenderingContext2D;
-  pen.strokeStyle = colour("soft");
-  pen.globalAlpha = 0.55;
-  pen.lineWidth = 1.5;
-  for (let x = -size; x <= 2 * size; x += step) {
-    pen.moveTo(x, size + 2);
-    pen.lineTo(x + size + 4, -2);
-  }
-  pen.stroke();
-  return pen.getImageData(0, 0, size, size);
-}
-
-const PAINTED: [layer: string, property: string, value: () => unknown][] = [
-  ["ground", "background-color", () => colour("tint")],
-  ["land", "fill-color", () => colour("paper")],
-  [
-    "areas",
-    "fill-color",
-    () => ["match", ["get", "class"], ...[0, 1, 2, 3, 4].flatMap((n) => [n, colour(`class-${n}`)]), colour("paper")],
-  ],
-  ["edges", "line-color", () => colour("paper")],
-  ["outlines", "line-color", () => colour("ink")],
-  ["points", "circle-color", () => colour("mark")],
-  ["points", "circle-stroke-color", () => colour("paper")],
-  ["chosen-halo", "line-color", () => colour("paper")],
-  ["chosen", "line-color", () => colour("mark")],
-];
-
-function sources(): Record<string, { type: "geojson"; data: Collection; tolerance?: number }> {
-  // Polygons are simplified already; labels and points have nothing to simplify.
-  const of = (): { type: "geojson"; data: Collection } => ({ type: "geojson", data: none });
-  return { land: of(), areas: of(), points: of(), chosen: of(), labels: of() };
-}
-
 /** Draws the map into `frame`; resolves when it can be drawn on. */
 export async function open(
   frame: HTMLElement,
   worker: string,
   start: { box: Box; at: [number, number, number] | null },
+  base: BaseMap | null,
   on: { moved: () => void; picked: (picked: Picked | null) => void },
 ): Promise<View> {
   setWorkerUrl(worker);
   const map = new MapLibre({
     container: frame,
     ...(start.at ? { center: [start.at[1], start.at[0]], zoom: start.at[2] } : { bounds: start.box, fitBoundsOptions: { padding: 16 } }),
-    style: {
-      version: 8,
-      sources: sources(),
-      layers: [
-        { id: "ground", type: "background" },
-        { id: "land", type: "fill", source: "land", paint: { "fill-opacity": FADE } },
-        {
-          id: "areas",
-          type: "fill",
-          source: "areas",
-          filter: [">=", ["get", "class"], 0],
-          // Paler below the points of street zoom.
-          paint: { "fill-opacity": ["interpolate", ["linear"], ["zoom"], 13.5, 1, 14.5, 0.5] },
-        },
-        { id: "too-few", type: "fill", source: "areas", filter: ["==", ["get", "class"], -1] },
-        { id: "not-reported", type: "fill", source: "areas", filter: ["==", ["get", "class"], -2] },
-        {
-          id: "edges",
-          type: "line",
-          source: "areas",
-          paint: { "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.3, 9, 0.8, 14, 1.4] },
-        },
-        {
-          id: "outlines",
-          type: "line",
-          source: "land",
-          paint: {
-            "line-opacity": FADE,
-            "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.2, 8, 0.8, 13, 1.6],
-          },
-        },
-        {
-          id: "points",
-          type: "circle",
-          source: "points",
-          // Small circles above large ones.
-          layout: { "circle-sort-key": ["-", 0, ["get", "count"]] },
-          paint: {
-            // The area of a circle grows with its count.
-            "circle-radius": ["+", 2.5, ["*", 1.5, ["sqrt", ["get", "count"]]]],
-            "circle-opacity": 0.75,
-            "circle-stroke-width": 1,
-          },
-        },
-        { id: "chosen-halo", type: "line", source: "chosen", layout: { "line-join": "round" }, paint: { "line-width": 6 } },
-        { id: "chosen", type: "line", source: "chosen", layout: { "line-join": "round" }, paint: { "line-width": 3 } },
-        {
-          id: "labels",
-          type: "symbol",
-          source: "labels",
-          layout: { "icon-image": ["get", "image"], "icon-padding": 3, "symbol-sort-key": ["get", "order"] },
-        },
-      ],
-    },
+    style: await baseStyle(base, sources(), layers(base !== null)),
     attributionControl: false,
     dragRotate: false,
     pitchWithRotate: false,
@@ -172,17 +76,18 @@ export async function open(
   map.keyboard.disableRotation();
   await new Promise<void>((resolve, reject) => {
     map.once("load", () => resolve());
-    map.once("error", ({ error }) => reject(error));
+    // Without WebGL 2 it fails before it begins; a base map that cannot be loaded must not take ours with it.
+    map.on("error", ({ error }) => (base ? console.warn(error.message) : reject(error)));
   });
 
   const labels = labelImages(map, colour);
   const paint = (): void => {
     for (const [layer, property, value] of PAINTED) {
-      map.setPaintProperty(layer, property as never, value() as never);
+      if (map.getLayer(layer)) map.setPaintProperty(layer, property as never, value() as never);
     }
-    for (const [name, step] of [["too-few", 16], ["not-reported", 8]] as const) {
+    for (const [name, crossed] of [["too-few", false], ["not-reported", true]] as const) {
       if (map.hasImage(name)) map.removeImage(name);
-      map.addImage(name, hatch(step), { pixelRatio: 2 });
+      map.addImage(name, hatch(crossed), { pixelRatio: 2 });
       map.setPaintProperty(name, "fill-pattern", name);
     }
     labels.repaint();
@@ -195,7 +100,7 @@ export async function open(
     const idOf = (found: MapGeoJSONFeature[]): string | undefined => found[0]?.properties["id"] as string | undefined;
     const point = idOf(map.queryRenderedFeatures(near, { layers: ["points"] }));
     if (point !== undefined) return { kind: "point", id: point };
-    const area = idOf(map.queryRenderedFeatures([x, y], { layers: ["areas", "too-few", "not-reported"] }));
+    const area = idOf(map.queryRenderedFeatures([x, y], { layers: ["areas", "too-few", "not-reported", "nothing"] }));
     return area === undefined ? null : { kind: "area", id: area };
   };
   /** A choice made while areas are still being drawn waits for them. */
@@ -231,16 +136,17 @@ export async function open(
     },
     zoom: () => map.getZoom(),
     at: () => [map.getCenter().lat, map.getCenter().lng, map.getZoom()],
-    draw(drawn, level) {
+    map,
+    draw(drawn, named) {
       const shape = ({ feature, id, class: of }: Drawn): object => ({
         type: "Feature",
         geometry: feature.geometry,
         properties: { id, class: of },
       });
       set("areas", drawn.map(shape));
-      set("labels", level === "hexagons" ? [] : labelPlaces(drawn));
+      set("labels", labelPlaces(named));
     },
-    outline: (features) => set("land", features.map(({ geometry }) => ({ type: "Feature", geometry, properties: {} }))),
+    outline: (source, features) => set(source, features.map(({ geometry }) => ({ type: "Feature", geometry, properties: {} }))),
     points: (points) =>
       set(
         "points",
@@ -251,6 +157,7 @@ export async function open(
         })),
       ),
     choose: (feature) => set("chosen", feature ? [{ type: "Feature", geometry: feature.geometry, properties: {} }] : []),
+    go: (lon, lat, zoom) => void map.jumpTo({ center: [lon, lat], zoom }),
     fit: (box) => void map.fitBounds(box, { padding: 40, maxZoom: 14, ...calm }),
     act(name) {
       const steps: Record<string, [number, number]> = {

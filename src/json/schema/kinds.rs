@@ -545,6 +545,25 @@ pub(super) fn postcodes_shard() -> Value {
     ])
 }
 
+pub(super) fn codes_lsoa() -> Value {
+    object([
+        field("prefix", text(), "How every code of the file begins"),
+        field("wards", map_of(list(text())), "By ward: what follows the beginning, of each LSOA on its page"),
+    ])
+}
+
+pub(super) fn codes_msoa() -> Value {
+    let msoa = object([
+        field("name", text(), "Name"),
+        field("local_name", nullable(text()), "Name of the House of Commons Library"),
+        field("wards", map_of(list(text())), "By ward: the codes of the LSOAs on its page"),
+    ]);
+    object([
+        field("prefix", text(), "How every code of the file begins"),
+        field("msoas", map_of(msoa), "By what follows the beginning"),
+    ])
+}
+
 pub(super) fn layers() -> Value {
     let column = object([
         field("name", text(), "Column"),
@@ -564,7 +583,12 @@ pub(super) fn layers() -> Value {
                 field("kind", word(&["areas", "hexagons", "points"]), "Kind of layer; key of columns"),
                 field("level", nullable(level()), "Level of the areas"),
                 field("resolution", nullable(count()), "H3 resolution of the hexagons"),
-                field("district", nullable(text()), "Code of the district it covers; null: the whole atlas"),
+                field("district", nullable(text()), "Code of the district it covers, where it covers one"),
+                field(
+                    "region",
+                    nullable(text()),
+                    "Code of the region or country it covers, where it covers one",
+                ),
                 field("features", count(), "Features, never 0"),
                 field("bytes", count(), "Size"),
                 field("bbox", bbox(), "West, south, east, north in degrees"),

@@ -78,6 +78,8 @@ const KINDS: &[Kind] = &[
     kind!("points-shard", "points/*.json", "The snap points of one H3 cell, packed", kinds::points_shard),
     kind!("postcodes", "postcodes.json", "Where the shards of postcodes are", kinds::postcodes),
     kind!("postcodes-shard", "postcodes/*.json", "Postcodes with a common beginning", kinds::postcodes_shard),
+    kind!("codes-lsoa", "codes/lsoa/*.json", "Wards whose pages tell of LSOAs, by code", kinds::codes_lsoa),
+    kind!("codes-msoa", "codes/msoa/*.json", "LSOAs of MSOAs, by code", kinds::codes_msoa),
     kind!("layers", "layers.json", "The map layers and their columns", kinds::layers),
     kind!("manifest", "manifest.json", "Every file of the site", kinds::manifest),
     kind!("schema-index", "schema/index.json", "Which schema describes which path", kinds::schema_index),

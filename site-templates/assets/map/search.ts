@@ -1,0 +1,92 @@
+// The search of the map: a place or a postcode moves the map there and chooses it.
+import accessibleAutocomplete from "accessible-autocomplete";
+
+import { matchingAreas, type AreaIndex } from "../find/areas.ts";
+import { fetchJson } from "../find/files.ts";
+import type { Place } from "../find/place.ts";
+import { matchingPostcodes } from "../find/postcodes.ts";
+
+/** Where a search leads. */
+export interface Found {
+  /** `ward:E05…`; empty for levels that are not drawn. */
+  id: string;
+  at: [number, number] | null;
+  zoom: number;
+}
+
+const MOST = 8;
+const ZOOM: Record<string, number> = { country: 5.5, region: 7, county: 8.5, force: 8.5, district: 9.5, ward: 12, outcode: 12, lsoa: 13 };
+const DRAWN = ["force", "district", "ward", "lsoa"];
+
+interface AreaList {
+  columns: string[];
+  rows: unknown[][];
+}
+
+async function centre(level: string, code: string): Promise<[number, number] | null> {
+  const list = await fetchJson<AreaList>(`data/v1/areas/${level}.json`).catch(() => null);
+  const row = list?.rows.find((one) => one[list.columns.indexOf("code")] === code);
+  const at = row?.[list?.columns.indexOf("centre") ?? -1];
+  return Array.isArray(at) && at.length === 2 ? [Number(at[0]), Number(at[1])] : null;
+}
+
+/** From the path of a page: `area/ward/E05…/#E01…`. */
+export async function foundAt(path: string): Promise<Found | null> {
+  const [, level, code, small] = /^area\/([^/]+)\/([^/]+)\/(?:#(.+))?$/u.exec(path) ?? [];
+  if (level === undefined || code === undefined) return null;
+  const at = await centre(level, code);
+  if (small !== undefined) return { id: `lsoa:${small}`, at, zoom: ZOOM["lsoa"] as number };
+  return { id: DRAWN.includes(level) ? `${level}:${code}` : "", at, zoom: ZOOM[level] ?? 9 };
+}
+
+function escaped(text: string): string {
+  const span = document.createElement("span");
+  span.textContent = text;
+  return span.innerHTML;
+}
+
+async function places(query: string): Promise<Place[]> {
+  const areas = await fetchJson<AreaIndex>("data/v1/areas/search.json").catch(() => null);
+  const postcodes = await matchingPostcodes(query, areas, MOST).catch(() => []);
+  return [...matchingAreas(query, areas, MOST), ...postcodes].slice(0, MOST);
+}
+
+export function placeFinder(field: HTMLElement, go: (found: Found) => void): void {
+  const input = field.querySelector("input");
+  if (!input) return;
+  const element = document.createElement("div");
+  element.className = "atlas-find__combobox";
+  const { id } = input;
+  input.replaceWith(element);
+  let latest: Promise<Place[]> | null = null;
+  accessibleAutocomplete<Place>({
+    element,
+    id,
+    name: "",
+    cssNamespace: "atlas-find",
+    displayMenu: "overlay",
+    minLength: 2,
+    autoselect: true,
+    confirmOnBlur: false,
+    source: (query, populate) => {
+      const answer = places(query);
+      latest = answer;
+      // An answer that comes after a newer question is dropped.
+      void answer.then((found) => {
+        if (answer === latest) populate(found);
+      });
+    },
+    templates: {
+      inputValue: (place) => place?.name ?? "",
+      suggestion: (place) => {
+        if (typeof place === "string") return escaped(place);
+        return `${escaped(place.name)} <span class="atlas-find__within">${escaped(place.within)}</span>`;
+      },
+    },
+    onConfirm: (place) => {
+      if (place) void foundAt(place.path).then((found) => found && go(found));
+    },
+    tNoResults: () => "No postcode or place of this name",
+    tAssistiveHint: () => "When places are suggested, use the up and down arrows to review them and enter to go to one.",
+  });
+}

@@ -1,0 +1,141 @@
+// Sources, layers and colours of the drawn map.
+import type { DataDrivenPropertyValueSpecification, GeoJSONSource, LayerSpecification, StyleSpecification } from "maplibre-gl";
+
+export type Collection = Parameters<GeoJSONSource["setData"]>[0];
+const none: Collection = { type: "FeatureCollection", features: [] };
+
+/** Outlines of the widest levels are coarse: they go where the finer areas they would not fit take over. */
+const FADE: DataDrivenPropertyValueSpecification<number> = ["interpolate", ["linear"], ["zoom"], 11, 0.75, 12, 0];
+
+/** Classes of a figure: five colours, five of a change, and those without a colour of a class. */
+export const CLASS = { change: 5, tooFew: -1, notReported: -2, grey: -3, nothing: -4 } as const;
+
+export function colour(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--atlas-${name}`).trim();
+}
+
+const FILLED = [0, 1, 2, 3, 4];
+
+/** What follows the reader's colours: set when the map opens and when they change. */
+export const PAINTED: [layer: string, property: string, value: () => unknown][] = [
+  ["ground", "background-color", () => colour("tint")],
+  ["land", "fill-color", () => colour("paper")],
+  [
+    "areas",
+    "fill-color",
+    () => [
+      "match",
+      ["get", "class"],
+      ...FILLED.flatMap((n) => [n, colour(`class-${n}`)]),
+      ...FILLED.flatMap((n) => [n + CLASS.change, colour(`change-${n}`)]),
+      CLASS.grey,
+      colour("map-grey"),
+      colour("paper"),
+    ],
+  ],
+  ["edges-halo", "line-color", () => colour("paper")],
+  ["edges", "line-color", () => colour("soft")],
+  ["outlines", "line-color", () => colour("ink")],
+  ["forces", "line-color", () => colour("ink")],
+  ["points", "circle-color", () => colour("mark")],
+  ["points", "circle-stroke-color", () => colour("paper")],
+  ["chosen-halo", "line-color", () => colour("paper")],
+  ["chosen", "line-color", () => colour("mark")],
+];
+
+/** Diagonal lines, drawn on a canvas: crossed for "not reported", sparse for "too few". */
+export function hatch(crossed: boolean): ImageData {
+  const size = 16;
+  const canvas = document.createElement("canvas");
+  canvas.width = size;
+  canvas.height = size;
+  const pen = canvas.getContext("2d") as CanvasRenderingContext2D;
+  pen.strokeStyle = colour("soft");
+  pen.globalAlpha = 0.6;
+  pen.lineWidth = 1.5;
+  for (let x = -size; x <= 2 * size; x += size) {
+    pen.moveTo(x, size + 2);
+    pen.lineTo(x + size + 4, -2);
+    if (!crossed) continue;
+    pen.moveTo(x, -2);
+    pen.lineTo(x + size + 4, size + 2);
+  }
+  pen.stroke();
+  return pen.getImageData(0, 0, size, size);
+}
+
+/** Sources without a feature yet: no tiles, no fonts. */
+export function sources(): StyleSpecification["sources"] {
+  const of = (): { type: "geojson"; data: Collection } => ({ type: "geojson", data: none });
+  return { land: of(), force: of(), areas: of(), points: of(), chosen: of(), labels: of() };
+}
+
+/** Our layers; above a base map the ground is left out and the areas let it through. */
+export function layers(onBase: boolean): LayerSpecification[] {
+  const ground: LayerSpecification[] = [
+    { id: "ground", type: "background" },
+    { id: "land", type: "fill", source: "land", paint: { "fill-opacity": FADE } },
+  ];
+  const most = onBase ? 0.72 : 1;
+  const width = (factor: number): DataDrivenPropertyValueSpecification<number> => [
+    "interpolate",
+    ["linear"],
+    ["zoom"],
+    5,
+    0.25 * factor,
+    9,
+    0.6 * factor,
+    14,
+    1 * factor,
+  ];
+  return [
+    ...(onBase ? [] : ground),
+    {
+      id: "areas",
+      type: "fill",
+      source: "areas",
+      filter: ["any", [">=", ["get", "class"], 0], ["==", ["get", "class"], CLASS.grey]],
+      // Paler below the points of street zoom.
+      paint: { "fill-opacity": ["interpolate", ["linear"], ["zoom"], 13.5, most, 14.5, 0.5] },
+    },
+    { id: "too-few", type: "fill", source: "areas", filter: ["==", ["get", "class"], CLASS.tooFew] },
+    { id: "not-reported", type: "fill", source: "areas", filter: ["==", ["get", "class"], CLASS.notReported] },
+    { id: "nothing", type: "fill", source: "areas", filter: ["==", ["get", "class"], CLASS.nothing], paint: { "fill-opacity": 0 } },
+    // A dark line on a light one: against any fill one of the two has a contrast of 3:1.
+    { id: "edges-halo", type: "line", source: "areas", paint: { "line-width": width(2.4), "line-opacity": 0.9 } },
+    { id: "edges", type: "line", source: "areas", paint: { "line-width": width(0.8) } },
+    {
+      id: "outlines",
+      type: "line",
+      source: "land",
+      paint: { "line-opacity": FADE, "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.2, 8, 0.7, 13, 1.6] },
+    },
+    {
+      id: "forces",
+      type: "line",
+      source: "force",
+      paint: { "line-opacity": FADE, "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.6, 8, 1.6, 13, 2.4] },
+    },
+    {
+      id: "points",
+      type: "circle",
+      source: "points",
+      // Small circles above large ones.
+      layout: { "circle-sort-key": ["-", 0, ["get", "count"]] },
+      paint: {
+        // The area of a circle grows with its count.
+        "circle-radius": ["+", 2.5, ["*", 1.5, ["sqrt", ["get", "count"]]]],
+        "circle-opacity": 0.75,
+        "circle-stroke-width": 1,
+      },
+    },
+    { id: "chosen-halo", type: "line", source: "chosen", layout: { "line-join": "round" }, paint: { "line-width": 6 } },
+    { id: "chosen", type: "line", source: "chosen", layout: { "line-join": "round" }, paint: { "line-width": 3 } },
+    {
+      id: "labels",
+      type: "symbol",
+      source: "labels",
+      layout: { "icon-image": ["get", "image"], "icon-padding": 3, "symbol-sort-key": ["get", "order"] },
+    },
+  ];
+}

@@ -1,0 +1,76 @@
+//! `hosting/nginx.conf`: to be included in a `server` block whose `root` holds the site.
+
+use std::fmt::Write;
+
+use super::{Facts, Redirect, TOO_MANY};
+use crate::content::Encoding;
+use crate::site::headers::{self, Scope};
+use crate::site::types::{self, TYPES};
+
+/// The file's text. A location with headers of its own inherits none, so each names all of its own.
+pub(super) fn text(facts: Facts) -> String {
+    let base = facts.base;
+    let mut text = String::from(
+        "# The site for nginx. In a server block:\n\
+         #   root /var/www/atlas;                          # the folder of the site\n\
+         #   include /var/www/atlas/hosting/nginx.conf;\n",
+    );
+    if base != "/" {
+        writeln!(text, "# The site's address ends in {base}: root is then the folder that holds {base}")
+            .expect("writing to a String cannot fail");
+    }
+    text.push_str("\nindex index.html;\nabsolute_redirect off;\n");
+    writeln!(text, "error_page 404 {base}404.html;\n").expect("writing to a String cannot fail");
+    text.push_str("types {\n");
+    for (ending, kind) in TYPES {
+        let kind = kind.split(';').next().unwrap_or(kind);
+        writeln!(text, "    {kind} {ending};").expect("writing to a String cannot fail");
+    }
+    text.push_str("}\ndefault_type application/octet-stream;\n");
+    let (mut charset, mut compressed): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+    for (ending, kind) in TYPES {
+        let bare = kind.split(';').next().unwrap_or(kind);
+        if bare == "text/html" {
+            // Always among both, and not to be named.
+            continue;
+        }
+        if kind.contains("charset") {
+            charset.push(bare);
+        }
+        if types::is_compressible(&format!("a.{ending}")) {
+            compressed.push(bare);
+        }
+    }
+    writeln!(text, "charset utf-8;\ncharset_types {};", charset.join(" "))
+        .expect("writing to a String cannot fail");
+    writeln!(text, "gzip on;\ngzip_vary on;\ngzip_min_length 1000;\ngzip_types {};", compressed.join(" "))
+        .expect("writing to a String cannot fail");
+    if facts.precompressed.contains(&Encoding::Gz) {
+        text.push_str("# Compressed files stand beside the plain ones.\ngzip_static on;\n");
+    }
+    location(&mut text, base, &[Scope::Everything], headers::REVALIDATE);
+    location(&mut text, &format!("= {base}404.html"), &[Scope::Everything], headers::REVALIDATE);
+    location(&mut text, &format!("{base}assets/"), &[Scope::Everything], headers::IMMUTABLE);
+    location(&mut text, &format!("{base}data/"), &[Scope::Everything, Scope::Data], headers::REVALIDATE);
+    text.push_str("# What begins with a dot is nobody's business.\nlocation ~ /\\. { return 404; }\n");
+    if facts.too_many {
+        writeln!(text, "\n# No redirects: {TOO_MANY}.").expect("writing to a String cannot fail");
+    } else if !facts.redirects.is_empty() {
+        text.push_str("\n# From small areas to the sections of their wards' pages.\n");
+    }
+    for Redirect { from, to } in facts.redirects {
+        writeln!(text, "location = {base}{from} {{ return 302 \"{base}{to}\"; }}")
+            .expect("writing to a String cannot fail");
+    }
+    text
+}
+
+/// A location with its headers. Caching is told of files only; the rest also of errors.
+fn location(text: &mut String, path: &str, scopes: &[Scope], caching: &str) {
+    writeln!(text, "\nlocation {path} {{").expect("writing to a String cannot fail");
+    for (name, value) in scopes.iter().flat_map(|scope| headers::of(*scope)) {
+        writeln!(text, "    add_header {name} \"{value}\" always;").expect("writing to a String cannot fail");
+    }
+    writeln!(text, "    add_header Cache-Control \"{caching}\";\n}}")
+        .expect("writing to a String cannot fail");
+}

@@ -1,0 +1,59 @@
+//! The media type of every kind of file of a site, by its ending.
+
+/// Types that hosts' own tables lack or tell differently; text with its encoding. By ending.
+pub const TYPES: [(&str, &str); 16] = [
+    ("atom", "application/atom+xml"),
+    ("css", "text/css; charset=utf-8"),
+    ("csv", "text/csv; charset=utf-8"),
+    ("fgb", "application/octet-stream"),
+    ("geojson", "application/geo+json"),
+    ("gz", "application/gzip"),
+    ("html", "text/html; charset=utf-8"),
+    ("ics", "text/calendar; charset=utf-8"),
+    ("js", "text/javascript; charset=utf-8"),
+    ("json", "application/json"),
+    ("parquet", "application/vnd.apache.parquet"),
+    ("svg", "image/svg+xml"),
+    ("txt", "text/plain; charset=utf-8"),
+    ("webmanifest", "application/manifest+json"),
+    ("woff2", "font/woff2"),
+    ("xml", "application/xml"),
+];
+
+/// The type of a file by its name; none where its ending tells nothing.
+pub fn of(path: &str) -> Option<&'static str> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let (_, ending) = name.rsplit_once('.')?;
+    TYPES.iter().find(|(known, _)| *known == ending).map(|(_, kind)| *kind)
+}
+
+/// Whether a file shrinks when it is compressed: text does; layers, Parquet and gzip are left as they are, since
+/// parts of them are asked for by their place.
+pub fn is_compressible(path: &str) -> bool {
+    of(path).is_some_and(|kind| kind.starts_with("text/") || kind.ends_with("json") || kind.ends_with("xml"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_follow_the_ending() {
+        assert!(TYPES.is_sorted());
+        assert_eq!(of("data/v1/cube/lsoa.csv.gz"), Some("application/gzip"));
+        assert_eq!(of("area/x/index.html"), Some("text/html; charset=utf-8"));
+        assert_eq!(of("data.v1/_headers"), None);
+    }
+
+    #[test]
+    fn what_is_read_in_parts_stays_plain() {
+        for path in
+            ["a.html", "a.json", "a.geojson", "a.js", "a.css", "a.svg", "a.xml", "a.csv", "a.webmanifest"]
+        {
+            assert!(is_compressible(path), "{path}");
+        }
+        for path in ["a.fgb", "a.parquet", "a.csv.gz", "a.woff2", "_headers"] {
+            assert!(!is_compressible(path), "{path}");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! What is counted at snap points over the window, and how the crimes of the mature cohort ended: the sums
+//! behind hexagons and points, wherever they are drawn.
+
+use std::collections::BTreeMap;
+
+use h3o::{CellIndex, Resolution};
+
+use crate::geography::AreaIndex;
+use crate::values::{CategoryGroup, MonthSpan, OutcomeGroup};
+
+use super::{Axes, Figures, SnapCell, SnapPoint};
+
+/// Which months and forces enter which total.
+#[derive(Debug)]
+pub struct PlaceCounting<'a> {
+    axes: &'a Axes,
+    window: std::ops::Range<usize>,
+    /// `[force][month]`: whether the month is of the force's mature cohort.
+    mature: Vec<Vec<bool>>,
+    /// By place in `axes.forces`.
+    railway: Vec<bool>,
+}
+
+impl<'a> PlaceCounting<'a> {
+    /// The window and cohort of the figures.
+    pub fn of(figures: &Figures<'a>) -> Self {
+        let axes = &figures.counts().axes;
+        let forces = &axes.forces;
+        let railway = forces.iter().map(|force| force.railway).collect();
+        let mature = (0..forces.len())
+            .map(|force| {
+                let runs = figures.force(force).cohort_runs;
+                axes.months.iter().map(|month| runs.iter().any(|run| run.index(month).is_some())).collect()
+            })
+            .collect();
+        Self::new(axes, figures.window(), mature, railway)
+    }
+
+    /// From its parts; `mature` is `[force][month]`, `railway` by place in `axes.forces`.
+    pub fn new(axes: &'a Axes, window: MonthSpan, mature: Vec<Vec<bool>>, railway: Vec<bool>) -> Self {
+        Self { axes, window: axes.months.range_of(window), mature, railway }
+    }
+
+    /// The axes of the counts.
+    pub const fn axes(&self) -> &'a Axes {
+        self.axes
+    }
+
+    /// Whether any month of any force is mature.
+    pub fn has_cohort(&self) -> bool {
+        self.mature.iter().flatten().any(|mature| *mature)
+    }
+
+    /// The totals of nothing.
+    pub fn zero(&self) -> PlaceTotals {
+        PlaceTotals { categories: vec![0; self.axes.categories.len()], ..PlaceTotals::default() }
+    }
+
+    /// Adds a cell to the totals it belongs to.
+    pub fn add(&self, totals: &mut PlaceTotals, cell: &SnapCell) {
+        let count = u64::from(cell.count);
+        let month = usize::from(cell.month);
+        let category = usize::from(cell.category);
+        let railway = self.railway[usize::from(cell.force)];
+        if self.window.contains(&month) {
+            if railway {
+                totals.railway += count;
+            } else if !cell.own_force_reports {
+                totals.strays += count;
+            } else {
+                totals.categories[category] += count;
+            }
+        }
+        let crime = self.axes.category_groups[category] == CategoryGroup::Crime;
+        let mature = self
+            .mature
+            .get(usize::from(cell.force))
+            .and_then(|months| months.get(month))
+            .copied()
+            .unwrap_or(false);
+        let group = self.axes.outcome_groups[usize::from(cell.outcome)];
+        if let Some(group) = group.filter(|_| crime && mature && !railway && cell.own_force_reports) {
+            totals.outcomes[group as usize] += count;
+        }
+    }
+}
+
+/// Incidents of one place.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PlaceTotals {
+    /// By category: in months with the own force's file, no railway.
+    pub categories: Vec<u64>,
+    /// British Transport Police.
+    pub railway: u64,
+    /// By other forces in months without the own force's file.
+    pub strays: u64,
+    /// Crimes of the mature cohort by group.
+    pub outcomes: [u64; OutcomeGroup::ALL.len()],
+}
+
+impl PlaceTotals {
+    /// Incidents of the categories of a group.
+    pub fn of_group(&self, axes: &Axes, group: CategoryGroup) -> u64 {
+        self.categories
+            .iter()
+            .zip(&axes.category_groups)
+            .filter(|(_, of)| **of == group)
+            .map(|(count, _)| *count)
+            .sum()
+    }
+
+    /// Incidents of every series in the window.
+    pub fn incidents(&self) -> u64 {
+        self.categories.iter().sum::<u64>() + self.railway + self.strays
+    }
+}
+
+/// One cell with what was counted in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hexagon {
+    /// The cell.
+    pub cell: CellIndex,
+    /// The district that holds most of its incidents.
+    pub district: Option<AreaIndex>,
+    /// What was counted.
+    pub totals: PlaceTotals,
+}
+
+/// The cell of a snap point at a resolution of at most 9; none for a point without a cell.
+fn cell_of(point: &SnapPoint, resolution: Resolution) -> Option<CellIndex> {
+    CellIndex::try_from(point.h3).ok()?.parent(resolution)
+}
+
+/// Snap points in the order of their cells, as [`hexagons`] wants them.
+pub fn by_cell(points: &[SnapPoint]) -> Vec<&SnapPoint> {
+    let mut sorted: Vec<&SnapPoint> = points.iter().collect();
+    sorted.sort_unstable_by_key(|point| (point.h3, point.position));
+    sorted
+}
+
+/// Every cell with incidents in the window, by cell.
+pub fn hexagons(
+    points: &[&SnapPoint],
+    cells: &[SnapCell],
+    resolution: Resolution,
+    counting: &PlaceCounting,
+    district_of: &(dyn Fn(AreaIndex) -> Option<AreaIndex> + Sync),
+) -> Vec<Hexagon> {
+    let mut hexagons = Vec::new();
+    for run in points.chunk_by(|a, b| cell_of(a, resolution) == cell_of(b, resolution)) {
+        let Some(cell) = cell_of(run[0], resolution) else { continue };
+        let mut totals = counting.zero();
+        let mut shares: BTreeMap<Option<AreaIndex>, u64> = BTreeMap::new();
+        for point in run {
+            let before = totals.incidents();
+            for counted in &cells[point.first_cell as usize..][..point.cells as usize] {
+                counting.add(&mut totals, counted);
+            }
+            *shares.entry(district_of(point.lsoa)).or_default() += totals.incidents() - before;
+        }
+        if totals.incidents() == 0 {
+            continue;
+        }
+        // Ascending order and `>`: of districts with equal shares the first, the smaller code, stays.
+        let most = shares
+            .into_iter()
+            .filter(|(district, _)| district.is_some())
+            .reduce(|best, next| if next.1 > best.1 { next } else { best });
+        hexagons.push(Hexagon { cell, district: most.and_then(|(district, _)| district), totals });
+    }
+    hexagons
+}

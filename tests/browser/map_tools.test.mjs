@@ -1,0 +1,412 @@
+// The map as its readers use it: measures, months, search, drawing, files, frames; on hosts that lack something.
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { readFile, readdir, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import { mapSite, require, unzipped } from "./map_site.mjs";
+
+let at, districts;
+
+before(async () => {
+  at = await mapSite();
+  const files = (await readdir(join(at.site, "data/v1/area/district"))).map((file) => `data/v1/area/district/${file}`);
+  districts = new Map((await Promise.all(files.map(at.json))).map((area) => [area.code, area]));
+});
+
+after(() => at?.close());
+
+const loaded = (tab) => tab.waitForSelector(".atlas-explore[data-loaded]");
+async function openTable(tab) {
+  await tab.locator(".atlas-explore__table > summary").click();
+  await tab.waitForSelector(".atlas-explore__rows tbody tr");
+}
+const rows = (tab, where = "rows") =>
+  tab.locator(`.atlas-explore__${where} tbody tr`).evaluateAll((lines) => lines.map((line) => [...line.cells].map((cell) => cell.textContent)));
+const number = (text) => Number(text.replaceAll(",", "").replace(" %", "").replace("−", "-").replace("+", ""));
+const near = (said, expected, margin, why) => assert.ok(Math.abs(said - expected) <= margin, `${why}: ${said}, not ${expected}`);
+
+async function pick(tab, values) {
+  for (const [name, value] of Object.entries(values)) {
+    await tab.selectOption(`.atlas-explore__controls select[name=${name}]`, value);
+    await loaded(tab);
+  }
+  await tab.waitForTimeout(300);
+}
+
+test("rates and intervals, change, shares, outcomes and stops are those of the JSON", async () => {
+  const { tab, complaints } = await at.open("#level=district");
+  await openTable(tab);
+  let compared = 0;
+  for (const [, code, count, rate, low, high, against] of await rows(tab)) {
+    const area = districts.get(code);
+    if (area.rate == null) continue;
+    assert.equal(number(count), area.count);
+    near(number(rate), area.rate, 0.06, code);
+    near(number(low), area.interval95[0], 0.06, code);
+    near(number(high), area.interval95[1], 0.06, code);
+    const country = area.comparison.find(({ level }) => level === "country");
+    if (country) assert.equal(against, country.verdict, code);
+    compared += 1;
+  }
+  assert.ok(compared > 0);
+
+  await pick(tab, { as: "change" });
+  let changed = 0;
+  for (const [, code, newest, , change, low, high] of await rows(tab)) {
+    const of = districts.get(code).change;
+    if (of == null) {
+      assert.match(change, /^– /);
+      continue;
+    }
+    changed += 1;
+    assert.equal(number(newest), of.newest);
+    near(number(change), 100 * (of.ratio - 1), 0.6, code);
+    near(number(low), 100 * (of.interval95[0] - 1), 0.6, code);
+    near(number(high), 100 * (of.interval95[1] - 1), 0.6, code);
+  }
+  assert.ok(changed > 0, "some district can be compared with the year before");
+
+  await pick(tab, { as: "share", what: "shoplifting" });
+  for (const [, code, part, whole, share] of await rows(tab)) {
+    const area = districts.get(code);
+    const figure = area.category_figures.shoplifting;
+    if (area.count == null || area.count < 20) continue;
+    assert.deepEqual([number(part), number(whole)], [figure.count, area.count]);
+    near(number(share), 100 * figure.share, 0.06, code);
+  }
+
+  await pick(tab, { as: "outcomes", end: "positive" });
+  let ended = 0;
+  for (const [, code, part, , share, low] of await rows(tab)) {
+    const group = districts.get(code).outcomes?.groups?.positive;
+    if (!group || share.startsWith("–")) continue;
+    ended += 1;
+    assert.equal(number(part), group.count ?? group.crimes);
+    near(number(share), 100 * group.share, 0.06, code);
+    near(number(low), 100 * group.interval95[0], 0.06, code);
+  }
+  assert.ok(ended > 0);
+
+  await pick(tab, { as: "stops" });
+  for (const [, code, count, rate] of await rows(tab)) {
+    const stops = districts.get(code).stops?.newest;
+    if (!stops || stops.rate == null) continue;
+    assert.equal(number(count), stops.count);
+    near(number(rate), stops.rate, 0.06, code);
+  }
+  assert.deepEqual(complaints, []);
+  await tab.close();
+});
+
+test("a month, a year and categories taken together add up to the series of the JSON", async () => {
+  const { tab } = await at.open("#level=district&as=count");
+  await openTable(tab);
+  const months = [...districts.values()][0].months;
+  const month = months.at(-3);
+  const sum = (area, keys, when) =>
+    keys.reduce((all, key) => {
+      const inside = area.counts[key].filter((_, i) => months[i].startsWith(when));
+      return inside.every((n) => n === null) ? all : (all ?? 0) + inside.reduce((a, b) => a + (b ?? 0), 0);
+    }, null);
+  const theft = ["bicycle-theft", "other-theft", "shoplifting", "theft-from-the-person", "vehicle-crime"];
+  for (const when of [month, months.at(-1).slice(0, 4)]) {
+    await pick(tab, { what: "theft-of-all-kinds", when });
+    for (const [, code, count] of await rows(tab)) {
+      const expected = sum(districts.get(code), theft, when);
+      assert.equal(count.split(" ")[0], expected === null ? "–" : expected.toLocaleString("en-GB"), `${code} ${when}`);
+    }
+  }
+  assert.match(tab.url(), /when=\d{4}/);
+  await tab.close();
+});
+
+test("the months play, stop at a press, and step by buttons and keys", async () => {
+  const { tab } = await at.open("#level=district&as=count");
+  const output = tab.locator("output[name=month-words]");
+  assert.equal(await output.innerText(), "newest 12 months");
+  await tab.click("[data-step='-1']");
+  await loaded(tab);
+  const months = [...districts.values()][0].months;
+  assert.match(tab.url(), new RegExp(`when=${months.at(-1)}`));
+  await tab.click("[data-step=play]");
+  assert.equal(await tab.locator("[data-step=play]").getAttribute("aria-pressed"), "true");
+  await tab.waitForFunction((second) => location.hash.includes(`when=${second}`), months[1]);
+  await tab.click("[data-step=play]");
+  assert.equal(await tab.locator("[data-step=play]").innerText(), "Play");
+  const stopped = await output.innerText();
+  await tab.waitForTimeout(1500);
+  assert.equal(await output.innerText(), stopped, "it stands where it was stopped");
+  await tab.locator("input[name=month]").focus();
+  await tab.keyboard.press("End");
+  await tab.waitForFunction(() => !location.hash.includes("when="));
+  await tab.close();
+});
+
+test("the search moves the map and chooses; the state comes back from the address", async () => {
+  const [code, district] = [...districts][0];
+  const { tab, complaints } = await at.open();
+  await tab.locator("#atlas-map-find").pressSequentially(district.name, { delay: 20 });
+  await tab.waitForSelector(".atlas-explore__find [role=option]");
+  await tab.keyboard.press("Enter");
+  await tab.waitForSelector(".atlas-explore__count");
+  assert.equal(await tab.locator(".atlas-explore__panel h2").innerText(), district.name);
+  assert.match(tab.url(), new RegExp(`area=${code}`));
+  await pick(tab, { as: "share", what: "burglary" });
+  await tab.check("input[name=grey]");
+  const address = new URL(tab.url()).hash;
+  const { tab: again } = await at.open(address);
+  await again.waitForSelector(".atlas-explore__count");
+  assert.equal(await again.locator("select[name=as]").inputValue(), "share");
+  assert.equal(await again.locator("select[name=what]").inputValue(), "burglary");
+  assert.ok(await again.isChecked("input[name=grey]"));
+  assert.equal(
+    await again.locator(".atlas-explore__panel").innerText(),
+    await tab.locator(".atlas-explore__panel").innerText(),
+  );
+  assert.deepEqual(complaints, []);
+  await Promise.all([tab.close(), again.close()]);
+});
+
+/** Crimes of the newest 12 months within so many metres, from the rows of the archive. */
+async function countRows([lon, lat], radius, window, skipForces) {
+  const archives = join(at.folder, "some", "where-input", "archives");
+  const files = new Map();
+  for (const name of (await readdir(archives)).filter((file) => file.endsWith(".zip")).sort()) {
+    for (const [path, text] of await unzipped(join(archives, name))) files.set(path.split("/").at(-1), text);
+  }
+  const { categories } = await at.json("data/v1/categories.json");
+  const crimes = new Set(categories.filter(({ group }) => group === "crime").map(({ label }) => label));
+  const rad = (degrees) => (degrees * Math.PI) / 180;
+  let counted = 0;
+  for (const [name, text] of files) {
+    const [, month, force] = /^(\d{4}-\d{2})-(.+)-street\.csv$/.exec(name) ?? [];
+    if (!month || !window.includes(month) || skipForces.includes(force)) continue;
+    const seen = new Set();
+    for (const line of text.split(/\r?\n/).slice(1)) {
+      const cells = line.match(/("([^"]|"")*"|[^,]*)(,|$)/g)?.map((cell) => cell.replace(/,$/, "").replace(/^"|"$/g, ""));
+      if (!cells || cells.length < 10) continue;
+      const [id, , , , x, y, , , , type] = cells;
+      if (!crimes.has(type) || x === "" || y === "") continue;
+      const s = Math.sin(rad(y - lat) / 2) ** 2 + Math.cos(rad(lat)) * Math.cos(rad(y)) * Math.sin(rad(x - lon) / 2) ** 2;
+      if (2 * 6_371_008.8 * Math.asin(Math.sqrt(s)) > radius) continue;
+      const key = `${id} ${type} ${x} ${y}`;
+      if (id !== "" && seen.has(key)) continue;
+      seen.add(key);
+      counted += 1;
+    }
+  }
+  return counted;
+}
+
+/** A place with map points, in a district whose force supplied all of the newest 12 months. */
+async function busyPlace() {
+  const index = await at.json("data/v1/points.json");
+  const whole = [...districts.values()].filter((area) => area.coverage.observed_months === 12 && area.count > 500);
+  for (const district of whole) {
+    const [lon, lat] = district.centre;
+    const shard = index.shards.find(({ bbox }) => bbox[0] <= lon && lon <= bbox[2] && bbox[1] <= lat && lat <= bbox[3]);
+    if (shard) return { lon, lat, district, window: index.months.slice(-12) };
+  }
+  throw new Error("no district has all its months");
+}
+
+test("a circle at the middle counts what the rows of the archive count", async () => {
+  const { lon, lat, window } = await busyPlace();
+  const { tab, complaints } = await at.open(`#at=${lat.toFixed(5)},${lon.toFixed(5)},12.5`);
+  await tab.selectOption("select[name=radius]", "2000");
+  await tab.click("[data-tool=middle]");
+  await tab.waitForSelector(".atlas-explore__panel[data-drawn] .atlas-explore__count");
+  const said = Number(await tab.locator(".atlas-explore__count").getAttribute("data-count"));
+  const [, y, x, radius] = decodeURIComponent(new URL(tab.url()).hash).match(/draw=c:([\d.-]+),([\d.-]+),(\d+)/).map(Number);
+  const expected = await countRows([x, y], radius, window, ["btp"]);
+  assert.ok(said > 0);
+  assert.equal(said, expected);
+  const { tab: again } = await at.open(new URL(tab.url()).hash);
+  await again.waitForSelector(".atlas-explore__panel[data-drawn] .atlas-explore__count");
+  assert.equal(Number(await again.locator(".atlas-explore__count").getAttribute("data-count")), said);
+  assert.deepEqual(complaints, []);
+  await Promise.all([tab.close(), again.close()]);
+});
+
+test("a shape is drawn with the mouse, saved, and opened again; KML too", async () => {
+  const { lon, lat } = await busyPlace();
+  const { tab, complaints } = await at.open(`#at=${lat},${lon},12`);
+  const frame = await tab.locator(".atlas-explore__map").boundingBox();
+  const [x, y] = [frame.x + frame.width / 2, frame.y + frame.height / 2];
+  await tab.click("[data-tool=polygon]");
+  await tab.waitForSelector(".atlas-explore[data-drawing=polygon]");
+  for (const [dx, dy] of [[-180, -150], [180, -150], [180, 150], [-180, 150], [-180, -150]]) {
+    await tab.mouse.move(x + dx, y + dy);
+    await tab.waitForTimeout(120);
+    await tab.mouse.click(x + dx, y + dy);
+    await tab.waitForTimeout(250);
+  }
+  await tab.waitForSelector(".atlas-explore__panel[data-drawn] .atlas-explore__count");
+  const said = await tab.locator(".atlas-explore__count").getAttribute("data-count");
+  assert.ok(Number(said) > 0);
+  const [file] = await Promise.all([tab.waitForEvent("download"), tab.getByRole("button", { name: "Save as GeoJSON" }).click()]);
+  const saved = JSON.parse(await readFile(await file.path(), "utf8"));
+  assert.equal(saved.geometry.type, "Polygon");
+  assert.equal(saved.properties.crimes, Number(said));
+  await tab.getByRole("button", { name: "Clear" }).click();
+  assert.ok(!tab.url().includes("draw="));
+  const ring = saved.geometry.coordinates[0];
+  const kml = `<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Placemark><Polygon><outerBoundaryIs><LinearRing><coordinates>${ring.map((at) => at.join(",")).join(" ")}</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark></kml>`;
+  for (const [name, text] of [["mine.geojson", JSON.stringify(saved)], ["mine.kml", kml]]) {
+    await tab.setInputFiles("input[name=file]", { name, mimeType: "text/plain", buffer: Buffer.from(text) });
+    await tab.waitForSelector(".atlas-explore__panel[data-drawn] .atlas-explore__count");
+    near(Number(await tab.locator(".atlas-explore__count").getAttribute("data-count")), Number(said), 0, name);
+    await tab.getByRole("button", { name: "Clear" }).click();
+  }
+  await tab.setInputFiles("input[name=file]", { name: "no.kml", mimeType: "text/plain", buffer: Buffer.from("<kml/>") });
+  await tab.waitForFunction(() => document.querySelector(".atlas-explore__status").textContent.includes("no polygon"));
+  assert.deepEqual(complaints, []);
+  await tab.close();
+});
+
+test("a touch chooses an area, two touches draw a circle", async () => {
+  const [, district] = [...districts].find(([, area]) => area.count > 0);
+  const [lon, lat] = district.centre;
+  const { tab } = await at.open(`#level=district&at=${lat},${lon},9`, { hasTouch: true, viewport: { width: 412, height: 900 } });
+  const map = tab.locator(".atlas-explore__map");
+  await map.scrollIntoViewIfNeeded();
+  let frame = await map.boundingBox();
+  await tab.touchscreen.tap(frame.x + frame.width / 2, frame.y + frame.height / 2);
+  await tab.waitForSelector(".atlas-explore__count");
+  await tab.evaluate((to) => { location.hash = to; }, `at=${lat},${lon},13`);
+  await tab.waitForLoadState();
+  await tab.waitForSelector(".atlas-explore[data-ready]");
+  await tab.locator("[data-tool=circle]").tap();
+  await tab.waitForSelector(".atlas-explore[data-drawing=circle]");
+  await map.scrollIntoViewIfNeeded();
+  frame = await map.boundingBox();
+  await tab.touchscreen.tap(frame.x + frame.width / 2, frame.y + frame.height / 2);
+  await tab.waitForTimeout(400);
+  await tab.touchscreen.tap(frame.x + frame.width / 2 + 90, frame.y + frame.height / 2);
+  await tab.waitForSelector(".atlas-explore__panel[data-drawn]");
+  assert.match(decodeURIComponent(tab.url()), /draw=c:/);
+  await tab.close();
+});
+
+test("the tab key reaches every control, in the order they are seen", async () => {
+  const { tab } = await at.open();
+  await tab.locator("#atlas-map-find").focus();
+  const reached = [];
+  for (let i = 0; i < 30; i += 1) {
+    await tab.keyboard.press("Tab");
+    reached.push(await tab.evaluate(() => {
+      const { name, dataset, className } = document.activeElement;
+      return name || dataset.step || dataset.act || dataset.tool || String(className).split(" ")[0];
+    }));
+  }
+  const wanted = ["as", "what", "when", "level", "grey", "play", "month", "maplibregl-canvas", "in", "east", "circle", "polygon", "middle", "radius", "file", "embed"];
+  const places = wanted.map((name) => reached.indexOf(name));
+  assert.ok(places.every((place) => place >= 0), `${wanted.filter((_, i) => places[i] < 0)} of ${reached}`);
+  assert.deepEqual(places, [...places].sort((a, b) => a - b));
+  await tab.close();
+});
+
+test("hexagons of every size show what their files hold, and how their crimes ended", async () => {
+  const { lon, lat } = await busyPlace();
+  for (const zoom of [7.5, 9, 11.2, 13]) {
+    const { tab, complaints } = await at.open(`#level=hexagons&as=count&at=${lat},${lon},${zoom}`);
+    assert.match(await tab.locator(".atlas-explore").getAttribute("data-shown"), /^hexagons [1-9]/);
+    await openTable(tab);
+    assert.ok((await rows(tab)).some(([, count]) => number(count) > 0));
+    await tab.locator(".atlas-explore__row").first().click();
+    await tab.waitForSelector(".atlas-explore__panel caption");
+    assert.deepEqual(complaints, []);
+    await tab.close();
+  }
+});
+
+test("without Range requests, and with a points shard missing, the rest works and says so", async () => {
+  // A host that ignores Range and answers every request with the whole file.
+  const types = { html: "text/html", js: "text/javascript", css: "text/css", json: "application/json", svg: "image/svg+xml" };
+  const plain = createServer(async (request, response) => {
+    const path = new URL(request.url, "http://x").pathname;
+    const bytes = await readFile(join(at.site, path.endsWith("/") ? `${path}index.html` : path)).catch(() => null);
+    response.writeHead(bytes ? 200 : 404, { "content-type": types[path.split(".").at(-1)] ?? (path.endsWith("/") ? "text/html" : "application/octet-stream") });
+    response.end(bytes ?? "");
+  });
+  await new Promise((done) => plain.listen(0, "127.0.0.1", done));
+  const base = `http://127.0.0.1:${plain.address().port}/`;
+  const { lon, lat } = await busyPlace();
+  const index = await at.json("data/v1/points.json");
+  const { path } = index.shards.find(({ bbox }) => bbox[0] <= lon && lon <= bbox[2] && bbox[1] <= lat && lat <= bbox[3]);
+  await rename(join(at.site, path), join(at.site, `${path}.away`));
+  try {
+    const { tab, requests } = await at.open(`#at=${lat},${lon},14.5`, {}, base);
+    assert.ok(requests.length > 5);
+    assert.match(await tab.locator(".atlas-explore").getAttribute("data-shown"), /^lsoa [1-9]/);
+    assert.match(await tab.locator(".atlas-explore__status").innerText(), /could not be loaded/);
+    await tab.close();
+  } finally {
+    await rename(join(at.site, `${path}.away`), join(at.site, path));
+  }
+  const { tab, complaints } = await at.open(`#at=${lat},${lon},14.5`, {}, base);
+  assert.match(await tab.locator(".atlas-explore").getAttribute("data-shown"), /^lsoa [1-9]\d* \d/);
+  assert.deepEqual(complaints, []);
+  await tab.close();
+  plain.close();
+});
+
+test("in a frame of another page: no header, sources stay, the figures too", async () => {
+  const [code, district] = [...districts].find(([, area]) => area.count > 0);
+  const { tab } = await at.open("#level=district");
+  await tab.click("[data-tool=embed]");
+  const code_ = await tab.locator(".atlas-embed__code").nth(1).inputValue();
+  assert.match(code_, /^<iframe src="http[^"]+\/map\/\?embed=1#/);
+  await tab.goto("about:blank");
+  await tab.setContent(`<!doctype html><title>News</title>${code_.replace("#", `#level=district&amp;area=${code}&amp;`)}<iframe title="area" src="${at.root}area/district/${code}/?embed=1" width="600" height="760"></iframe>`);
+  const map = tab.frameLocator("iframe").first();
+  await map.locator(".atlas-explore__count").waitFor();
+  assert.equal(await map.locator(".atlas-header").isVisible(), false);
+  assert.ok(await map.locator(".atlas-embed__full a").isVisible());
+  const area = tab.frameLocator("iframe[title=area]");
+  assert.equal(await area.locator("h1").innerText(), district.name);
+  assert.equal(await area.locator(".atlas-header").isVisible(), false);
+  assert.ok(await area.locator("#months").isVisible());
+  assert.equal(await area.locator("#categories").isVisible(), false);
+  await tab.goto(`${at.root}area/district/${code}/`);
+  assert.match(await tab.locator(".atlas-embed textarea").inputValue(), /\?embed=1"/);
+  await tab.close();
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`axe-core finds nothing serious on the map in ${colorScheme} colours, whatever it shows`, async () => {
+    const axe = await readFile(require.resolve("axe-core/axe.min.js"), "utf8");
+    const { lon, lat } = await busyPlace();
+    for (const hash of ["#as=change&level=ward", `#at=${lat},${lon},14.5&draw=c:${lat},${lon},800`]) {
+      const { tab } = await at.open(hash, { colorScheme, bypassCSP: true });
+      await openTable(tab);
+      if (hash.includes("draw")) await tab.waitForSelector(".atlas-explore__panel[data-drawn]");
+      await tab.evaluate(axe);
+      const { violations } = await tab.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+      const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+      assert.deepEqual(grave.map(({ id, nodes }) => `${id} ${nodes.map((node) => node.html).join(" ")}`), []);
+      await tab.close();
+    }
+  });
+}
+
+test("something useful is painted within 2 s on a slow phone", async () => {
+  const tab = await at.browser.newPage({ viewport: { width: 412, height: 900 } });
+  const session = await tab.context().newCDPSession(tab);
+  await session.send("Network.enable");
+  // "Fast 3G" of the browser's own tools, and a processor a quarter as fast.
+  await session.send("Network.emulateNetworkConditions", { offline: false, latency: 562.5, downloadThroughput: 180_000, uploadThroughput: 84_375 });
+  await session.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+  await tab.goto(`${at.root}map/`, { waitUntil: "commit" });
+  await tab.waitForSelector(".atlas-explore__preview path", { timeout: 20_000 });
+  const painted = await tab.evaluate(() => new Promise((done) => {
+    new PerformanceObserver((list) => done(list.getEntriesByName("first-contentful-paint")[0].startTime)).observe({ type: "paint", buffered: true });
+  }));
+  await tab.waitForSelector(".atlas-explore[data-ready]", { timeout: 60_000 });
+  const ready = await tab.evaluate(() => performance.now());
+  console.log(`first paint with the drawn map ${Math.round(painted)} ms, moving map ${Math.round(ready)} ms`);
+  assert.ok(painted < 2000, `${painted} ms`);
+  await tab.close();
+});
