@@ -11,8 +11,7 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use notify::RecursiveMode;
-use notify_debouncer_mini::{DebounceEventResult, Debouncer, new_debouncer};
+use notify::{RecursiveMode, Watcher as _};
 
 use crate::content::Content;
 use crate::out::Out;
@@ -38,7 +37,7 @@ pub struct Watched {
 /// What wakes the loop.
 enum Event {
     /// Files changed, or the watching itself failed.
-    Files(DebounceEventResult),
+    Files(notify::Result<notify::Event>),
     /// The preview ended.
     Ended(anyhow::Result<()>),
 }
@@ -140,9 +139,15 @@ fn next(
     loop {
         match heard.recv() {
             Ok(Event::Ended(result)) => return result.map(|()| None),
-            Ok(Event::Files(Ok(changed))) if !changed.iter().any(|event| watcher.wants(&event.path)) => {}
+            Ok(Event::Files(Ok(event))) if !event.paths.iter().any(|path| watcher.wants(path)) => {}
             Ok(Event::Files(Err(error))) => tell(&anyhow::Error::new(error).context("watching files"))?,
             Ok(Event::Files(Ok(_))) => {
+                // Further changes of the same moment belong to it.
+                while let Ok(event) = heard.recv_timeout(REST) {
+                    if let Event::Ended(result) = event {
+                        return result.map(|()| None);
+                    }
+                }
                 let read = again().and_then(|next| {
                     let content = configuration::content(&next.settings.publication)?;
                     Ok((next, content))
@@ -203,7 +208,7 @@ fn tell(error: &anyhow::Error) -> std::io::Result<()> {
 
 /// Looks at files and folders for changes.
 struct Watcher {
-    debouncer: Debouncer<notify::RecommendedWatcher>,
+    system: notify::RecommendedWatcher,
     /// What is watched: folders, or the folders of files.
     watched: Vec<(PathBuf, RecursiveMode)>,
     /// What counts: files, and folders with all in them.
@@ -212,12 +217,15 @@ struct Watcher {
 
 impl Watcher {
     fn new(events: Sender<Event>) -> anyhow::Result<Self> {
-        let debouncer = new_debouncer(REST, move |result| {
-            // The loop has ended when nobody listens.
-            let _ = events.send(Event::Files(result));
+        let system = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+            // That a file was read, as each build does, is no change.
+            if !event.as_ref().is_ok_and(|event| event.kind.is_access()) {
+                // The loop has ended when nobody listens.
+                let _ = events.send(Event::Files(event));
+            }
         })
         .context("watching files")?;
-        Ok(Self { debouncer, watched: Vec::new(), wanted: Vec::new() })
+        Ok(Self { system, watched: Vec::new(), wanted: Vec::new() })
     }
 
     /// Looks at these from now on, and at nothing else.
@@ -238,20 +246,20 @@ impl Watcher {
         }
         for (old, _) in self.watched.iter().filter(|old| !watched.contains(old)) {
             // It may be gone already.
-            let _ = self.debouncer.watcher().unwatch(old);
+            let _ = self.system.unwatch(old);
         }
         for (new, mode) in watched.iter().filter(|new| !self.watched.contains(new)) {
-            self.debouncer
-                .watcher()
-                .watch(new, *mode)
-                .with_context(|| format!("watching {}", new.display()))?;
+            self.system.watch(new, *mode).with_context(|| format!("watching {}", new.display()))?;
         }
         (self.watched, self.wanted) = (watched, wanted);
         Ok(())
     }
 
     fn wants(&self, path: &Path) -> bool {
-        self.wanted.iter().any(|wanted| path.starts_with(wanted))
+        // What editors write beside a file while it is open.
+        let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+        let passing = name.starts_with('.') || name.ends_with('~');
+        !passing && self.wanted.iter().any(|wanted| path.starts_with(wanted))
     }
 }
 
