@@ -43,6 +43,8 @@ pub enum Command {
     Config(ConfigArgs),
     /// Upload a site to where it is served from: only what changed
     Publish(PublishArgs),
+    /// Write the report of a postcode or a point of a built site, as one HTML file
+    Report(ReportArgs),
 }
 
 /// Arguments of `build`.
@@ -211,9 +213,9 @@ pub struct FetchArgs {
 pub struct CheckArgs {
     /// The site's folder
     pub dir: PathBuf,
-    /// Hosts whose limits it must keep (content/hosts.toml); may be given several times [default: what the
+    /// Hosts whose limits it must keep (content/hosts.toml); may be given several times, or several apart by commas [default: what the
     /// profile promises to all]
-    #[arg(long = "host", num_args = 1.., value_name = "NAME")]
+    #[arg(long = "host", value_delimiter = ',', value_name = "NAME")]
     pub hosts: Vec<String>,
 }
 
@@ -260,6 +262,62 @@ pub struct ConfigArgs {
     /// Write the built-in templates and words to this folder, which must be new or empty
     #[arg(long, value_name = "DIR")]
     pub templates: Option<PathBuf>,
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    crime-atlas report --site out/site --postcode \"LU1 2SE\" --out report.html\n  \
+    crime-atlas report --site out/site --at 51.879,-0.417 --radius 1000 --period 2024-01..2024-12 --out report.html\n\n\
+    The file holds its own styles and no script: print it from a browser. Its numbers are those of the page \
+    report/ of the site.")]
+pub struct ReportArgs {
+    /// The folder of a built site
+    #[arg(long, value_name = "DIR")]
+    pub site: PathBuf,
+    /// Where the report is about.
+    #[command(flatten)]
+    pub place: ReportPlace,
+    /// Metres around the postcode or point, from 250 to 2000
+    #[arg(long, value_name = "METRES", default_value_t = 500, value_parser = clap::value_parser!(u32).range(250..=2000))]
+    pub radius: u32,
+    /// First and last month [default: the newest 12]
+    #[arg(long, value_name = "YYYY-MM..YYYY-MM", value_parser = period)]
+    pub period: Option<(String, String)>,
+    /// The file to write
+    #[arg(long, value_name = "FILE.html")]
+    pub out: PathBuf,
+}
+
+/// Where a report is about: one of these.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct ReportPlace {
+    /// A whole postcode
+    #[arg(long)]
+    pub postcode: Option<String>,
+    /// A point in degrees north and east
+    #[arg(long, value_name = "LAT,LON", allow_hyphen_values = true)]
+    pub at: Option<String>,
+    /// Corners of a shape in degrees north and east
+    #[arg(long, value_name = "LAT,LON;LAT,LON;…", allow_hyphen_values = true)]
+    pub shape: Option<String>,
+}
+
+/// `2024-01..2024-12` to its two months; one month alone is both.
+fn period(text: &str) -> Result<(String, String), String> {
+    let (from, to) = text.split_once("..").unwrap_or((text, text));
+    for month in [from, to] {
+        let (year, number) = month.split_once('-').ok_or("expected YYYY-MM..YYYY-MM")?;
+        let digits = |part: &str, length| part.len() == length && part.bytes().all(|b| b.is_ascii_digit());
+        if !digits(year, 4) || !digits(number, 2) || !("01"..="12").contains(&number) {
+            return Err(format!("{month:?} is no month: expected YYYY-MM"));
+        }
+    }
+    if from > to {
+        return Err(format!("{from} comes after {to}"));
+    }
+    Ok((from.to_owned(), to.to_owned()))
 }
 
 /// `2024-12.zip=0123…` to the file's name and its sum in lower case.

@@ -57,6 +57,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             tries: args.tries,
         }),
         Command::Check(args) => commands::check::run(&args.dir, &args.hosts),
+        Command::Report(args) => commands::report::run(&args),
     }
 }
 

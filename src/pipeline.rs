@@ -43,6 +43,9 @@ pub struct Survey {
     holes: Vec<(Vec<Month>, Vec<String>)>,
 }
 
+/// What the page of reports holds, as [`json::write_all`] returns it.
+const REPORT_INDEX: &str = "data/v1/report.json";
+
 /// The files of a site that no template, style or page of words changes.
 pub type Kept = BTreeMap<String, Written>;
 
@@ -123,15 +126,16 @@ impl Survey {
     ) -> anyhow::Result<(Summary, Kept)> {
         let atlas = Atlas { geography: &self.geography, figures, content, publication, report: &self.report };
         progress.stage("Writing pages", None, |_| pages::write_all(&atlas, &out))?;
-        let kept = if let Some(kept) = kept {
+        let (report_index, kept) = if let Some(kept) = kept {
             progress.stage("Keeping JSON and layers", None, |_| out.keep(&kept))?;
-            kept
+            (out.read(REPORT_INDEX)?, kept)
         } else {
             let pages = out.written();
-            progress.stage("Writing JSON", None, |_| json::write_all(&atlas, &out))?;
+            let report_index = progress.stage("Writing JSON", None, |_| json::write_all(&atlas, &out))?;
             progress.stage("Writing layers", None, |_| layers::write_all(&atlas, &out))?;
-            out.written().into_iter().filter(|(path, _)| !pages.contains_key(path)).collect()
+            (report_index, out.written().into_iter().filter(|(path, _)| !pages.contains_key(path)).collect())
         };
+        pages::write_report(&atlas, &report_index, &out)?;
         progress.stage("Finishing the site", None, |_| site::finish(&atlas, &out))?;
         let written = out.written();
         progress.stage("Putting it in place", None, |_| out.finish())?;

@@ -35,6 +35,12 @@ impl Profile {
     }
 }
 
+/// The path of a site's address, with a slash at both ends.
+pub fn base_of(site_url: Option<&str>) -> &str {
+    let behind_host = |url: &'_ str| url.find("://").and_then(|at| Some(at + 3 + url[at + 3..].find('/')?));
+    site_url.and_then(|url| Some(&url[behind_host(url)?..])).unwrap_or("/")
+}
+
 /// What `build` is to do.
 #[derive(Debug, Clone)]
 pub struct BuildSettings {

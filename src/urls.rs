@@ -58,6 +58,11 @@ pub fn map_around(lon: f64, lat: f64, zoom: f64) -> String {
     format!("{}?at={lat:.4},{lon:.4},{zoom:.1}", map())
 }
 
+/// The report of a postcode, a point or a shape, which its fragment names.
+pub fn report() -> &'static str {
+    "report/"
+}
+
 /// Which force-months are there.
 pub fn coverage() -> &'static str {
     "coverage/"

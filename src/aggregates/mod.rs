@@ -19,8 +19,8 @@ mod stops;
 
 pub use areas::to_areas;
 pub use counts::{
-    AreaCounts, Axes, CohortCell, Counts, FileFacts, Force, ForceCounts, Shape, SnapCell, SnapPoint,
-    StopCounts, UnusableFile,
+    AreaCounts, Axes, CohortCell, Counts, FileFacts, Force, ForceCounts, PointBeyond, Shape, SnapCell,
+    SnapPoint, StopCounts, UnusableFile,
 };
 pub use fold::{Folds, Known, KnownCategory, KnownForce, fold};
 pub use revisions::{AreaRevision, FileRevision, IdChanges, Revisions, revisions};

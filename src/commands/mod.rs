@@ -8,5 +8,6 @@ pub mod fetch;
 pub mod inspect;
 mod live;
 pub mod publish;
+pub mod report;
 pub mod serve;
 pub mod watch;

@@ -16,6 +16,7 @@ mod levels;
 mod measures;
 mod number;
 mod outcomes;
+mod outline;
 mod packed;
 mod parquet_file;
 pub mod paths;
@@ -23,6 +24,7 @@ mod points;
 mod postcodes;
 mod quality;
 mod quarantine;
+mod report;
 mod revisions;
 #[cfg(test)]
 mod sample;
@@ -81,11 +83,12 @@ fn single_files(atlas: &Atlas) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
     Ok(files)
 }
 
-/// Writes every JSON, CSV and Parquet file.
+/// Writes every JSON, CSV and Parquet file. Returns `data/v1/report.json`, which the page of reports holds
+/// too: it says where everything a report needs is.
 ///
 /// # Errors
 /// When a file cannot be written or a path is used twice.
-pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
+pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<Vec<u8>> {
     let write = |(path, bytes): (String, Vec<u8>)| -> anyhow::Result<()> { Ok(out.write(&path, &bytes)?) };
     single_files(atlas)?.into_iter().try_for_each(write)?;
     for row in &LEVELS {
@@ -118,7 +121,14 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
         stops.into_iter().chain(outcomes).try_for_each(write)
     })?;
     codes::render(atlas).into_iter().try_for_each(write)?;
-    points::render(atlas).into_par_iter().try_for_each(write)?;
-    postcodes::render(atlas).into_par_iter().try_for_each(write)?;
-    cube::render(atlas).context("writing the cube")?.into_iter().try_for_each(write)
+    indices(atlas, Level::District).try_for_each(|index| {
+        let code = &atlas.geography.area(Level::District, index).code;
+        write((paths::report(code), report::surroundings(atlas, index)))
+    })?;
+    let (points, postcodes) = (points::render(atlas), postcodes::render(atlas));
+    let index = report::index(atlas, &points.extents, &postcodes.prefixes);
+    points.files.into_par_iter().chain(postcodes.files).try_for_each(write)?;
+    cube::render(atlas).context("writing the cube")?.into_iter().try_for_each(write)?;
+    write((paths::single("report"), index.clone()))?;
+    Ok(index)
 }

@@ -33,6 +33,11 @@ pub fn points(cell: &str) -> String {
     format!("{ROOT}/points/{cell}.json")
 }
 
+/// What a report inside a district is set against: `data/v1/report/E06000055.json`.
+pub fn report(district: &str) -> String {
+    format!("{ROOT}/report/{district}.json")
+}
+
 /// One shard of postcodes, named by their common beginning: `data/v1/postcodes/LU1.json`.
 pub fn postcodes(prefix: &str) -> String {
     format!("{ROOT}/postcodes/{prefix}.json")

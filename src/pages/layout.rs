@@ -260,11 +260,11 @@ pub(super) struct Frame<'a> {
 }
 
 impl Frame<'_> {
-    /// Links of a page. The page for unknown addresses is shown at any depth: its links begin with the
-    /// site's own address, or at the root of its host where that is not known.
+    /// Links of a page. The page for unknown addresses is shown at any depth: its links begin
+    /// where the site does on its host.
     pub(super) fn links(&self, path: &str) -> Links {
         if path == urls::not_found() {
-            Links { root: self.publication.site_url.clone().unwrap_or_else(|| "/".to_owned()) }
+            Links { root: self.publication.base().to_owned() }
         } else {
             Links::from(path)
         }
@@ -319,7 +319,8 @@ impl Frame<'_> {
                 .map(|url| format!("{url}{}", head.path)),
             home: links.to(""),
             css: links.to(assets::css_path()),
-            scripts: ["embed", "find", "share"]
+            // The script of reports holds that of the search field: one request less.
+            scripts: ["embed", if head.path == urls::report() { "report" } else { "find" }, "share"]
                 .iter()
                 .filter(|name| **name != "share" || is_area(head.path))
                 .filter_map(|name| assets::script_path(name))
@@ -340,6 +341,7 @@ impl Frame<'_> {
             sections: sections.iter().collect(),
             footer: vec![
                 links.link(&urls::prose("about"), "About"),
+                links.link(urls::report(), "Neighbourhood report"),
                 links.link(urls::stop_and_search(), "Stop and search"),
                 links.link(urls::quality(), "Quality of the files"),
                 links.link(urls::revisions(), "Revisions"),

@@ -32,6 +32,7 @@ mod preview;
 mod prose;
 mod quality;
 mod ranking;
+mod report;
 mod revisions;
 mod share;
 mod small_area;
@@ -40,7 +41,7 @@ mod words;
 mod write;
 
 pub use layout::templates;
-pub use write::write_all;
+pub use write::{write_all, write_report};
 
 #[cfg(test)]
 mod fixture;

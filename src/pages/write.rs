@@ -28,6 +28,7 @@ use super::preview::{self, Preview};
 use super::prose::{NationFigures, ProseFigures, ProsePage, RowFigures, measure_words, source_words};
 use super::quality::QualityPage;
 use super::ranking::{self, RankingPage, RankingsPage};
+use super::report::ReportPage;
 use super::revisions::RevisionsPage;
 use super::stops::StopsPage;
 use super::{badge, calendar, format, left_out, map, words};
@@ -56,20 +57,7 @@ struct Writer<'a> {
 /// # Errors
 /// When a template or a page of words is unsound, or a file cannot be written.
 pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
-    let mut sources: Vec<String> = atlas.report.sources.iter().map(|s| s.source.clone()).collect();
-    sources.push("police-archive".to_owned());
-    let writer = Writer {
-        atlas,
-        frame: Frame {
-            publication: atlas.publication,
-            content: atlas.content,
-            sources,
-            release: atlas.figures.counts().axes.months.last().long(),
-        },
-        templates: Templates::of(&atlas.publication.overlay)?,
-        headlines: Headlines::of(atlas),
-        out,
-    };
+    let writer = Writer::new(atlas, out)?;
     let nation = nation(atlas.geography).map(|(level, index)| atlas.figures.area(level, index));
     writer.lists()?;
     writer.areas()?;
@@ -91,7 +79,45 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
     writer.not_found()
 }
 
-impl Writer<'_> {
+/// Writes the page of reports, which holds `index` (`data/v1/report.json`).
+///
+/// # Errors
+/// When its template is unsound or the file cannot be written.
+pub fn write_report(atlas: &Atlas, index: &[u8], out: &Out) -> anyhow::Result<()> {
+    Writer::new(atlas, out)?.report(index)
+}
+
+impl<'a> Writer<'a> {
+    fn new(atlas: &'a Atlas<'a>, out: &'a Out) -> anyhow::Result<Self> {
+        let mut sources: Vec<String> = atlas.report.sources.iter().map(|s| s.source.clone()).collect();
+        sources.push("police-archive".to_owned());
+        Ok(Self {
+            atlas,
+            frame: Frame {
+                publication: atlas.publication,
+                content: atlas.content,
+                sources,
+                release: atlas.figures.counts().axes.months.last().long(),
+            },
+            templates: Templates::of(&atlas.publication.overlay)?,
+            headlines: Headlines::of(atlas),
+            out,
+        })
+    }
+
+    fn report(&self, index: &[u8]) -> anyhow::Result<()> {
+        let (path, links) = (urls::report(), Links::from(urls::report()));
+        let months = self.atlas.figures.counts().axes.months;
+        let levels: Vec<Level> = self.levels().into_iter().map(|(level, _)| level).collect();
+        let words = format!("{} to {}", months.first().long(), months.last().long());
+        let page = ReportPage::new(index, words, &levels, &links);
+        let description =
+            "Recorded crime around a postcode or a point: what, when, where, how it ended, and how \
+                           sure one can be. Ready to print."
+                .to_owned();
+        self.page("report", Head { path, title: "Neighbourhood report".to_owned(), description }, &page)
+    }
+
     fn page(&self, template: &str, head: Head, page: &impl Serialize) -> anyhow::Result<()> {
         let path = head.path;
         let sections = &self.frame.publication.sections;

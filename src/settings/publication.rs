@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use super::Profile;
 use super::sections::Sections;
+use super::{Profile, base_of};
 
 /// Who publishes the site, where and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -175,6 +175,11 @@ pub struct Overlay {
 pub const STATIC: &str = "static";
 
 impl Publication {
+    /// Where the site begins on its host: `/atlas/` of `https://example.org/atlas/`, `/` where that is not known.
+    pub fn base(&self) -> &str {
+        base_of(self.site_url.as_deref())
+    }
+
     /// The publisher's colours and styles as one sheet: its path in the site and its text; none without any.
     pub fn styles(&self) -> Option<(String, String)> {
         let mut text = String::new();

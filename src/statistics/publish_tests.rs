@@ -181,6 +181,7 @@ fn counts(areas: &ByLevel<Vec<Area>>) -> Counts {
         stops_by_district: vec![stops(5); 3],
         points,
         cells,
+        beyond: Vec::new(),
         polygon_disagrees: (0, 0),
         files: Vec::new(),
         revisions: Revisions::default(),

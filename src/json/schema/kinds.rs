@@ -477,7 +477,7 @@ pub(super) fn points() -> Value {
         field(
             "series",
             list(key()),
-            "counted; railway police; stray: by others while the own file is missing",
+            "counted; railway police; stray: by others while the own file is missing; beyond: in no area",
         ),
         field("points", count(), "Snap points of all shards"),
         field(
@@ -503,6 +503,12 @@ pub(super) fn points_shard() -> Value {
         field("lon", list(integer()), "Micro-degrees east, each from the point before (the first from 0)"),
         field("lat", list(integer()), "Micro-degrees north, likewise"),
         field("place", list(count()), "For each point, its place in places"),
+        field("districts", list(text()), "Codes of districts"),
+        field(
+            "district",
+            list(nullable(count())),
+            "For each point, its place in districts; null: in no area",
+        ),
         field("sizes", list(count()), "For each point, how many codes of cells are its own"),
         field(
             "cells",
@@ -536,10 +542,11 @@ pub(super) fn postcodes_shard() -> Value {
         field("origin", tuple(&[integer(), integer()]), "Longitude and latitude in parts of a degree"),
         field("lsoas", list(text()), "LSOA codes"),
         field("wards", list(nullable(text())), "For each of lsoas, the code of its ward"),
+        field("districts", list(nullable(text())), "For each of lsoas, the code of its district"),
         field(
             "postcodes",
             map_of(tuple(&[count(), count(), count()])),
-            "Rest of the postcode: place in lsoas (and wards), longitude and latitude from the origin in parts \
+            "Rest of the postcode: place in lsoas (wards, districts), longitude and latitude from the origin in parts \
              of a degree",
         ),
     ])

@@ -4,6 +4,7 @@ mod area;
 mod badges;
 mod comparators;
 mod kinds;
+mod report;
 mod shape;
 
 use serde_json::{Value, json};
@@ -80,6 +81,13 @@ const KINDS: &[Kind] = &[
     kind!("postcodes-shard", "postcodes/*.json", "Postcodes with a common beginning", kinds::postcodes_shard),
     kind!("codes-lsoa", "codes/lsoa/*.json", "Wards whose pages tell of LSOAs, by code", kinds::codes_lsoa),
     kind!("codes-msoa", "codes/msoa/*.json", "LSOAs of MSOAs, by code", kinds::codes_msoa),
+    kind!("report", "report.json", "Where what a report is made from is", report::index),
+    kind!(
+        "report-surroundings",
+        "report/*.json",
+        "What a report inside a district is set against",
+        report::surroundings
+    ),
     kind!("layers", "layers.json", "The map layers and their columns", kinds::layers),
     kind!("manifest", "manifest.json", "Every file of the site", kinds::manifest),
     kind!("schema-index", "schema/index.json", "Which schema describes which path", kinds::schema_index),
