@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn the_page_of_missing_addresses_begins_where_the_site_does() {
-        let page = Page::read(b"<a href=/atlas/a/><a href=/b/><a href=/atlas/c/>");
+        let page = read(b"<a href=/atlas/a/><a href=/b/><a href=/atlas/c/>");
         let pages = [("404.html", &page)].into();
         let files = [("404.html", 1), ("a/index.html", 1), ("b/index.html", 1)].into();
         let found: Vec<String> = breaches(&pages, &files, "/atlas/").into_iter().map(|b| b.what).collect();
