@@ -50,7 +50,8 @@ pub enum Command {
 #[command(after_help = "Examples:\n  \
     crime-atlas build --archive 2024-12.zip --reference reference --out out/site\n  \
     crime-atlas build --archive 2024-12.zip --archive 2021-12.zip --reference reference --out out/site \\\n      \
-    --profile full --site-url https://crime.example.org/\n\n\
+    --profile full --site-url https://crime.example.org/\n  \
+    crime-atlas build --archive 2025-01.zip --previous out/site --reference reference --out out/site\n\n\
     Several archives may be given in any order: for each file the newest archive that has it wins. The site \
     is built beside OUT and swapped in whole at the end; a failed build leaves the previous one untouched.")]
 pub struct BuildArgs {
@@ -66,6 +67,10 @@ pub struct BuildArgs {
     /// Where the site goes: a new folder, an empty one or an earlier site
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    /// The last published site: its ledger of files, revisions and areas goes on beyond the months of the
+    /// archives given. May be the folder of --out
+    #[arg(long, value_name = "SITE")]
+    pub previous: Option<PathBuf>,
     /// How many files the site may have
     #[arg(long, value_enum, default_value_t = ProfileArg::Compact)]
     pub profile: ProfileArg,
@@ -182,9 +187,9 @@ pub struct FetchArgs {
 pub struct CheckArgs {
     /// The site's folder
     pub dir: PathBuf,
-    /// Hosts whose limits it must keep (content/hosts.toml); may be given several times [default: what the
+    /// Hosts whose limits it must keep (content/hosts.toml); may be given several times, or several apart by commas [default: what the
     /// profile promises to all]
-    #[arg(long = "host", num_args = 1.., value_name = "NAME")]
+    #[arg(long = "host", value_delimiter = ',', value_name = "NAME")]
     pub hosts: Vec<String>,
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, ensure};
 
 use crate::aggregates::{self, Folds, Known, KnownCategory, KnownForce};
-use crate::archive::{Digests, Holdings, KnownSums};
+use crate::archive::{Digests, Holdings, KnownSums, PreviousSite};
 use crate::atlas::Atlas;
 use crate::content::Content;
 use crate::geography::{self, ForceArea};
@@ -40,8 +40,10 @@ pub struct Summary {
 pub fn build(settings: &BuildSettings, content: &Content, progress: &Progress) -> anyhow::Result<Summary> {
     let mut report = Report::default();
     let out = Out::folder(&settings.out)?;
+    let previous = settings.previous.as_deref().map(PreviousSite::read).transpose()?;
     let holdings =
         progress.stage("Opening archives", None, |_| Holdings::open(&settings.archives, &mut report))?;
+    fits(previous.as_ref(), &holdings, settings)?;
     report.archives = progress.stage("Checking sums", None, |_| digests(&holdings, settings))?;
     let folds = progress.stage("Reading archives", Some(bytes(&holdings)), |stage| {
         aggregates::fold(&holdings, known(content), &mut report, &|bytes| stage.advance(bytes))
@@ -68,6 +70,7 @@ pub fn build(settings: &BuildSettings, content: &Content, progress: &Progress) -
     counts.revisions = progress.stage("Comparing releases", None, |_| {
         aggregates::revisions(&holdings, &known(content), &counts, &geography)
     })?;
+    aggregates::continue_history(previous.as_ref(), &holdings, &geography, &mut counts);
     ensure!(
         report.unbalanced().is_empty(),
         "rows of {:?} do not add up: a defect of this program",
@@ -86,6 +89,29 @@ pub fn build(settings: &BuildSettings, content: &Content, progress: &Progress) -
     let holes = holes(&counts);
     let written = (written.len(), written.values().map(|w: &Written| w.bytes).sum());
     Ok(Summary { months: counts.axes.months, report, holes, written })
+}
+
+/// Whether the last published site is an older or equal state of the same country.
+fn fits(
+    previous: Option<&PreviousSite>,
+    holdings: &Holdings,
+    settings: &BuildSettings,
+) -> anyhow::Result<()> {
+    let Some((previous, path)) = previous.zip(settings.previous.as_deref()) else { return Ok(()) };
+    ensure!(
+        previous.fictional == settings.publication.fictional,
+        "{} is {}: its history cannot be continued here",
+        path.display(),
+        if previous.fictional { "the atlas of a made-up country" } else { "an atlas of real data" }
+    );
+    let newest = holdings.archives.iter().map(|archive| archive.release).max();
+    ensure!(
+        newest.is_some_and(|newest| newest >= previous.release),
+        "{} already holds {}, which is newer than the archives given: give the newest archive, or an older site",
+        path.display(),
+        previous.release
+    );
+    Ok(())
 }
 
 fn bytes(holdings: &Holdings) -> u64 {

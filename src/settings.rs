@@ -64,6 +64,19 @@ pub struct Publication {
     pub base_map: Option<BaseMap>,
 }
 
+impl Publication {
+    /// Where the site begins on its host: `/atlas/` of `https://example.org/atlas/`, `/` where that is not known.
+    pub fn base(&self) -> &str {
+        base_of(self.site_url.as_deref())
+    }
+}
+
+/// The path of a site's address, with a slash at both ends.
+pub fn base_of(site_url: Option<&str>) -> &str {
+    let behind_host = |url: &'_ str| url.find("://").and_then(|at| Some(at + 3 + url[at + 3..].find('/')?));
+    site_url.and_then(|url| Some(&url[behind_host(url)?..])).unwrap_or("/")
+}
+
 impl Default for Publication {
     fn default() -> Self {
         Self {
@@ -87,6 +100,8 @@ pub struct BuildSettings {
     pub md5: Vec<(String, String)>,
     /// Folder of reference files.
     pub reference: PathBuf,
+    /// The last published site, whose history of revisions goes on.
+    pub previous: Option<PathBuf>,
     /// Where the site goes.
     pub out: PathBuf,
     /// What is published.
@@ -103,6 +118,7 @@ impl From<BuildArgs> for BuildSettings {
             archives: args.archives,
             md5: args.md5,
             reference: args.reference,
+            previous: args.previous,
             out: args.out,
             publication: Publication {
                 site_name: args.site_name,

@@ -112,6 +112,7 @@ pub fn to_areas(folds: Folds, geography: &Geography, report: &mut Report) -> Cou
     Counts {
         files: files(&folds, &axes, &force_id),
         revisions: Revisions::default(),
+        history: crate::aggregates::History::default(),
         axes,
         present,
         unusable,

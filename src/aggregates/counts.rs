@@ -267,6 +267,8 @@ pub struct Counts {
     pub files: Vec<Vec<FileFacts>>,
     /// How older versions of the files differ.
     pub revisions: super::Revisions,
+    /// What earlier sites told, and what a later build continues.
+    pub history: super::History,
     /// Files without a row, and files that lack a column: (force, kind, month, malformed). Not present.
     pub unusable: Vec<UnusableFile>,
     /// One table for each level. Level force is by place (the force area), not by reporter.

@@ -10,6 +10,7 @@ mod counts;
 mod file_fold;
 mod far_points;
 mod fold;
+mod history;
 mod join;
 mod labels;
 mod points;
@@ -17,10 +18,14 @@ mod revisions;
 mod snap_points;
 mod stops;
 
+pub use crate::archive::{
+    PastArchive, PastAreaRevision, PastCrimes, PastFile, PastIds, PastLedger, PastRevision,
+};
 pub use areas::to_areas;
 pub use counts::{
     AreaCounts, Axes, CohortCell, Counts, FileFacts, Force, ForceCounts, PointBeyond, Shape, SnapCell,
     SnapPoint, StopCounts, UnusableFile,
 };
 pub use fold::{Folds, Known, KnownCategory, KnownForce, fold};
+pub use history::{History, continue_history};
 pub use revisions::{AreaRevision, FileRevision, IdChanges, Revisions, revisions};

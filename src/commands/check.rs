@@ -18,6 +18,7 @@ use serde_json::Value;
 use self::page::Page;
 use crate::content::Content;
 use crate::out::Written;
+use crate::settings::base_of;
 use crate::site::{self, MANIFEST};
 
 /// Something that is not as promised.
@@ -74,7 +75,7 @@ pub fn run(dir: &Path, hosts: &[String]) -> anyhow::Result<()> {
     breaches.extend(manifest(&examined, &read_json(dir, MANIFEST)?));
     let pages: BTreeMap<&str, &Page> =
         examined.iter().filter_map(|(path, file)| Some((path.as_str(), file.page.as_ref()?))).collect();
-    breaches.extend(links::breaches(&pages, &sizes));
+    breaches.extend(links::breaches(&pages, &sizes, base_of(build["site_url"].as_str())));
     breaches.extend(sums::accounting(&build));
     breaches.extend(sums::children(dir, &files)?);
     breaches.extend(sums::cube(&read_json(dir, "data/v1/cube.json")?, &build));

@@ -25,6 +25,7 @@ pub fn run(out: &Path) -> anyhow::Result<()> {
         archives: input.archives,
         md5: Vec::new(),
         reference: input.reference,
+        previous: None,
         out: out.to_owned(),
         publication,
     })

@@ -12,6 +12,7 @@ mod cube;
 mod district;
 mod forces;
 mod gzip_size;
+mod history;
 mod levels;
 mod measures;
 mod number;
@@ -62,15 +63,21 @@ fn single_files(atlas: &Atlas) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
         (paths::single("forces"), forces::render(atlas)),
         (
             paths::single("coverage"),
-            coverage::render(atlas.figures.coverage(), axes, coverage::unusable(counts)),
+            coverage::render(
+                atlas.figures.coverage(),
+                axes,
+                coverage::unusable(counts),
+                &counts.history.earlier,
+            ),
         ),
+        (paths::single("history"), history::render(&counts.history)),
         (format!("{}/areas/search.json", paths::ROOT), search::render(atlas)),
         (paths::single("quality"), quality::render(atlas)),
         (
             paths::single("revisions"),
             revisions::render(
                 &atlas.report.archives,
-                &atlas.figures.counts().revisions,
+                (&counts.revisions, &counts.history),
                 axes,
                 |level, index| &atlas.geography.area(level, index).code,
             ),

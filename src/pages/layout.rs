@@ -179,11 +179,11 @@ pub(super) struct Frame<'a> {
 }
 
 impl Frame<'_> {
-    /// Links of a page. The page for unknown addresses is shown at any depth: its links begin with the
-    /// site's own address, or at the root of its host where that is not known.
+    /// Links of a page. The page for unknown addresses is shown at any depth: its links begin
+    /// where the site does on its host.
     pub(super) fn links(&self, path: &str) -> Links {
         if path == urls::not_found() {
-            Links { root: self.publication.site_url.clone().unwrap_or_else(|| "/".to_owned()) }
+            Links { root: self.publication.base().to_owned() }
         } else {
             Links::from(path)
         }

@@ -304,6 +304,7 @@ impl<'a> Writer<'a> {
         let page = CoveragePage::new(
             self.atlas.figures.coverage(),
             &self.atlas.figures.counts().axes,
+            &self.atlas.figures.counts().history.earlier,
             self.atlas.content,
             &Links::from(path),
         );
@@ -324,8 +325,8 @@ impl<'a> Writer<'a> {
         let path = urls::revisions();
         let counts = self.atlas.figures.counts();
         let page = RevisionsPage::new(
-            &self.atlas.report.archives,
-            &force_revisions(&counts.revisions, counts.axes.months),
+            (&self.atlas.report.archives, &counts.history),
+            &force_revisions(&counts.revisions),
             &counts.axes,
             self.atlas.content,
             &Links::from(path),

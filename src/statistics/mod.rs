@@ -32,8 +32,9 @@ mod territory;
 mod trend;
 
 pub use crate::aggregates::{
-    AreaRevision, Axes, CohortCell, Counts, FileFacts, FileRevision, Force, IdChanges, PointBeyond,
-    Revisions, SnapCell, SnapPoint, StopCounts,
+    AreaRevision, Axes, CohortCell, Counts, FileFacts, FileRevision, Force, History, IdChanges, PastArchive,
+    PastAreaRevision, PastCrimes, PastFile, PastLedger, PastRevision, PointBeyond, Revisions, SnapCell, SnapPoint,
+    StopCounts,
 };
 pub use crate::values::StopColumn;
 pub use classes::{CLASSES, Classes, class_breaks};

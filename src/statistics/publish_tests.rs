@@ -185,6 +185,7 @@ fn counts(areas: &ByLevel<Vec<Area>>) -> Counts {
         polygon_disagrees: (0, 0),
         files: Vec::new(),
         revisions: Revisions::default(),
+        history: crate::aggregates::History::default(),
         unusable: vec![UnusableFile {
             force: 1,
             kind: Kind::Street,

@@ -87,6 +87,7 @@ fn counts(uses: Uses) -> Counts {
         polygon_disagrees: (0, 0),
         files: Vec::new(),
         revisions: crate::aggregates::Revisions::default(),
+        history: crate::aggregates::History::default(),
         unusable: Vec::new(),
     }
 }

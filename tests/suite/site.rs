@@ -33,6 +33,7 @@ pub(crate) fn small_demo() -> &'static SmallDemo {
             archives: input.archives.clone(),
             md5: Vec::new(),
             reference: input.reference.clone(),
+            previous: None,
             out: site.clone(),
             publication: Publication { fictional: true, ..Publication::default() },
         };

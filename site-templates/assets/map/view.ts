@@ -55,7 +55,12 @@ export async function open(
   worker: string,
   start: { box: Box; at: [number, number, number] | null },
   base: BaseMap | null,
-  on: { moved: () => void; picked: (picked: Picked | null) => void },
+  on: {
+    moved: () => void;
+    picked: (picked: Picked | null) => void;
+    /** Whether presses belong to another tool. */
+    busy: () => boolean;
+  },
 ): Promise<View> {
   setWorkerUrl(worker);
   const map = new MapLibre({
@@ -105,6 +110,7 @@ export async function open(
   };
   /** A choice made while areas are still being drawn waits for them. */
   const pickWhenDrawn = (x: number, y: number): void => {
+    if (on.busy()) return;
     if (map.loaded()) on.picked(pick(x, y));
     else void map.once("idle", () => on.picked(pick(x, y)));
   };

@@ -8,10 +8,14 @@ use rayon::prelude::*;
 use super::Breach;
 use super::page::{Page, is_elsewhere};
 
-/// Links that lead nowhere. `files` holds every path of the site.
-pub(super) fn breaches(pages: &BTreeMap<&str, &Page>, files: &BTreeMap<&str, u64>) -> Vec<Breach> {
+/// Links that lead nowhere. `files` holds every path of the site, which begins at `base` on its host.
+pub(super) fn breaches(
+    pages: &BTreeMap<&str, &Page>,
+    files: &BTreeMap<&str, u64>,
+    base: &str,
+) -> Vec<Breach> {
     let check = |(path, page): (&&str, &&Page)| {
-        let wrong = page.links.iter().filter_map(|link| Some((link, wrong(path, link, pages, files)?)));
+        let wrong = page.links.iter().filter_map(|link| Some((link, wrong(path, link, pages, files, base)?)));
         wrong.map(|(link, why)| Breach::new(path, format!("links to {link:?}: {why}"))).collect::<Vec<_>>()
     };
     pages.par_iter().flat_map_iter(check).collect()
@@ -23,6 +27,7 @@ fn wrong(
     link: &str,
     pages: &BTreeMap<&str, &Page>,
     files: &BTreeMap<&str, u64>,
+    base: &str,
 ) -> Option<&'static str> {
     if is_elsewhere(link) {
         return None;
@@ -35,6 +40,14 @@ fn wrong(
     let path = address.split('?').next().unwrap_or_default();
     let Ok(path) = percent_decode_str(path).decode_utf8() else {
         return Some("it is not Unicode");
+    };
+    let path = if path.starts_with('/') {
+        match path.strip_prefix(base) {
+            Some(below) => format!("/{below}").into(),
+            None => return Some("it leads out of the site"),
+        }
+    } else {
+        path
     };
     let target = if path.is_empty() { Some(from.to_owned()) } else { resolve(from, &path) };
     let Some(mut target) = target else { return Some("it leads out of the site") };
@@ -107,7 +120,7 @@ mod tests {
         let pages = [("index.html", &home), ("a/index.html", &area)].into();
         let files = [("index.html", 1), ("a/index.html", 1), ("data/x y.json", 1)].into();
         let found: Vec<String> =
-            breaches(&pages, &files).into_iter().map(|b| b.path + " " + &b.what).collect();
+            breaches(&pages, &files, "/").into_iter().map(|b| b.path + " " + &b.what).collect();
         assert_eq!(
             found,
             [
@@ -118,6 +131,18 @@ mod tests {
                 "a/index.html links to \"/a/\": it begins with /, which leads elsewhere when the site stands in a folder",
                 "a/index.html links to \"c/\": there is no such file",
             ]
+        );
+    }
+
+    #[test]
+    fn the_page_of_missing_addresses_begins_where_the_site_does() {
+        let page = Page::read(b"<a href=/atlas/a/><a href=/b/><a href=/atlas/c/>");
+        let pages = [("404.html", &page)].into();
+        let files = [("404.html", 1), ("a/index.html", 1), ("b/index.html", 1)].into();
+        let found: Vec<String> = breaches(&pages, &files, "/atlas/").into_iter().map(|b| b.what).collect();
+        assert_eq!(
+            found,
+            ["links to \"/atlas/c/\": there is no such file", "links to \"/b/\": it leads out of the site",]
         );
     }
 }

@@ -4,6 +4,7 @@ mod area;
 mod comparators;
 mod kinds;
 mod report;
+mod ledger;
 mod shape;
 
 use serde_json::{Value, json};
@@ -64,9 +65,15 @@ const KINDS: &[Kind] = &[
         "Outcomes of a force by month of the crime and lag",
         kinds::outcomes
     ),
-    kind!("coverage", "coverage.json", "Which force-months are there", kinds::coverage),
-    kind!("quality", "quality.json", "What looks odd in the input", kinds::quality),
-    kind!("revisions", "revisions.json", "The archives given", kinds::revisions),
+    kind!("coverage", "coverage.json", "Which force-months are there", ledger::coverage),
+    kind!("quality", "quality.json", "What looks odd in the input", ledger::quality),
+    kind!("revisions", "revisions.json", "The archives given", ledger::revisions),
+    kind!(
+        "history",
+        "history.json",
+        "The ledger of files and areas that a later build continues",
+        ledger::history
+    ),
     kind!("cube", "cube.json", "The files of every LSOA, month and category", kinds::cube),
     kind!("points", "points.json", "Where the shards of snap points are", kinds::points),
     kind!("points-shard", "points/*.json", "The snap points of one H3 cell, packed", kinds::points_shard),

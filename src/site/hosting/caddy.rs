@@ -24,16 +24,17 @@ pub(super) fn text(facts: Facts) -> String {
         writeln!(text, "    {name} \"{value}\"").expect("writing to a String cannot fail");
     }
     text.push_str("}\n");
-    let mut line = |matcher: &str, name: &str, value: &str| {
-        writeln!(text, "header {matcher} {name} \"{value}\"").expect("writing to a String cannot fail");
+    let mut line = |name: &str, path: &str, header: &str, value: &str| {
+        writeln!(text, "@atlas_{name} path {path}\nheader @atlas_{name} {header} \"{value}\"")
+            .expect("writing to a String cannot fail");
     };
     for (ending, kind) in TYPES {
-        line(&format!("*.{ending}"), "Content-Type", kind);
+        line(ending, &format!("*.{ending}"), "Content-Type", kind);
     }
     // The first page and every folder are answered with their index.html.
-    line("*/", "Content-Type", "text/html; charset=utf-8");
-    for (name, value) in headers::of(Scope::Data) {
-        line(&format!("{base}data/*"), name, value);
+    line("folder", "*/", "Content-Type", "text/html; charset=utf-8");
+    for (header, value) in headers::of(Scope::Data) {
+        line("data", &format!("{base}data/*"), header, value);
     }
     writeln!(
         text,
