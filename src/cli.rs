@@ -53,7 +53,9 @@ pub enum Command {
     --profile full --site-url https://crime.example.org/\n  \
     crime-atlas build --archive 2025-01.zip --previous out/site --reference reference --out out/site\n\n\
     Several archives may be given in any order: for each file the newest archive that has it wins. The site \
-    is built beside OUT and swapped in whole at the end; a failed build leaves the previous one untouched.")]
+    is built beside OUT and swapped in whole at the end; a failed build leaves the previous one untouched. \
+    Files that come out as they were keep their modification times. With --cache, a build whose inputs, \
+    settings and site are all as before writes nothing.")]
 pub struct BuildArgs {
     /// A zip of the police archive, or a folder it was unpacked to; may be given several times
     #[arg(long = "archive", required = true, num_args = 1.., value_name = "PATH")]
@@ -71,12 +73,19 @@ pub struct BuildArgs {
     /// archives given. May be the folder of --out
     #[arg(long, value_name = "SITE")]
     pub previous: Option<PathBuf>,
+    /// Keep results here for the next build, which then reads only files that changed; one folder for each
+    /// site. It may be removed at any time
+    #[arg(long, value_name = "DIR")]
+    pub cache: Option<PathBuf>,
     /// How many files the site may have
     #[arg(long, value_enum, default_value_t = ProfileArg::Compact)]
     pub profile: ProfileArg,
     /// Publish no ranks
     #[arg(long)]
     pub no_ranks: bool,
+    /// Write the cleaned, geocoded rows too (Parquet by kind, force and year): as large as the archive
+    #[arg(long)]
+    pub with_records: bool,
     /// The address the site will have, for canonical links and the sitemap
     #[arg(long, value_name = "URL", value_parser = site_url)]
     pub site_url: Option<String>,

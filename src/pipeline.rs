@@ -1,13 +1,18 @@
 //! The whole build on one screen.
 
+mod unchanged;
+
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use anyhow::{Context, ensure};
 
 use crate::aggregates::{self, Folds, Known, KnownCategory, KnownForce};
-use crate::archive::{Digests, Holdings, KnownSums, PreviousSite};
+use crate::archive::{Archive, Digests, Holdings, KnownSums, PreviousSite};
 use crate::atlas::Atlas;
+use crate::cache::{self, Cache};
 use crate::content::Content;
+use crate::geocoded;
 use crate::geography::{self, ForceArea};
 use crate::json;
 use crate::layers;
@@ -39,14 +44,19 @@ pub struct Summary {
 /// When input cannot be used or output cannot be written; the site before then stays as it was.
 pub fn build(settings: &BuildSettings, content: &Content, progress: &Progress) -> anyhow::Result<Summary> {
     let mut report = Report::default();
+    let cache = open_cache(settings)?;
+    // Asked before anything is read, so that what changes while it is read counts as changed.
+    let inputs = cache.is_some().then(|| unchanged::inputs(settings).ok()).flatten();
     let out = Out::folder(&settings.out)?;
     let previous = settings.previous.as_deref().map(PreviousSite::read).transpose()?;
     let holdings =
         progress.stage("Opening archives", None, |_| Holdings::open(&settings.archives, &mut report))?;
     fits(previous.as_ref(), &holdings, settings)?;
-    report.archives = progress.stage("Checking sums", None, |_| digests(&holdings, settings))?;
+    report.archives =
+        progress.stage("Checking sums", None, |_| digests(&holdings, settings, cache.as_ref()))?;
     let folds = progress.stage("Reading archives", Some(bytes(&holdings)), |stage| {
-        aggregates::fold(&holdings, known(content), &mut report, &|bytes| stage.advance(bytes))
+        let done = |bytes| stage.advance(bytes);
+        aggregates::fold_kept(&holdings, known(content), &mut report, cache.as_ref(), &done)
     })?;
     ensure!(
         report.accounting.iter().any(|(_, rows)| rows.read > 0),
@@ -83,9 +93,29 @@ pub fn build(settings: &BuildSettings, content: &Content, progress: &Progress) -
     progress.stage("Writing JSON", None, |_| json::write_all(&atlas, &out))?;
     pages::write_report(&atlas, &out)?;
     progress.stage("Writing layers", None, |_| layers::write_all(&atlas, &out))?;
+    if settings.with_records {
+        let slugs = |of: fn(&crate::content::ForceInfo) -> bool| -> Vec<String> {
+            content.forces.iter().filter(|force| of(force)).map(|force| force.slug.clone()).collect()
+        };
+        let source = geocoded::Source {
+            holdings: &holdings,
+            geography: &geography,
+            report: &report,
+            months: counts.axes.months,
+            reuses_ids: &slugs(|force| force.reuses_ids),
+            railway: &slugs(|force| force.railway),
+        };
+        progress.stage("Writing records", Some(bytes(&holdings)), |stage| {
+            geocoded::write_all(&source, &out, &|bytes| stage.advance(bytes))
+        })?;
+    }
     progress.stage("Finishing the site", None, |_| site::finish(&atlas, &out))?;
     let written = out.written();
     progress.stage("Putting it in place", None, |_| out.finish())?;
+    if let Some((cache, inputs)) = cache.as_ref().zip(inputs) {
+        // What cannot be remembered is built again next time.
+        let _ = unchanged::remember(cache, &inputs, &settings.out);
+    }
     let holes = holes(&counts);
     let written = (written.len(), written.values().map(|w: &Written| w.bytes).sum());
     Ok(Summary { months: counts.axes.months, report, holes, written })
@@ -114,15 +144,37 @@ fn fits(
     Ok(())
 }
 
+/// Whether the site is what these settings and inputs gave before, by the cache: then there is nothing to do.
+///
+/// # Errors
+/// When the cache's folder cannot be used.
+pub fn is_unchanged(settings: &BuildSettings) -> anyhow::Result<bool> {
+    let Some(cache) = open_cache(settings)? else { return Ok(false) };
+    // An input that cannot be read is an error of the build that follows.
+    Ok(unchanged::inputs(settings)
+        .is_ok_and(|inputs| unchanged::is_unchanged(&cache, &inputs, &settings.out)))
+}
+
+fn open_cache(settings: &BuildSettings) -> anyhow::Result<Option<Cache>> {
+    let open = |folder: &PathBuf| {
+        Cache::open(folder).with_context(|| format!("opening the cache folder {}", folder.display()))
+    };
+    settings.cache.as_ref().map(open).transpose()
+}
+
 fn bytes(holdings: &Holdings) -> u64 {
     holdings.files.iter().map(|file| holdings.newest(file).1.bytes).sum()
 }
 
-fn digests(holdings: &Holdings, settings: &BuildSettings) -> anyhow::Result<Vec<ArchiveUsed>> {
+fn digests(
+    holdings: &Holdings,
+    settings: &BuildSettings,
+    cache: Option<&Cache>,
+) -> anyhow::Result<Vec<ArchiveUsed>> {
     use rayon::prelude::*;
     let sums = KnownSums::new(&settings.md5, &holdings.archives)?;
     let archives = holdings.archives.par_iter().enumerate().map(|(index, archive)| {
-        let digests = Digests::of(archive)?;
+        let digests = digests_kept(archive, cache)?;
         let md5_verified = sums.verify(archive, &digests)?;
         let newest = holdings.files.iter().filter(|f| f.versions[0].archive == index).count();
         Ok(ArchiveUsed {
@@ -138,7 +190,21 @@ fn digests(holdings: &Holdings, settings: &BuildSettings) -> anyhow::Result<Vec<
     archives.collect()
 }
 
-fn known(content: &Content) -> Known {
+/// The sums of an archive; a zip that is the same file as before is not read through again.
+fn digests_kept(archive: &Archive, cache: Option<&Cache>) -> anyhow::Result<Digests> {
+    let known = cache.filter(|_| !archive.is_folder).zip(cache::identity(&archive.path).ok());
+    let Some((cache, identity)) = known else { return Ok(Digests::of(archive)?) };
+    let (name, key) = (format!("sums/{}", archive.name()), format!("sums 1 {identity}"));
+    if let Some(digests) = cache.get(&name, &key).and_then(|text| Digests::from_text(&text)) {
+        return Ok(digests);
+    }
+    let digests = Digests::of(archive)?;
+    cache.put(&name, &key, digests.to_text().as_bytes());
+    Ok(digests)
+}
+
+/// What the content tells the data pass: labels and forces.
+pub fn known(content: &Content) -> Known {
     let category = |c: &crate::content::CategoryInfo| KnownCategory {
         label: c.label.clone(),
         group: c.group,

@@ -104,6 +104,10 @@ pub struct BuildSettings {
     pub previous: Option<PathBuf>,
     /// Where the site goes.
     pub out: PathBuf,
+    /// Where results are kept for the next build.
+    pub cache: Option<PathBuf>,
+    /// Whether the rows themselves are written too.
+    pub with_records: bool,
     /// What is published.
     pub publication: Publication,
 }
@@ -120,6 +124,8 @@ impl From<BuildArgs> for BuildSettings {
             reference: args.reference,
             previous: args.previous,
             out: args.out,
+            cache: args.cache,
+            with_records: args.with_records,
             publication: Publication {
                 site_name: args.site_name,
                 site_url: args.site_url,

@@ -17,6 +17,26 @@ pub fn level(level: Level) -> String {
     format!("area/{level}/")
 }
 
+/// The areas of a level under one letter, `area/ward/a/`; no code is so short.
+pub fn level_letter(level: Level, letter: &str) -> String {
+    format!("area/{level}/{letter}/")
+}
+
+/// The districts by a level around them, `area/by-county/`.
+pub fn districts_by(level: Level) -> String {
+    format!("area/by-{level}/")
+}
+
+/// The comparison of areas, which its fragment names.
+pub fn compare() -> &'static str {
+    "compare/"
+}
+
+/// The comparison with a first area chosen.
+pub fn compare_with(level: Level, code: &str) -> String {
+    format!("{}#areas={level}:{code}", compare())
+}
+
 /// `category/burglary/`
 pub fn category(key: &str) -> String {
     format!("category/{key}/")
@@ -101,6 +121,11 @@ pub fn ranking_letter(level: Level, letter: &str) -> String {
 /// A page made of words in `content/pages/`: `about/`.
 pub fn prose(slug: &str) -> String {
     format!("{slug}/")
+}
+
+/// Where rows are put together into one CSV.
+pub fn records() -> &'static str {
+    "data/records/"
 }
 
 /// The page of an address that is not there.

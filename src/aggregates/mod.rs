@@ -6,12 +6,14 @@
 mod accounting;
 mod areas;
 mod axes;
+mod buckets;
 mod counts;
 mod file_fold;
 mod far_points;
 mod fold;
 mod history;
 mod join;
+mod kept_fold;
 mod labels;
 mod points;
 mod revisions;
@@ -26,6 +28,6 @@ pub use counts::{
     AreaCounts, Axes, CohortCell, Counts, FileFacts, Force, ForceCounts, PointBeyond, Shape, SnapCell,
     SnapPoint, StopCounts, UnusableFile,
 };
-pub use fold::{Folds, Known, KnownCategory, KnownForce, fold};
+pub use fold::{Folds, Known, KnownCategory, KnownForce, fold, fold_kept};
 pub use history::{History, continue_history};
 pub use revisions::{AreaRevision, FileRevision, IdChanges, Revisions, revisions};

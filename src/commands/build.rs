@@ -18,6 +18,13 @@ pub fn run(settings: &BuildSettings) -> anyhow::Result<()> {
     let content = Content::embedded()?;
     site::check_hosts(&content.hosts, &settings.publication.hosts)?;
     let progress = Progress::new();
+    if settings.cache.is_some()
+        && progress.stage("Looking for changes", None, |_| pipeline::is_unchanged(settings))?
+    {
+        let out = settings.out.display();
+        writeln!(std::io::stdout(), "Nothing has changed since {out} was built: no file was written")?;
+        return Ok(());
+    }
     let summary = pipeline::build(settings, &content, &progress)?;
     let took = progress.times().iter().map(|(_, took)| *took).sum();
     print(&mut std::io::stdout().lock(), settings, &summary, took)?;

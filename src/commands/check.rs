@@ -112,6 +112,10 @@ fn examine(dir: &Path, path: &str, schemas: &json::Schemas) -> anyhow::Result<Ex
     let written = Written::of(&bytes);
     let (mut page, mut breaches) = (None, Vec::new());
     match Path::new(path).extension().and_then(|end| end.to_str()) {
+        // Answers of the police API: JSON where clients look for it.
+        Some("html") if path.starts_with("api/") => {
+            breaches.extend(schemas.breaches(path, &bytes).into_iter().map(|what| Breach::new(path, what)));
+        }
         Some("html") => {
             let read = Page::read(&bytes);
             breaches.extend(read.breaches.iter().map(|what| Breach::new(path, what.clone())));

@@ -27,6 +27,8 @@ pub fn run(out: &Path) -> anyhow::Result<()> {
         reference: input.reference,
         previous: None,
         out: out.to_owned(),
+        cache: None,
+        with_records: true,
         publication,
     })
 }

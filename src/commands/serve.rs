@@ -126,13 +126,16 @@ fn add_headers(response: &mut Response, path: &str, file: Option<&Path>) {
     for (name, value) in headers::for_path(path) {
         let name = HeaderName::from_bytes(name.as_bytes()).expect("the rules hold valid names");
         // An answer that tells of no such file must not be kept for a year.
-        if name != CACHE_CONTROL || status.is_success() || status == StatusCode::NOT_MODIFIED {
+        let is_of_the_file = name == CACHE_CONTROL || name == CONTENT_TYPE;
+        if !is_of_the_file || status.is_success() || status == StatusCode::NOT_MODIFIED {
             headers.insert(name, HeaderValue::from_static(value));
         }
     }
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static(REVALIDATE));
     let kind = file.and_then(Path::file_name).and_then(|name| types::of(name.to_str()?));
+    let is_named = headers::for_path(path).any(|(name, _)| name == "Content-Type");
     if let Some(kind) = kind
+        && !(status.is_success() && is_named)
         && (status.is_success() || status == StatusCode::NOT_FOUND)
     {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));

@@ -4,6 +4,8 @@ mod hosts;
 
 pub use self::hosts::{Encoding, HostFile, HostInfo};
 
+use std::collections::BTreeMap;
+
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
@@ -162,6 +164,18 @@ pub struct CompleteArea {
     pub lsoas: u32,
 }
 
+/// Words of the search field.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SearchWords {
+    /// Kinds of road: they find nothing by themselves.
+    pub generic: Vec<String>,
+    /// Words that may be left out or added.
+    pub silent: Vec<String>,
+    /// What people type, and the words of names it stands for.
+    pub same: BTreeMap<String, Vec<String>>,
+}
+
 /// Everything of `content/`.
 #[derive(Debug, Clone)]
 pub struct Content {
@@ -179,6 +193,8 @@ pub struct Content {
     pub hosts: Vec<HostInfo>,
     /// Official sizes, to tell a part from a whole.
     pub complete: Vec<CompleteArea>,
+    /// Words of the search field.
+    pub search: SearchWords,
     /// Markdown pages: (slug, text).
     pub pages: Vec<(String, String)>,
 }
@@ -215,6 +231,7 @@ impl Content {
                 Some((file.path().file_stem()?.to_str()?.to_owned(), file.contents_utf8()?.to_owned()))
             })
             .collect();
+        pages.extend(sub_pages("data")?);
         pages.sort();
         let Categories { category: categories, together } = parse("categories.toml")?;
         Ok(Self {
@@ -225,9 +242,21 @@ impl Content {
             sources: parse::<Sources>("sources.toml")?.source,
             hosts: hosts::read()?,
             complete: parse::<Complete>("complete-areas.toml")?.area,
+            search: parse("search.toml")?,
             pages,
         })
     }
+}
+
+/// The pages below another: `content/pages/data/api.md` is the page `data/api`.
+fn sub_pages(folder: &str) -> Result<Vec<(String, String)>, ContentError> {
+    let path = format!("pages/{folder}");
+    let dir = EMBEDDED.get_dir(&path).ok_or(ContentError::Missing(path))?;
+    let page = |file: &include_dir::File<'static>| {
+        let name = format!("{folder}/{}", file.path().file_stem()?.to_str()?);
+        Some((name, file.contents_utf8()?.to_owned()))
+    };
+    Ok(dir.files().filter_map(page).collect())
 }
 
 fn parse<T: for<'de> Deserialize<'de>>(file: &str) -> Result<T, ContentError> {

@@ -96,7 +96,7 @@ struct SourceInfoObject<'a> {
 }
 
 /// Key of the police archive in `content/sources.toml`.
-const ARCHIVE_SOURCE: &str = "police-archive";
+pub(super) const ARCHIVE_SOURCE: &str = "police-archive";
 
 /// Where every row of each kind of file went.
 fn accounting(report: &Report) -> BTreeMap<&'static str, AccountingObject<'_>> {

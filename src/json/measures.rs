@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::statistics::{MEASURES, Measure};
 
 use super::number::to_json;
+use super::tables::{Column, TABLES};
 
 #[derive(Debug, Serialize)]
 struct MeasureObject {
@@ -22,7 +23,7 @@ struct MeasureObject {
 
 /// Which measure a field of the JSON files is. Packed rows have the same figures under the names of their
 /// columns.
-const FIELDS: [(&str, &str); 39] = [
+const FIELDS: [(&str, &str); 36] = [
     ("area.antisocial.count", "antisocial"),
     ("area.antisocial.rate", "antisocial-rate"),
     ("area.category_figures.benchmark", "rest-rate"),
@@ -54,9 +55,6 @@ const FIELDS: [(&str, &str); 39] = [
     ("area.strays", "strays"),
     ("coverage.forces.not_located", "not-located-share"),
     ("coverage.forces.status", "file-status"),
-    ("cube.count", "category-by-month"),
-    ("cube.railway", "railway"),
-    ("cube.strays", "strays"),
     ("levels.classes", "map-class"),
     ("stops.counts", "stops"),
     ("stops.newest.columns.blank_share", "stop-blank-share"),
@@ -67,7 +65,16 @@ const FIELDS: [(&str, &str); 39] = [
 #[derive(Debug, Serialize)]
 struct Measures {
     measures: Vec<MeasureObject>,
-    fields: BTreeMap<&'static str, &'static str>,
+    fields: BTreeMap<String, &'static str>,
+}
+
+/// The fields of the JSON files and the columns of the tables.
+fn fields() -> BTreeMap<String, &'static str> {
+    let columns = TABLES.iter().flat_map(|table| {
+        let of = |column: &Column| Some((format!("cube.{}.{}", table.id, column.name), column.measure?));
+        table.columns.iter().filter_map(of)
+    });
+    FIELDS.iter().map(|(field, id)| ((*field).to_owned(), *id)).chain(columns).collect()
 }
 
 /// The table of measures.
@@ -82,7 +89,7 @@ pub(super) fn render() -> Vec<u8> {
         sources: measure.sources,
         caveats: measure.caveats,
     };
-    to_json(&Measures { measures: MEASURES.iter().map(object).collect(), fields: FIELDS.into() })
+    to_json(&Measures { measures: MEASURES.iter().map(object).collect(), fields: fields() })
 }
 
 #[cfg(test)]

@@ -2,13 +2,15 @@
 //!
 //! Renderers return bytes; only [`write_all`] talks to [`Out`].
 
+mod api;
 mod area_object;
 mod areas;
 mod build;
+mod catalogue;
 mod codes;
 mod comparators;
 mod coverage;
-mod cube;
+mod compact;
 mod district;
 mod forces;
 mod gzip_size;
@@ -19,7 +21,6 @@ mod number;
 mod outcomes;
 mod outline;
 mod packed;
-mod parquet_file;
 pub mod paths;
 mod points;
 mod postcodes;
@@ -32,9 +33,11 @@ mod sample;
 mod schema;
 mod search;
 mod stops;
+mod tables;
 mod terms;
 
 pub use schema::schema_for;
+pub(crate) use tables::{Batch, Cell, Column, ColumnKind, Encoded, Stamp, Table, TableWriter};
 
 use anyhow::Context;
 use rayon::prelude::*;
@@ -71,7 +74,6 @@ fn single_files(atlas: &Atlas) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
             ),
         ),
         (paths::single("history"), history::render(&counts.history)),
-        (format!("{}/areas/search.json", paths::ROOT), search::render(atlas)),
         (paths::single("quality"), quality::render(atlas)),
         (
             paths::single("revisions"),
@@ -134,6 +136,15 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
     let (points, postcodes) = (points::render(atlas), postcodes::render(atlas));
     let index = report::index(atlas, &points.extents, &postcodes.prefixes);
     points.files.into_par_iter().chain(postcodes.files).try_for_each(write)?;
-    cube::render(atlas).context("writing the cube")?.into_iter().try_for_each(write)?;
-    write((urls::report_json().to_owned(), index))
+    search::render(atlas).into_par_iter().try_for_each(write)?;
+    write((urls::report_json().to_owned(), index))?;
+    let write_bytes = |path: &str, bytes: &[u8]| -> anyhow::Result<()> { Ok(out.write(path, bytes)?) };
+    let index = tables::write_all(atlas, &write_bytes).context("writing the tables")?;
+    let compact = compact::render(atlas);
+    let described = compact.describe();
+    compact.files.into_iter().try_for_each(write)?;
+    write((paths::single("cube"), index.render(described)))?;
+    api::files(atlas).into_iter().try_for_each(write)?;
+    let paths: Vec<String> = out.written().into_keys().collect();
+    catalogue::files(atlas, &index, &paths).into_iter().try_for_each(write)
 }

@@ -43,6 +43,11 @@ pub fn postcodes(prefix: &str) -> String {
     format!("{ROOT}/postcodes/{prefix}.json")
 }
 
+/// One shard of the search: `data/v1/search/places/be.json`.
+pub fn search(kind: &str, beginning: &str) -> String {
+    format!("{ROOT}/search/{kind}/{beginning}.json")
+}
+
 /// Where areas without a page are told of, by the beginning of their codes: `data/v1/codes/lsoa/E01017.json`.
 pub fn codes(level: crate::geography::Level, prefix: &str) -> String {
     format!("{ROOT}/codes/{level}/{prefix}.json")

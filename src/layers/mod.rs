@@ -4,6 +4,7 @@
 //! levels, coarse hexagons and, by region where one file would be too large, LSOAs. Counts are of the newest 12 months. Renderers return bytes; only
 //! [`write_all`] talks to [`Out`].
 
+mod boundaries;
 mod columns;
 mod encode;
 mod hexagons;
@@ -21,7 +22,6 @@ use rayon::prelude::*;
 use crate::atlas::Atlas;
 use crate::geography::{Area, AreaIndex, Detail, Level};
 use crate::out::Out;
-use crate::settings::Profile;
 use crate::statistics::SnapPoint;
 
 use columns::{Column, Feature};
@@ -292,10 +292,13 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
 
     for level in Level::all() {
         let given = match level {
-            Level::Country | Level::Region | Level::County | Level::District | Level::Ward | Level::Force => {
-                true
-            }
-            Level::Msoa => atlas.publication.profile == Profile::Full,
+            Level::Country
+            | Level::Region
+            | Level::County
+            | Level::District
+            | Level::Ward
+            | Level::Msoa
+            | Level::Force => true,
             Level::Lsoa | Level::Outcode => false,
         };
         if given {
@@ -336,5 +339,6 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
     }
 
     let entries = entries.into_iter().flatten().collect();
-    Ok(out.write(INDEX, &index::render(atlas.figures.window(), &layers.columns, entries))?)
+    out.write(INDEX, &index::render(atlas.figures.window(), &layers.columns, entries))?;
+    boundaries::write_all(atlas, out)
 }

@@ -76,6 +76,7 @@ pub(super) struct AreaPage {
     railway: Option<String>,
     outcomes: Option<OutcomesText>,
     map: Option<MapText>,
+    compare_href: String,
     /// The area on the interactive map, where that map has its level.
     map_href: Option<String>,
     children: Vec<PlaceTable>,
@@ -442,13 +443,14 @@ impl AreaPage {
             railway: (railway > 0).then(|| format::counted(railway, "incident", "incidents")),
             outcomes: figures.outcomes.as_ref().map(outcomes_text),
             map: map_text(inputs, &name),
+            compare_href: links.to(&urls::compare_with(area.level, &area.code)),
             map_href: map_path(area).map(|path| links.to(&path)),
             children,
             neighbours,
             small_areas: inputs
                 .small_areas
                 .iter()
-                .map(|small| small_area(small, axes, content, by))
+                .map(|small| small_area(small, axes, content, &links, by))
                 .collect(),
             reporter: inputs.reporter.as_ref().map(|r| reporter_text(r, axes, content)),
             as_reported: inputs.reporter.is_some() && area.lsoas_held.0 == 0,

@@ -148,6 +148,9 @@ pub(super) struct Shell {
     nav: Vec<NavEntry>,
     footer: Vec<Link>,
     find: String,
+    faq: String,
+    /// Path of the reports from the root, for the script of the search field.
+    report: &'static str,
     attributions: String,
     front: bool,
     /// Fetched while the reader types, on the first page: a postcode leads to its report.
@@ -195,6 +198,7 @@ impl Frame<'_> {
         let nav = [
             (urls::areas().to_owned(), "Areas"),
             (urls::map().to_owned(), "Map"),
+            (urls::compare().to_owned(), "Compare"),
             (urls::categories().to_owned(), "Categories"),
             (urls::outcomes().to_owned(), "Outcomes"),
             (urls::coverage().to_owned(), "Coverage"),
@@ -242,6 +246,8 @@ impl Frame<'_> {
             nav: nav.into(),
             footer: vec![
                 links.link(&urls::prose("about"), "About"),
+                links.link(&urls::prose("faq"), "Questions and answers"),
+                links.link(&urls::prose("glossary"), "Glossary"),
                 links.link(urls::report(), "Neighbourhood report"),
                 links.link(urls::stop_and_search(), "Stop and search"),
                 links.link(urls::quality(), "Quality of the files"),
@@ -251,6 +257,8 @@ impl Frame<'_> {
                 links.link(&urls::prose("data"), "Data and licences"),
             ],
             find: links.to(urls::areas()),
+            faq: links.to(&urls::prose("faq")),
+            report: urls::report(),
             attributions: format!("{}.", attributions.join(". ")),
             front: head.path.is_empty(),
             prefetch: [Some(urls::report()), assets::script_path("report")]

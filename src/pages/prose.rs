@@ -5,6 +5,8 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, 
 use serde::Serialize;
 
 use crate::content::Content;
+use crate::report::Report;
+use crate::settings::Profile;
 use crate::statistics::MEASURES;
 use crate::values::kebab;
 
@@ -33,6 +35,8 @@ pub(super) struct ProsePage {
     pub description: String,
     contents: Vec<(String, String)>,
     html: String,
+    /// On the pages about the data: what search engines of data sets read.
+    dataset: Option<String>,
 }
 
 /// The figures that words may speak of.
@@ -60,6 +64,66 @@ pub(super) struct ProseFigures {
     pub measures: Vec<MeasureWords>,
     /// What the build read, with licences.
     pub sources: Vec<SourceWords>,
+    /// Calendar years with a file of the cube each.
+    pub years: Vec<u16>,
+    /// First and last month, `YYYY-MM`.
+    pub ends: (String, String),
+    /// What a rerun of the build needs.
+    pub made: MadeFrom,
+}
+
+/// How the atlas was made, for those who make it again.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(super) struct MadeFrom {
+    /// Version of the program.
+    pub version: &'static str,
+    /// `compact` or `full`.
+    pub profile: &'static str,
+    /// Archives, newest release first.
+    pub archives: Vec<InputWords>,
+    /// Reference files.
+    pub reference: Vec<InputWords>,
+    /// Rows by kind of file: kind, read, counted, not located, repeats, quarantined.
+    pub accounting: Vec<(&'static str, [u64; 5])>,
+}
+
+/// An input file and its sums.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct InputWords {
+    /// Name, or path below the reference folder.
+    pub name: String,
+    /// MD5; none for folders and reference files.
+    pub md5: Option<String>,
+    /// SHA-256.
+    pub sha256: String,
+}
+
+impl MadeFrom {
+    /// From what the build reports.
+    pub(super) fn of(report: &Report, profile: Profile) -> Self {
+        let archive = |used: &crate::report::ArchiveUsed| InputWords {
+            name: used.name.clone(),
+            md5: used.md5.clone(),
+            sha256: used.sha256.clone(),
+        };
+        let source = |used: &crate::report::SourceUsed| InputWords {
+            name: used.file.clone(),
+            md5: None,
+            sha256: used.sha256.clone(),
+        };
+        let rows = |(kind, rows): (crate::values::Kind, &crate::report::KindAccounting)| {
+            let not_located: u64 = rows.not_located.values().sum();
+            let quarantined: u64 = rows.quarantined.values().sum();
+            (kind.slug(), [rows.read, rows.counted, not_located, rows.duplicate, quarantined])
+        };
+        Self {
+            version: env!("CARGO_PKG_VERSION"),
+            profile: profile.slug(),
+            archives: report.archives.iter().map(archive).collect(),
+            reference: report.sources.iter().map(source).collect(),
+            accounting: report.accounting.iter().map(rows).collect(),
+        }
+    }
 }
 
 /// A published number in words.
@@ -219,8 +283,50 @@ impl ProsePage {
         let mut out = String::new();
         html::push_html(&mut out, events.into_iter());
         let body = text.split_once('\n').map_or("", |(_, rest)| rest).trim_start();
-        Ok(Self { title, description: plain(body), contents, html: out })
+        let dataset = (slug.split('/').next() == Some(DATA)).then(|| dataset(figures));
+        Ok(Self { title, description: plain(body), contents, html: out, dataset })
     }
+}
+
+/// The page about the data; those below it are about it too.
+const DATA: &str = "data";
+
+/// The data as a schema.org data set, safe to stand inside a script element.
+fn dataset(figures: &ProseFigures) -> String {
+    let at = |path: &str| format!("{}{path}", figures.address);
+    let download = |path: &str, media: &str, name: &str| {
+        serde_json::json!({ "@type": "DataDownload", "name": name, "encodingFormat": media, "contentUrl": at(path) })
+    };
+    let licence = if figures.fictional {
+        "https://creativecommons.org/publicdomain/zero/1.0/"
+    } else {
+        "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+    };
+    let sources: Vec<&str> = figures.sources.iter().map(|source| source.page.as_str()).collect();
+    let set = serde_json::json!({
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "name": format!("{}: recorded crime by area", figures.site_name),
+        "description": "Incidents recorded by the police by small area, month, category and outcome group; rates \
+            with intervals for every level of area; stops and searches; outcomes with their lags; which files are \
+            there and what newer archives changed.",
+        "url": at("data/"),
+        "version": figures.ends.1,
+        "temporalCoverage": format!("{}/{}", figures.ends.0, figures.ends.1),
+        "license": licence,
+        "isAccessibleForFree": true,
+        "isBasedOn": sources,
+        "creator": { "@type": "Organization", "name": figures.site_name, "url": figures.address },
+        "keywords": ["crime", "police", "stop and search", "small areas"],
+        "measurementTechnique": at("methods/"),
+        "distribution": [
+            download("data/v1/datapackage.json", "application/json", "Frictionless Data Package of all tables"),
+            download("data/v1/cube.json", "application/json", "Index of all tables"),
+            download("data/v1/cube/rates/lsoa.parquet", "application/vnd.apache.parquet", "Rates by small area"),
+            download("data/v1/cube/compact.bin.gz", "application/gzip", "Compact cube"),
+        ],
+    });
+    set.to_string().replace('<', "\\u003c")
 }
 
 #[cfg(test)]
@@ -237,6 +343,9 @@ pub(super) fn sample_figures() -> ProseFigures {
         sample: ("E06000032".into(), "Luton".into()),
         measures: measure_words(&Content::embedded().unwrap()),
         sources: source_words(&Content::embedded().unwrap(), &["police-archive".to_owned()]),
+        years: vec![2024, 2025],
+        ends: ("2021-03".into(), "2025-12".into()),
+        made: MadeFrom::default(),
     }
 }
 
@@ -258,6 +367,18 @@ mod tests {
             page.html
         );
         assert!(!page.html.contains("<h1"));
+    }
+
+    #[test]
+    fn the_data_pages_tell_of_a_data_set() {
+        let figures = ProseFigures { site_name: "</script>".into(), ..sample_figures() };
+        let page = ProsePage::new("data/api", "# Title\n\nText.\n", &figures).unwrap();
+        let text = page.dataset.unwrap();
+        assert!(!text.contains('<'));
+        let set: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(set["temporalCoverage"], "2021-03/2025-12");
+        assert!(set["name"].as_str().unwrap().starts_with("</script>"));
+        assert_eq!(ProsePage::new("about", "# Title\n\nText.\n", &figures).unwrap().dataset, None);
     }
 
     #[test]

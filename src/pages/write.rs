@@ -15,21 +15,26 @@ use crate::values::Kind;
 
 use super::area::{AreaPage, area_path, window_words};
 use super::category::{CategoriesPage, CategoryPage, Nation};
+use super::compare::ComparePage;
 use super::coverage::CoveragePage;
 use super::gather::{area_inputs, shape};
 use super::headlines::Headlines;
 use super::home::{HomeInputs, HomeMap, HomePage, nation};
 use super::layout::{Frame, Head, Link, Links, Templates};
-use super::lists::{Group, LevelPage, LevelsPage, groups};
+use super::lists::{self, Group, LevelPage, LevelsPage, groups};
 use super::map_page::{self, MapParts};
 use super::outcomes::OutcomesPage;
-use super::prose::{NationFigures, ProseFigures, ProsePage, RowFigures, measure_words, source_words};
+use super::prose::{MadeFrom, NationFigures, ProseFigures, ProsePage, RowFigures, measure_words, source_words};
 use super::quality::QualityPage;
 use super::ranking::{self, RankingPage, RankingsPage};
+use super::records::RecordsPage;
 use super::report::ReportPage;
 use super::revisions::RevisionsPage;
 use super::stops::StopsPage;
 use super::{format, map, words};
+
+/// Luton: the district that examples show, where the atlas has it.
+const EXAMPLE: &str = "E06000032";
 
 /// A map of the whole atlas shows the narrowest level with at most so many areas.
 const MOST_ON_HOME_MAP: usize = 60;
@@ -60,6 +65,7 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
     writer.lists()?;
     writer.areas()?;
     writer.map()?;
+    writer.compare()?;
     writer.coverage()?;
     writer.quality()?;
     writer.revisions()?;
@@ -147,7 +153,7 @@ impl<'a> Writer<'a> {
                 title: "Areas".to_owned(),
                 description: "Every area of the atlas, from countries to wards and outcodes.".to_owned(),
             },
-            &LevelsPage::new(&levels, self.groups(Level::District, &links), &links),
+            &LevelsPage::new(&levels, self.other_lists(&links), self.groups(Level::District, &links), &links),
         )?;
         levels.par_iter().try_for_each(|(level, count)| {
             let path = urls::level(*level);
@@ -157,9 +163,60 @@ impl<'a> Writer<'a> {
                 "{} with their recorded crime.",
                 format::counted(*count as u64, row.name, row.plural)
             );
-            let page = LevelPage::new(*level, *count, self.groups(*level, &Links::from(&path)));
-            self.page("level", Head { path: &path, title, description }, &page)
-        })
+            let links = Links::from(&path);
+            let letters: Vec<String> = lists::letters(self.atlas.geography.areas(*level));
+            let letter_links = letters
+                .iter()
+                .map(|l| links.link(&urls::level_letter(*level, l), l.to_uppercase()))
+                .collect();
+            let page = LevelPage::new(*level, *count, self.groups(*level, &links), letter_links);
+            self.page("level", Head { path: &path, title, description }, &page)?;
+            letters.iter().try_for_each(|letter| self.level_letter(*level, letter))
+        })?;
+        let counties = [Level::County, Level::Force];
+        counties.into_iter().try_for_each(|by| self.districts_by(by))
+    }
+
+    /// Lists of districts that are no level of their own.
+    fn other_lists(&self, links: &Links) -> Vec<Link> {
+        let any = !self.atlas.geography.areas(Level::District).is_empty();
+        [(Level::County, "Districts by county"), (Level::Force, "Districts by police force")]
+            .into_iter()
+            .filter(|_| any)
+            .map(|(level, label)| links.link(&urls::districts_by(level), label))
+            .collect()
+    }
+
+    fn districts_by(&self, by: Level) -> anyhow::Result<()> {
+        let geography = self.atlas.geography;
+        let districts = geography.areas(Level::District);
+        if districts.is_empty() {
+            return Ok(());
+        }
+        let path = urls::districts_by(by);
+        let groups = lists::districts_by(by, districts, &Links::from(&path), |l, i| geography.area(l, i));
+        let (title, intro) = if by == Level::Force {
+            ("Districts by police force", "Every district under the force whose area it lies in.")
+        } else {
+            ("Districts by county", "Every district under its county, or its region where it has none.")
+        };
+        let page = LevelPage::of(title.to_owned(), intro.to_owned(), groups);
+        let head = Head { path: &path, title: title.to_owned(), description: intro.to_owned() };
+        self.page("level", head, &page)
+    }
+
+    fn level_letter(&self, level: Level, letter: &str) -> anyhow::Result<()> {
+        let geography = self.atlas.geography;
+        let find = |l: Level, i: AreaIndex| geography.area(l, i);
+        let page_of = |a| area_path(a, self.atlas.publication.profile, find);
+        let path = urls::level_letter(level, letter);
+        let areas = geography.areas(level);
+        let groups = lists::under_letter(areas, letter, &Links::from(&path), page_of, find);
+        let plural = level.row().plural;
+        let title = format!("{}: {}", format::capital(plural), letter.to_uppercase());
+        let intro = format!("{} whose name begins so, each with its district.", format::capital(plural));
+        let head = Head { path: &path, title: title.clone(), description: intro.clone() };
+        self.page("level", head, &LevelPage::of(title, intro, groups))
     }
 
     fn areas(&self) -> anyhow::Result<()> {
@@ -299,6 +356,17 @@ impl<'a> Writer<'a> {
         self.page("map_page", Head { path, title: "Map".to_owned(), description }, &page)
     }
 
+    fn compare(&self) -> anyhow::Result<()> {
+        let path = urls::compare();
+        let window = self.atlas.figures.window();
+        let words = format!("the {} months to {}", window.len(), window.last().long());
+        let pages: Vec<Level> = self.levels().into_iter().map(|(level, _)| level).collect();
+        let description =
+            format!("Areas side by side: crimes recorded in {words}, and what can be told apart.");
+        let page = ComparePage::new(self.atlas, words, &pages, &Links::from(path));
+        self.page("compare", Head { path, title: "Compare".to_owned(), description }, &page)
+    }
+
     fn coverage(&self) -> anyhow::Result<()> {
         let path = urls::coverage();
         let page = CoveragePage::new(
@@ -416,16 +484,27 @@ impl<'a> Writer<'a> {
                 .site_url
                 .clone()
                 .unwrap_or_else(|| "https://atlas.example/".to_owned()),
-            sample: self
-                .atlas
-                .geography
-                .areas(Level::District)
-                .first()
-                .map(|a| (a.code.clone(), a.name.clone()))
-                .unwrap_or_default(),
+            sample: {
+                let districts = self.atlas.geography.areas(Level::District);
+                let shown = districts.iter().find(|area| area.code == EXAMPLE).or(districts.first());
+                shown.map(|a| (a.code.clone(), a.name.clone())).unwrap_or_default()
+            },
+            years: {
+                let months = self.atlas.figures.counts().axes.months;
+                (months.first().year()..=months.last().year()).collect()
+            },
+            ends: {
+                let months = self.atlas.figures.counts().axes.months;
+                (months.first().to_string(), months.last().to_string())
+            },
+            made: MadeFrom::of(self.atlas.report, self.frame.publication.profile),
             measures: measure_words(self.atlas.content),
             sources: source_words(self.atlas.content, &self.frame.sources),
         };
+        let path = urls::records();
+        let description = "Rows of the police files with their areas, put together into one CSV.".to_owned();
+        let head = Head { path, title: "Rows to take away".to_owned(), description };
+        self.page("records", head, &RecordsPage::new(&Links::from(path)))?;
         self.atlas.content.pages.iter().try_for_each(|(slug, text)| {
             let page = ProsePage::new(slug, text, &figures)?;
             let path = urls::prose(slug);

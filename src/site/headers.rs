@@ -30,6 +30,8 @@ pub enum Scope {
     Assets,
     /// What other programs read.
     Data,
+    /// Answers of the police API.
+    Api,
 }
 
 impl Scope {
@@ -39,6 +41,7 @@ impl Scope {
             Self::Everything => "/",
             Self::Assets => "/assets/",
             Self::Data => "/data/",
+            Self::Api => "/api/",
         }
     }
 }
@@ -47,7 +50,7 @@ impl Scope {
 /// such values.
 type Rule = (Scope, &'static [(&'static str, &'static str)]);
 
-const RULES: [Rule; 3] = [
+const RULES: [Rule; 4] = [
     (
         Scope::Everything,
         &[
@@ -59,6 +62,8 @@ const RULES: [Rule; 3] = [
     ),
     (Scope::Assets, &[("Cache-Control", IMMUTABLE)]),
     (Scope::Data, &[("Access-Control-Allow-Origin", "*")]),
+    // Answers of the police API stand in files that hosts would take for pages.
+    (Scope::Api, &[("Access-Control-Allow-Origin", "*"), ("Content-Type", "application/json")]),
 ];
 
 /// The headers of one scope alone.
@@ -119,6 +124,7 @@ mod tests {
         assert!(file.lines().all(|line| line.len() < 2000));
         assert!(file.starts_with("/*\n  Content-Security-Policy: default-src 'none'; script-src 'self'; "));
         assert!(file.contains("\n/data/*\n  Access-Control-Allow-Origin: *\n"));
+        assert!(file.contains("/api/*\n  Access-Control-Allow-Origin: *\n  Content-Type: application/json\n"));
         assert!(file.ends_with("/*.gz\n  Content-Type: application/gzip\n"));
     }
 }

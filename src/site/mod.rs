@@ -20,6 +20,9 @@ use self::hosting::{Hosts, Redirect};
 /// Where the list of all files stands.
 pub const MANIFEST: &str = "data/v1/manifest.json";
 
+/// The same list for `sha256sum --check`, run in the site's folder.
+const SUMS: &str = "data/v1/SHA256SUMS";
+
 const FAVICON: &str = include_str!("favicon.svg");
 
 /// Writes what is left once pages, JSON and layers are written; the list of every file last.
@@ -75,12 +78,19 @@ fn complete(
         }
     }
     precompress::write(&hosts.precompressed(publication), out)?;
+    out.write(SUMS, sums(out).as_bytes())?;
     out.write(MANIFEST, manifest(out).as_bytes())
 }
 
-/// Whether what is left of `…index.html` is a page's address: the root or a folder.
+/// Every file but the two lists, as `sha256sum --check` reads it.
+fn sums(out: &Out) -> String {
+    out.written().into_iter().map(|(path, file)| format!("{}  {path}\n", file.sha256)).collect()
+}
+
+/// Whether what is left of `…index.html` is a page's address: the root or a folder, but no answer of the
+/// police API.
 fn is_page(path: &&str) -> bool {
-    path.is_empty() || path.ends_with('/')
+    (path.is_empty() || path.ends_with('/')) && !path.starts_with("api/")
 }
 
 /// A made-up country is not for search engines.
@@ -155,6 +165,9 @@ mod tests {
             manifest["files"].as_array().unwrap().iter().map(|f| f["path"].as_str().unwrap()).collect();
         let others: Vec<&str> = files.keys().map(String::as_str).filter(|path| *path != MANIFEST).collect();
         assert_eq!(listed, others);
+        let sums: Vec<&str> = files[SUMS].lines().filter_map(|line| line.get(66..)).collect();
+        assert_eq!(sums.len(), others.len() - 1, "all but itself");
+        assert!(sums.contains(&"index.html") && !sums.contains(&SUMS));
         let home = manifest["files"].as_array().unwrap().iter().find(|f| f["path"] == "index.html").unwrap();
         assert_eq!(home["bytes"], 19);
         // printf '<title>Home</title>' | sha256sum

@@ -1,7 +1,7 @@
 //! The media type of every kind of file of a site, by its ending.
 
 /// Types that hosts' own tables lack or tell differently; text with its encoding. By ending.
-pub const TYPES: [(&str, &str); 14] = [
+pub const TYPES: [(&str, &str); 16] = [
     ("css", "text/css; charset=utf-8"),
     ("csv", "text/csv; charset=utf-8"),
     ("fgb", "application/octet-stream"),
@@ -10,6 +10,8 @@ pub const TYPES: [(&str, &str); 14] = [
     ("html", "text/html; charset=utf-8"),
     ("js", "text/javascript; charset=utf-8"),
     ("json", "application/json"),
+    ("jsonld", "application/ld+json"),
+    ("kml", "application/vnd.google-earth.kml+xml"),
     ("parquet", "application/vnd.apache.parquet"),
     ("svg", "image/svg+xml"),
     ("txt", "text/plain; charset=utf-8"),

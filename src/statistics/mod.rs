@@ -24,6 +24,7 @@ mod revisions;
 mod publish_tests;
 mod rank;
 mod rate;
+mod rate_row;
 #[cfg(test)]
 mod simulation;
 mod snap_points;
@@ -56,6 +57,7 @@ pub use publish::{Figures, publish};
 pub use quality::{Evidence, Finding, Test};
 pub use rank::{RankSet, is_ranked};
 pub use rate::{Exposure, rate};
+pub use rate_row::{Against, Counted, RateRow};
 pub use revisions::{ForceRevision, force_revisions};
 pub use snap_points::Renewal;
 pub use stops::{StopColumnFigures, StopFigures, StopLabel};

@@ -16,6 +16,7 @@ use super::force::force_figures;
 use super::presence::Supplier;
 use super::quality::findings;
 use super::rate::{figure, rate};
+use super::rate_row::{RateRow, rate_rows};
 use super::snap_points::Renewal;
 use super::stops::{StopFigures, stop_figures};
 use super::territory::Ground;
@@ -163,6 +164,11 @@ impl<'a> Figures<'a> {
     pub fn crimes(&self, level: Level, index: AreaIndex) -> Figure {
         let own = self.ground.crimes(level, index);
         figure(own.count, own.exposure)
+    }
+
+    /// The rates of all crimes and of every category of one area, with their comparisons.
+    pub fn rate_rows(&self, level: Level, index: AreaIndex) -> Vec<RateRow> {
+        rate_rows(&self.ground, level, index)
     }
 
     /// A level as a whole: its funnels.

@@ -60,16 +60,27 @@ pub fn rate(count: u64, exposure: Exposure) -> Result<Rate, NoRate> {
     if count < MIN_COUNT {
         return Err(NoRate::TooFew);
     }
+    let [interval95, interval998] = around(count, person_years);
+    Ok(Rate { per_1000: 1000.0 * count as f64 / person_years, interval95, interval998 })
+}
+
+/// 95 % and 99.8 % interval per 1,000 person-years.
+fn around(count: u64, person_years: f64) -> [Interval; 2] {
     let per_1000 = |events: f64| 1000.0 * events / person_years;
-    let interval = |confidence| {
+    [Confidence::P95, Confidence::P998].map(|confidence| {
         let limits = poisson_limits(count, confidence);
         Interval { low: per_1000(limits.low), high: per_1000(limits.high) }
-    };
-    Ok(Rate {
-        per_1000: per_1000(count as f64),
-        interval95: interval(Confidence::P95),
-        interval998: interval(Confidence::P998),
     })
+}
+
+/// The intervals of a rate, also below the ten events that the rate itself needs; none where a rate is
+/// missing for any other reason.
+pub(super) fn intervals(count: u64, exposure: Exposure) -> Option<[Interval; 2]> {
+    match rate(count, exposure) {
+        Ok(rate) => Some([rate.interval95, rate.interval998]),
+        Err(NoRate::TooFew) => exposure.person_years().map(|years| around(count, years)),
+        Err(NoRate::NotReported | NoRate::TooFewMonths | NoRate::NoResidents) => None,
+    }
 }
 
 /// Count and rate of a window; no count where no month of it is observed.
@@ -109,6 +120,18 @@ mod tests {
         assert!(rate(10, of(Some(1_000.0), 12.0)).is_ok());
         assert_eq!(figure(0, of(Some(1_000.0), 0.0)).count, None);
         assert_eq!(figure(0, of(Some(1_000.0), 12.0)).count, Some(0));
+    }
+
+    #[test]
+    fn few_events_have_an_interval_without_a_rate() {
+        // Nothing among 2,000 people in a year: the exact upper limit is 3.689 events.
+        let [interval95, interval998] = intervals(0, of(Some(2_000.0), 12.0)).unwrap();
+        assert_eq!(format!("{:.3} {:.3}", interval95.low, interval95.high), "0.000 1.844");
+        assert!(interval998.high > interval95.high);
+        let rate = rate(30, of(Some(2_000.0), 12.0)).unwrap();
+        assert_eq!(intervals(30, of(Some(2_000.0), 12.0)), Some([rate.interval95, rate.interval998]));
+        assert_eq!(intervals(30, of(Some(2_000.0), 8.0)), None);
+        assert_eq!(intervals(30, of(None, 12.0)), None);
     }
 
     #[test]

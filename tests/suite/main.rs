@@ -9,6 +9,7 @@
 
 mod bad_input;
 mod bare_reference;
+mod cache;
 mod determinism;
 mod fetch;
 mod hosting;
@@ -22,6 +23,7 @@ mod publish;
 mod real_data;
 mod real_revisions;
 mod report;
+mod researchers;
 mod serve;
 mod site;
 mod site_url;

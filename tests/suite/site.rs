@@ -35,6 +35,8 @@ pub(crate) fn small_demo() -> &'static SmallDemo {
             reference: input.reference.clone(),
             previous: None,
             out: site.clone(),
+            cache: None,
+            with_records: true,
             publication: Publication { fictional: true, ..Publication::default() },
         };
         let content = Content::embedded().expect("the content is sound");

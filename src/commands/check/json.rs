@@ -84,7 +84,8 @@ impl Schemas {
             Err(error) => return vec![format!("is no JSON: {error}")],
         };
         let Some((_, validator)) = self.rules.iter().find(|(pattern, _)| matches(pattern, path)) else {
-            let is_ours = path.starts_with("data/") && !path.starts_with("data/v1/schema/");
+            let is_ours = ["data/", "api/", "map/"].iter().any(|folder| path.starts_with(folder))
+                && !path.starts_with("data/v1/schema/");
             return if is_ours && !self.rules.is_empty() { vec!["has no schema".to_owned()] } else { vec![] };
         };
         let mut errors = validator.iter_errors(&value);

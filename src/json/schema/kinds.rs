@@ -279,33 +279,55 @@ pub(super) fn outcomes() -> Value {
 }
 
 pub(super) fn cube() -> Value {
+    let column = object([
+        field("name", text(), "Column"),
+        field("type", word(&["text", "month", "count", "integer", "number"]), "Type of its values"),
+        field("nullable", flag(), "Whether a value may be missing"),
+        field("unit", nullable(text()), "Unit"),
+        field("measure", nullable(key()), "The published number it holds: an id of measures.json"),
+        field("description", text(), "What it holds"),
+    ]);
+    let file = object([
+        field("path", path(), "File, from the site's root"),
+        field("format", word(&["parquet", "csv.gz", "csv"]), "Format"),
+        field("rows", count(), "Rows, without the header"),
+        field("bytes", count(), "Size"),
+        field("sha256", sha256(), "SHA-256 of its bytes"),
+        field(
+            "partition",
+            map_of(text()),
+            "Which part of the table it holds, by year, level, district or force; empty: all of it",
+        ),
+    ]);
+    let table = object([
+        field("id", key(), "Key of the table"),
+        field("title", text(), "Title"),
+        field("description", text(), "What a row is, and what an absent row means"),
+        field("key", list(text()), "Columns that name a row; rows are in their order"),
+        field("columns", list(column), "Columns in order"),
+        field("files", list(file), "Files; the same rows in each format"),
+    ]);
+    let compact = object([
+        field("path", path(), "File"),
+        field("bytes", count(), "Size"),
+        field("sha256", sha256(), "SHA-256 of its bytes"),
+        field("specification", path(), "The page that specifies its format"),
+        field("readers", list(path()), "Programs that read it"),
+        field("months", list(month()), "Months it holds"),
+    ]);
     object([
-        field(
-            "files",
-            list(object([
-                field("path", path(), "Path"),
-                field("format", word(&["csv.gz", "parquet"]), "Format"),
-                field("bytes", count(), "Size"),
-                field("rows", count(), "Rows"),
-            ])),
-            "The same rows in each",
-        ),
-        field(
-            "columns",
-            list(object([field("name", text(), "Column"), field("description", text(), "What it holds")])),
-            "Columns in order; rows are sorted by the first three",
-        ),
+        field("release", month(), "Newest month"),
+        field("months", list(month()), "Every month of the atlas"),
         field(
             "totals",
             object([
-                field("count", count(), "Sum of the column count"),
+                field("count", count(), "Sum of the column count of the table crimes, all years"),
                 field("strays", count(), "Sum of the column strays"),
                 field("railway", count(), "Sum of the column railway"),
                 field("incidents", count(), "Sum of the three: accounting.street.counted of build.json"),
             ]),
-            "Sums over all rows",
+            "Sums over all rows of the table crimes",
         ),
-        field("months", list(month()), "Every month of the atlas"),
         field("absent", text(), "What a combination without a row means"),
         field(
             "missing",
@@ -315,6 +337,8 @@ pub(super) fn cube() -> Value {
             ])),
             "Force-months not supplied",
         ),
+        field("tables", list(table), "Every table"),
+        field("compact", nullable(compact), "The compact cube; null: codes have no common form"),
     ])
 }
 
@@ -466,17 +490,6 @@ pub(super) fn schema_index() -> Value {
         ])),
         "Every kind of JSON file",
     )])
-}
-
-pub(super) fn search() -> Value {
-    object([
-        field("columns", list(text()), "Names of the row's places: level, code, name, within"),
-        field(
-            "rows",
-            list(tuple(&[level(), text(), text(), nullable(text())])),
-            "Areas that have a page: level, code, name, name of the area around it",
-        ),
-    ])
 }
 
 pub(super) fn manifest() -> Value {

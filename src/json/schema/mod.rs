@@ -2,9 +2,11 @@
 
 mod area;
 mod comparators;
+mod foreign;
 mod kinds;
-mod report;
 mod ledger;
+mod report;
+mod search;
 mod shape;
 
 use serde_json::{Value, json};
@@ -13,15 +15,15 @@ use super::number::to_json;
 use super::paths;
 
 /// One kind of file.
-struct Kind {
+pub(super) struct Kind {
     /// Name of the schema: `data/v1/schema/<name>.json`.
-    name: &'static str,
+    pub(super) name: &'static str,
     /// The schema's path, for [`schema_for`].
-    path: &'static str,
+    pub(super) path: &'static str,
     /// Paths of the files; `*` stands for one or more characters other than `/`.
-    pattern: &'static str,
+    pub(super) pattern: &'static str,
     /// What such a file is.
-    title: &'static str,
+    pub(super) title: &'static str,
     /// Its shape.
     shape: fn() -> Value,
 }
@@ -29,10 +31,13 @@ struct Kind {
 /// A row of the table; the schema's path is spelt at compile time.
 macro_rules! kind {
     ($name:literal, $pattern:literal, $title:literal, $shape:expr) => {
+        kind!($name at concat!("data/v1/", $pattern), $title, $shape)
+    };
+    ($name:literal at $pattern:expr, $title:literal, $shape:expr) => {
         Kind {
             name: $name,
             path: concat!("data/v1/schema/", $name, ".json"),
-            pattern: concat!("data/v1/", $pattern),
+            pattern: $pattern,
             title: $title,
             shape: $shape,
         }
@@ -40,14 +45,19 @@ macro_rules! kind {
 }
 
 /// Every kind of file. A new one is a row here and a shape.
-const KINDS: &[Kind] = &[
+pub(super) const KINDS: &[Kind] = &[
     kind!("build", "build.json", "What the atlas was made of, and where every row went", kinds::build),
     kind!("levels", "levels.json", "The kinds of area", kinds::levels),
     kind!("measures", "measures.json", "Every published number: unit, definition, formula", kinds::measures),
     kind!("categories", "categories.json", "Crime categories", kinds::categories),
     kind!("outcome-terms", "outcomes.json", "Outcomes and their groups", kinds::outcome_terms),
     kind!("forces", "forces.json", "Police forces", kinds::forces),
-    kind!("search", "areas/search.json", "Areas that have a page, for finding them by name", kinds::search),
+    kind!("search", "search.json", "Wide areas by name, and the shards of the search", search::first),
+    kind!("search-places", "search/places/*.json", "Wards and neighbourhoods by word", search::places),
+    kind!("search-small", "search/small/*.json", "Small areas by code and number", search::small),
+    kind!("search-streets", "search/streets/*.json", "Districts that have a street", search::streets),
+    kind!("search-district", "search/district/*.json", "Streets of a district", search::district),
+    kind!("search-words", "search/words/*.json", "Words of all names, by length", search::words),
     kind!("areas", "areas/*.json", "The areas of a level with their headline figures", kinds::areas),
     kind!(
         "comparators",
@@ -74,7 +84,7 @@ const KINDS: &[Kind] = &[
         "The ledger of files and areas that a later build continues",
         ledger::history
     ),
-    kind!("cube", "cube.json", "The files of every LSOA, month and category", kinds::cube),
+    kind!("cube", "cube.json", "Every table for researchers: columns, files, sizes, hashes", kinds::cube),
     kind!("points", "points.json", "Where the shards of snap points are", kinds::points),
     kind!("points-shard", "points/*.json", "The snap points of one H3 cell, packed", kinds::points_shard),
     kind!("postcodes", "postcodes.json", "Where the shards of postcodes are", kinds::postcodes),
@@ -89,12 +99,25 @@ const KINDS: &[Kind] = &[
     kind!("codes-lsoa", "codes/lsoa/*.json", "Wards whose pages tell of LSOAs, by code", kinds::codes_lsoa),
     kind!("codes-msoa", "codes/msoa/*.json", "LSOAs of MSOAs, by code", kinds::codes_msoa),
     kind!("layers", "layers.json", "The map layers and their columns", kinds::layers),
+    kind!("records", "records.json", "Which rows are in which file, where they were asked for", foreign::records),
+    kind!("boundaries", "boundaries.json", "Boundaries as GeoJSON and KML", foreign::boundaries),
     kind!("manifest", "manifest.json", "Every file of the site", kinds::manifest),
     kind!("schema-index", "schema/index.json", "Which schema describes which path", kinds::schema_index),
+    kind!("datapackage", "datapackage.json", "The CSV files as a Frictionless Data Package", foreign::datapackage),
+    kind!("csvw", "cube/*.json", "The columns of the CSV files in the vocabulary of CSV on the Web", foreign::csvw),
+    kind!("openapi", "openapi.json", "The addresses of all files as an OpenAPI 3.1 description", foreign::openapi),
+    kind!("map-shard" at "map/*.json", "Areas as the interactive map draws them; for its script alone", foreign::map_shard),
+    kind!("api-forces" at "api/forces/index.html", "Forces with a file in the atlas", foreign::api_forces),
+    kind!("api-force" at "api/forces/*/index.html", "One force", foreign::api_force),
+    kind!("api-categories" at "api/crime-categories/index.html", "Crime categories by the API's slugs", foreign::api_categories),
+    kind!("api-dates" at "api/crimes-street-dates/index.html", "Months with street files, newest first", foreign::api_dates),
+    kind!("api-last-updated" at "api/crime-last-updated/index.html", "The newest month", foreign::api_last_updated),
+    kind!("api-no-location" at "api/crimes-no-location/*/index.html", "Incidents of a force without a place, counted by month and category", foreign::api_no_location),
+    kind!("api-at-location" at "api/crimes-at-location/*/index.html", "Incidents of the newest month in a district, counted by map point and category", foreign::api_at_location),
 ];
 
 /// Whether a path fits a pattern, folder by folder.
-fn fits(pattern: &str, path: &str) -> bool {
+pub(super) fn fits(pattern: &str, path: &str) -> bool {
     pattern.split('/').count() == path.split('/').count()
         && pattern.split('/').zip(path.split('/')).all(|(pattern, part)| match pattern.split_once('*') {
             None => pattern == part,

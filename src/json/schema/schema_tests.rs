@@ -33,7 +33,7 @@ fn errors(validator: &Validator, value: &Value) -> Vec<String> {
 fn paths_find_their_schema() {
     let schema = |path| schema_for(path).map(|schema| schema.rsplit('/').next().unwrap());
     assert_eq!(schema("data/v1/area/district/E06000055.json"), Some("area.json"));
-    assert_eq!(schema("data/v1/areas/search.json"), Some("search.json"));
+    assert_eq!(schema("data/v1/search/places/be.json"), Some("search-places.json"));
     assert_eq!(schema("data/v1/areas/ward.json"), Some("areas.json"));
     assert_eq!(schema("data/v1/outcomes.json"), Some("outcome-terms.json"));
     assert_eq!(schema("data/v1/outcomes/kent.json"), Some("outcomes.json"));

@@ -17,6 +17,7 @@ pub(super) fn text(facts: Facts) -> String {
         json!({ "source": "**", "headers": everywhere }),
         json!({ "source": "/assets/**", "headers": pairs(Scope::Assets) }),
         json!({ "source": "/data/**", "headers": pairs(Scope::Data) }),
+        json!({ "source": "/api/**", "headers": pairs(Scope::Api) }),
     ];
     for ending in headers::TYPED {
         let kind = types::of(&format!("a.{ending}"));

@@ -16,6 +16,7 @@ pub(super) fn text(facts: Facts) -> String {
         json!({ "source": "/((?!assets/).*)", "headers": [{ "key": "Cache-Control", "value": headers::REVALIDATE }] }),
         json!({ "source": "/assets/(.*)", "headers": pairs(Scope::Assets) }),
         json!({ "source": "/data/(.*)", "headers": pairs(Scope::Data) }),
+        json!({ "source": "/api/(.*)", "headers": pairs(Scope::Api) }),
     ];
     for ending in headers::TYPED {
         let kind = types::of(&format!("a.{ending}"));

@@ -1,0 +1,199 @@
+//! `data/v1/cube/compact.bin.gz`: LSOA × month × category in one file small enough for browsers.
+//!
+//! The page `content/pages/data/compact-cube.md` specifies the format; the readers in `content/readers/`, which
+//! the site serves too, are tested against the Parquet.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use serde_json::{Value, json};
+
+use crate::atlas::Atlas;
+use crate::geography::{AreaIndex, Level};
+use crate::out::Written;
+
+use super::number::{months, to_json};
+
+/// The file.
+const PATH: &str = "data/v1/cube/compact.bin.gz";
+/// The first bytes of the unpacked file; the digit is the version of the format.
+const MAGIC: &[u8; 4] = b"CAC1";
+/// The newest months that the file holds: three years keep it below 6 MB for England and Wales.
+const MOST_MONTHS: usize = 36;
+/// A count from here on stands in the list at the end.
+const ESCAPE: u8 = 254;
+/// The own force supplied no file for the month.
+const UNKNOWN: u8 = 255;
+/// Of libdeflate, 0 to 12.
+const EFFORT: i32 = 11;
+/// The readers: path and text.
+const READERS: [(&str, &str); 2] = [
+    ("data/v1/cube/compact_cube.py", include_str!("../../content/readers/compact_cube.py")),
+    ("data/v1/cube/compact-cube.js", include_str!("../../content/readers/compact-cube.js")),
+];
+
+/// The file and its readers.
+pub(super) struct Compact {
+    /// Paths and bytes.
+    pub(super) files: Vec<(String, Vec<u8>)>,
+    described: Option<BTreeMap<&'static str, Value>>,
+}
+
+impl Compact {
+    /// What `cube.json` says of it; none when there is no such file.
+    pub(super) fn describe(&self) -> Option<BTreeMap<&'static str, Value>> {
+        self.described.clone()
+    }
+}
+
+/// `E01000001` as its letter and its number; none for codes of another form.
+fn letter_and_number(code: &str) -> Option<(char, u32)> {
+    let letter = code.chars().next().filter(char::is_ascii_uppercase)?;
+    let digits = code.get(1..).filter(|d| d.len() == 8 && d.bytes().all(|b| b.is_ascii_digit()))?;
+    Some((letter, digits.parse().ok()?))
+}
+
+/// The codes as letters with how many codes begin with each, and the numbers as steps from the one before
+/// (the first of a letter from 0).
+fn steps<'a>(codes: impl Iterator<Item = &'a str>) -> Option<(Vec<(char, usize)>, Vec<u32>)> {
+    let (mut letters, mut steps): (Vec<(char, usize)>, Vec<u32>) = (Vec::new(), Vec::new());
+    let mut before = 0;
+    for code in codes {
+        let (letter, number) = letter_and_number(code)?;
+        match letters.last_mut() {
+            Some((last, count)) if *last == letter => *count += 1,
+            _ => {
+                letters.push((letter, 1));
+                before = 0;
+            }
+        }
+        steps.push(number.checked_sub(before)?);
+        before = number;
+    }
+    Some((letters, steps))
+}
+
+/// Planes of bytes and the counts that no byte takes, in the order of the bytes.
+fn plane(series: impl Iterator<Item = Option<u32>>, bytes: &mut Vec<u8>, escaped: &mut Vec<u32>) {
+    for count in series {
+        bytes.push(match count {
+            None => UNKNOWN,
+            Some(count) if count < u32::from(ESCAPE) => count as u8,
+            Some(count) => {
+                escaped.push(count);
+                ESCAPE
+            }
+        });
+    }
+}
+
+/// The unpacked file.
+fn encode(header: &Value, steps: &[u32], bytes: &[u8], escaped: &[u32]) -> Vec<u8> {
+    let header = to_json(header);
+    let mut out = Vec::with_capacity(8 + header.len() + 4 * (steps.len() + escaped.len()) + bytes.len());
+    out.extend_from_slice(MAGIC);
+    out.extend_from_slice(&(header.len() as u32).to_le_bytes());
+    out.extend_from_slice(&header);
+    out.extend(steps.iter().flat_map(|step| step.to_le_bytes()));
+    out.extend_from_slice(bytes);
+    out.extend(escaped.iter().flat_map(|count| count.to_le_bytes()));
+    out
+}
+
+/// One gzip member without name or time.
+fn packed(bytes: &[u8]) -> Vec<u8> {
+    let level = libdeflater::CompressionLvl::new(EFFORT).expect("libdeflate has levels 0 to 12");
+    let mut compressor = libdeflater::Compressor::new(level);
+    let mut out = vec![0; compressor.gzip_compress_bound(bytes.len())];
+    let length = compressor.gzip_compress(bytes, &mut out).expect("the bound suffices");
+    out.truncate(length);
+    out
+}
+
+/// The file and the readers; readers alone where codes of small areas have another form.
+pub(super) fn render(atlas: &Atlas) -> Compact {
+    let axes = &atlas.figures.counts().axes;
+    let span = axes.months.newest(MOST_MONTHS);
+    let lsoas = atlas.geography.areas(Level::Lsoa);
+    let readers = READERS.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+    let Some((letters, steps)) = steps(lsoas.iter().map(|area| area.code.as_str())) else {
+        return Compact { files: readers.into(), described: None };
+    };
+    let range = axes.months.range_of(span);
+    let categories = axes.categories.len();
+    // By LSOA, then category, then month; turned to planes below.
+    let series: Vec<Vec<Option<u32>>> = (0..lsoas.len() as AreaIndex)
+        .into_par_iter()
+        .map(|index| {
+            let figures = atlas.figures.area(Level::Lsoa, index);
+            figures.categories.iter().flat_map(|category| category.months[range.clone()].to_vec()).collect()
+        })
+        .collect();
+    let (mut bytes, mut escaped) = (Vec::with_capacity(lsoas.len() * categories * span.len()), Vec::new());
+    for category in 0..categories {
+        for of_lsoa in &series {
+            let months = &of_lsoa[category * span.len()..][..span.len()];
+            plane(months.iter().copied(), &mut bytes, &mut escaped);
+        }
+    }
+    let keys: Vec<&str> = axes.categories.terms().iter().map(|term| term.key.as_str()).collect();
+    let header = json!({
+        "release": axes.months.last().to_string(),
+        "months": months(span),
+        "categories": keys,
+        "lsoas": lsoas.len(),
+        "letters": letters,
+        "escaped": escaped.len(),
+    });
+    let file = packed(&encode(&header, &steps, &bytes, &escaped));
+    let written = Written::of(&file);
+    let described = BTreeMap::from([
+        ("path", PATH.into()),
+        ("bytes", written.bytes.into()),
+        ("sha256", written.sha256.into()),
+        ("specification", "data/compact-cube/".into()),
+        ("readers", READERS.map(|(path, _)| path).to_vec().into()),
+        ("months", json!(months(span))),
+    ]);
+    let mut files: Vec<(String, Vec<u8>)> = vec![(PATH.to_owned(), file)];
+    files.extend(readers);
+    Compact { files, described: Some(described) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::*;
+
+    #[test]
+    fn codes_become_steps() {
+        let (letters, steps) = steps(["E01000001", "E01000004", "W01000002"].into_iter()).unwrap();
+        assert_eq!(letters, [('E', 2), ('W', 1)]);
+        assert_eq!(steps, [1_000_001, 3, 1_000_002]);
+        assert!(super::steps(["E0100000x"].into_iter()).is_none());
+        assert!(super::steps(["E01000002", "E01000001"].into_iter()).is_none());
+    }
+
+    #[test]
+    fn large_counts_are_escaped_and_missing_ones_said() {
+        let (mut bytes, mut escaped) = (Vec::new(), Vec::new());
+        plane([Some(0), Some(253), Some(254), None, Some(70_000)].into_iter(), &mut bytes, &mut escaped);
+        assert_eq!(bytes, [0, 253, ESCAPE, UNKNOWN, ESCAPE]);
+        assert_eq!(escaped, [254, 70_000]);
+        let file = encode(&json!({}), &[1], &bytes, &escaped);
+        let mut unpacked = Vec::new();
+        flate2::read::GzDecoder::new(packed(&file).as_slice()).read_to_end(&mut unpacked).unwrap();
+        assert_eq!(unpacked, file);
+        assert_eq!(&unpacked[..8], b"CAC1\x02\0\0\0");
+        assert_eq!(&unpacked[10..14], &1u32.to_le_bytes());
+        assert_eq!(unpacked.len(), 8 + 2 + 4 + 5 + 8);
+    }
+
+    #[test]
+    fn the_readers_are_short() {
+        for (path, text) in READERS {
+            assert!(text.lines().count() < 100, "{path}");
+        }
+    }
+}

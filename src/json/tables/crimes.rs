@@ -1,0 +1,354 @@
+//! The cube: LSOA × month × category × outcome group, by year, by district and by recording force.
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::geography::{AreaIndex, Level};
+use crate::statistics::{Counts, SnapCell, SnapPoint};
+use crate::values::OutcomeGroup;
+
+use super::index::{TableFiles, Totals};
+use super::writer::{GROUP_ROWS, TableWriter, Values};
+use super::{Column, Maker, Partition, Table};
+
+const LSOA: Column = Column::text("lsoa", "ONS code of the Lower layer Super Output Area, 2021");
+const MONTH: Column = Column::month("month", "Month of the street file");
+const CATEGORY: Column = Column::text("category", "Category key, as in categories.json");
+const OUTCOME_GROUP: Column = Column::text(
+    "outcome_group",
+    "Group of the last outcome, as in outcomes.json; none: no outcome, as for anti-social behaviour",
+);
+
+/// The cube.
+pub(super) static TABLE: Table = Table {
+    id: "crimes",
+    title: "Incidents by small area, month, category and outcome group",
+    description: "One row for each LSOA, month, category and outcome group with incidents. A combination \
+                  without a row is zero where the place's own force supplied the month's file, and unknown \
+                  where it did not (see the table coverage). Every located incident is in exactly one of \
+                  count, strays and railway. The files by year hold every row; the files by district hold \
+                  the same rows again.",
+    key: &["lsoa", "month", "category", "outcome_group"],
+    sorted: 2,
+    columns: &[
+        LSOA,
+        MONTH,
+        CATEGORY,
+        OUTCOME_GROUP,
+        Column::count(
+            "count",
+            "category-by-month",
+            "Incidents recorded by territorial forces; missing where the own force supplied no file",
+        )
+        .or_missing(),
+        Column::count(
+            "strays",
+            "strays",
+            "Incidents other forces recorded there in a month without the own force's file",
+        ),
+        Column::count("railway", "railway", "Incidents of the British Transport Police"),
+    ],
+    packed: true,
+};
+
+/// The same incidents by the force that recorded them.
+pub(super) static BY_FORCE: Table = Table {
+    id: "crimes-by-force",
+    title: "Incidents by recording force, small area, month, category and outcome group",
+    description: "One file for each force: the incidents it recorded that lie in an LSOA, wherever that is. \
+                  Those without a place are in the table not-located; the two together are the force's total.",
+    key: &["lsoa", "month", "category", "outcome_group"],
+    sorted: 2,
+    columns: &[
+        LSOA,
+        MONTH,
+        CATEGORY,
+        OUTCOME_GROUP,
+        Column::count("count", "force-count", "Incidents the force recorded there"),
+    ],
+    packed: true,
+};
+
+/// Outcome groups in the order of their places in rows; the last is no outcome.
+const GROUPS: [&str; OutcomeGroup::ALL.len() + 1] = {
+    let mut groups = ["none"; OutcomeGroup::ALL.len() + 1];
+    let mut at = 0;
+    while at < OutcomeGroup::ALL.len() {
+        groups[at] = OutcomeGroup::ALL[at].slug();
+        at += 1;
+    }
+    groups
+};
+
+/// One row; months, categories and groups are places in their lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Row {
+    lsoa: AreaIndex,
+    month: u16,
+    category: u8,
+    group: u8,
+    /// None where the own force supplied no file.
+    count: Option<u32>,
+    strays: u32,
+    railway: u32,
+}
+
+/// What was counted of one combination.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tally {
+    reported: bool,
+    count: u32,
+    strays: u32,
+    railway: u32,
+}
+
+/// The located snap points by LSOA, and how their outcomes fall into groups.
+struct Located<'a> {
+    counts: &'a Counts,
+    /// Sorted by LSOA.
+    points: Vec<&'a SnapPoint>,
+    /// By outcome, its place in [`GROUPS`].
+    groups: Vec<u8>,
+}
+
+impl<'a> Located<'a> {
+    fn new(counts: &'a Counts) -> Self {
+        let mut points: Vec<&SnapPoint> = counts.points.iter().collect();
+        points.par_sort_by_key(|point| point.lsoa);
+        let groups = counts.axes.outcome_groups.iter();
+        let groups = groups.map(|group| group.map_or(OutcomeGroup::ALL.len(), |g| g as usize) as u8);
+        Self { counts, points, groups: groups.collect() }
+    }
+
+    /// The points of each LSOA that has any, by LSOA.
+    fn by_lsoa(&self) -> Vec<&[&'a SnapPoint]> {
+        self.points.chunk_by(|a, b| a.lsoa == b.lsoa).collect()
+    }
+
+    fn cells(&self, point: &SnapPoint) -> &'a [SnapCell] {
+        &self.counts.cells[point.first_cell as usize..][..point.cells as usize]
+    }
+
+    /// The rows of one LSOA by month, category and group; `wanted` says which cells are counted.
+    fn rows(&self, points: &[&SnapPoint], wanted: impl Fn(&SnapCell) -> bool) -> Vec<Row> {
+        let axes = &self.counts.axes;
+        let mut tallies: FxHashMap<(u16, u8, u8), Tally> = FxHashMap::default();
+        for point in points {
+            for cell in self.cells(point).iter().filter(|cell| wanted(cell)) {
+                let group = self.groups[usize::from(cell.outcome)];
+                let tally = tallies.entry((cell.month, cell.category, group)).or_default();
+                tally.reported |= cell.own_force_reports;
+                if axes.forces[usize::from(cell.force)].railway {
+                    tally.railway += cell.count;
+                } else if cell.own_force_reports {
+                    tally.count += cell.count;
+                } else {
+                    tally.strays += cell.count;
+                }
+            }
+        }
+        let mut keys: Vec<(u16, u8, u8)> = tallies.keys().copied().collect();
+        keys.sort_unstable();
+        let row = |key: (u16, u8, u8)| {
+            let tally = tallies[&key];
+            Row {
+                lsoa: points[0].lsoa,
+                month: key.0,
+                category: key.1,
+                group: key.2,
+                count: tally.reported.then_some(tally.count),
+                strays: tally.strays,
+                railway: tally.railway,
+            }
+        };
+        keys.into_iter().map(row).collect()
+    }
+}
+
+/// The words that rows name by their places.
+struct Words<'a> {
+    lsoas: Vec<&'a str>,
+    months: Vec<&'a str>,
+    categories: Vec<&'a str>,
+}
+
+impl<'a> Words<'a> {
+    fn new(maker: &'a Maker<'a>) -> Self {
+        Self {
+            lsoas: maker.atlas.geography.areas(Level::Lsoa).iter().map(|area| area.code.as_str()).collect(),
+            months: maker.months.iter().map(String::as_str).collect(),
+            categories: maker.categories.clone(),
+        }
+    }
+
+    /// The four columns that name a row. Only the LSOAs of the rows are listed.
+    fn key_columns<'b>(&'b self, rows: &[Row], lsoas: &'b [&'a str], first: AreaIndex) -> [Values<'b>; 4] {
+        let places = |of: &dyn Fn(&Row) -> u32| rows.iter().map(of).collect();
+        [
+            Values::Words(lsoas, places(&|row| row.lsoa - first)),
+            Values::Words(&self.months, places(&|row| u32::from(row.month))),
+            Values::Words(&self.categories, places(&|row| u32::from(row.category))),
+            Values::Words(&GROUPS, places(&|row| u32::from(row.group))),
+        ]
+    }
+
+    /// The codes from the first to the last LSOA of rows in order, and the first one's place.
+    fn lsoas_of(&self, rows: &[Row]) -> (&[&'a str], AreaIndex) {
+        match (rows.first(), rows.last()) {
+            (Some(first), Some(last)) => (&self.lsoas[first.lsoa as usize..=last.lsoa as usize], first.lsoa),
+            _ => (&[], 0),
+        }
+    }
+
+    fn push(&self, writer: &mut TableWriter, rows: &[Row]) -> anyhow::Result<()> {
+        for rows in rows.chunks(GROUP_ROWS) {
+            let (lsoas, first) = self.lsoas_of(rows);
+            let [lsoa, month, category, group] = self.key_columns(rows, lsoas, first);
+            writer.push(&[
+                lsoa,
+                month,
+                category,
+                group,
+                Values::Counts(rows.iter().map(|row| row.count).collect()),
+                Values::Counts(rows.iter().map(|row| Some(row.strays)).collect()),
+                Values::Counts(rows.iter().map(|row| Some(row.railway)).collect()),
+            ])?;
+        }
+        Ok(())
+    }
+
+    fn push_of_force(&self, writer: &mut TableWriter, rows: &[Row]) -> anyhow::Result<()> {
+        for rows in rows.chunks(GROUP_ROWS) {
+            let (lsoas, first) = self.lsoas_of(rows);
+            let [lsoa, month, category, group] = self.key_columns(rows, lsoas, first);
+            let all = |row: &Row| Some(row.count.unwrap_or(0) + row.strays + row.railway);
+            let count = Values::Counts(rows.iter().map(all).collect());
+            writer.push(&[lsoa, month, category, group, count])?;
+        }
+        Ok(())
+    }
+}
+
+/// The file of one calendar year while it grows.
+struct Year {
+    year: u16,
+    writer: TableWriter,
+    waiting: Vec<Row>,
+    totals: Totals,
+}
+
+impl Year {
+    fn take(&mut self, rows: &[Row], years: &[u16], words: &Words) -> anyhow::Result<()> {
+        for row in rows.iter().filter(|row| years[usize::from(row.month)] == self.year) {
+            self.totals.add(row.count.unwrap_or(0), row.strays, row.railway);
+            self.waiting.push(*row);
+        }
+        if self.waiting.len() >= GROUP_ROWS {
+            words.push(&mut self.writer, &self.waiting)?;
+            self.waiting.clear();
+        }
+        Ok(())
+    }
+}
+
+/// LSOAs worked on at a time.
+const LSOAS_AT_A_TIME: usize = 2_048;
+
+/// The cube by year and by district.
+pub(super) fn write(maker: &Maker) -> anyhow::Result<(TableFiles, Totals)> {
+    let (counts, words) = (maker.atlas.figures.counts(), Words::new(maker));
+    let located = Located::new(counts);
+    let lsoas = located.by_lsoa();
+    let year_of: Vec<u16> = counts.axes.months.iter().map(crate::values::Month::year).collect();
+    let mut years = Vec::new();
+    for year in *year_of.first().unwrap_or(&0)..=*year_of.last().unwrap_or(&0) {
+        let writer = maker.writer(&TABLE)?;
+        years.push(Year { year, writer, waiting: Vec::new(), totals: Totals::default() });
+    }
+    for part in lsoas.chunks(LSOAS_AT_A_TIME) {
+        let rows: Vec<Row> =
+            part.par_iter().flat_map_iter(|points| located.rows(points, |_| true)).collect();
+        years.par_iter_mut().try_for_each(|year| year.take(&rows, &year_of, &words))?;
+    }
+    let mut totals = Totals::default();
+    let mut files = TableFiles::new(&TABLE);
+    for Year { year, mut writer, waiting, totals: of_year } in years {
+        words.push(&mut writer, &waiting)?;
+        totals.include(&of_year);
+        let partition: Partition = [("year", year.to_string())].into();
+        files.extend(maker.finish(writer, &format!("crimes/{year}"), &partition)?);
+    }
+    let districts = (0..maker.atlas.geography.areas(Level::District).len() as AreaIndex).into_par_iter();
+    let of_districts = districts
+        .filter_map(|district| {
+            let inside = maker.atlas.geography.lsoas_of(Level::District, district);
+            let rows: Vec<Row> = inside
+                .iter()
+                .filter_map(|lsoa| {
+                    let at = lsoas.binary_search_by_key(lsoa, |points| points[0].lsoa).ok()?;
+                    Some(located.rows(lsoas[at], |_| true))
+                })
+                .flatten()
+                .collect();
+            (!rows.is_empty()).then_some((district, rows))
+        })
+        .map(|(district, rows)| {
+            let mut writer = maker.parquet_writer(&TABLE)?;
+            words.push(&mut writer, &rows)?;
+            let code = maker.code(Level::District, district);
+            let partition: Partition = [("district", code.to_owned())].into();
+            maker.finish(writer, &format!("crimes/district/{code}"), &partition)
+        })
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    files.extend(of_districts.into_iter().flatten());
+    Ok((files, totals))
+}
+
+/// The cube by recording force.
+pub(super) fn write_by_force(maker: &Maker) -> anyhow::Result<TableFiles> {
+    let (counts, words) = (maker.atlas.figures.counts(), Words::new(maker));
+    let located = Located::new(counts);
+    let lsoas = located.by_lsoa();
+    // Which LSOAs each force recorded anything in: a force is looked for in few of them.
+    let forces = counts.axes.forces.len();
+    let seen: Vec<Vec<bool>> = lsoas
+        .par_iter()
+        .map(|points| {
+            let mut seen = vec![false; forces];
+            for cell in points.iter().flat_map(|point| located.cells(point)) {
+                seen[usize::from(cell.force)] = true;
+            }
+            seen
+        })
+        .collect();
+    let of_forces = (0..forces)
+        .into_par_iter()
+        .map(|force| {
+            let inside = lsoas.iter().zip(&seen).filter(|(_, seen)| seen[force]);
+            let of_force = |cell: &SnapCell| usize::from(cell.force) == force;
+            let rows: Vec<Row> = inside.flat_map(|(points, _)| located.rows(points, of_force)).collect();
+            if rows.is_empty() {
+                return Ok(Vec::new());
+            }
+            let mut writer = maker.parquet_writer(&BY_FORCE)?;
+            words.push_of_force(&mut writer, &rows)?;
+            let slug = &counts.axes.forces[force].slug;
+            let partition: Partition = [("force", slug.clone())].into();
+            maker.finish(writer, &format!("crimes/force/{slug}"), &partition)
+        })
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    let mut files = TableFiles::new(&BY_FORCE);
+    files.extend(of_forces.into_iter().flatten());
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_group_is_none() {
+        assert_eq!(GROUPS[0], "positive");
+        assert_eq!(GROUPS[GROUPS.len() - 1], "none");
+    }
+}

@@ -1,0 +1,271 @@
+//! Boundaries alone, for programs that do not read `FlatGeobuf`: `GeoJSON` (RFC 7946) of every level, KML of
+//! force areas and districts. They are dissolved from the very LSOAs that were counted.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+use geo::{LineString, MultiPolygon, Polygon};
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::atlas::Atlas;
+use crate::geography::{Area, AreaIndex, Detail, Level};
+use crate::out::Out;
+
+use super::MOST_BYTES;
+
+/// The folder of all boundaries.
+const ROOT: &str = "data/v1/boundaries";
+/// The index of all boundaries.
+const INDEX: &str = "data/v1/boundaries.json";
+
+/// What the index says of a file.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct Entry {
+    path: String,
+    format: &'static str,
+    level: &'static str,
+    /// Code of the district it covers; none for the whole atlas.
+    district: Option<String>,
+    features: usize,
+    bytes: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Index {
+    release: String,
+    crs: &'static str,
+    properties: [&'static str; 2],
+    without: Vec<&'static str>,
+    files: Vec<Entry>,
+}
+
+/// An area with its polygon.
+type Shape<'a> = (&'a Area, MultiPolygon<f64>);
+
+fn shapes<'a>(
+    atlas: &Atlas<'a>,
+    level: Level,
+    areas: impl IntoParallelIterator<Item = AreaIndex, Iter: IndexedParallelIterator>,
+    detail: Detail,
+) -> Vec<Shape<'a>> {
+    areas
+        .into_par_iter()
+        .filter_map(|index| {
+            let polygon = atlas.geography.polygon(level, index, detail)?;
+            Some((atlas.geography.area(level, index), polygon))
+        })
+        .collect()
+}
+
+fn push_ring(text: &mut String, ring: &LineString<f64>) {
+    text.push('[');
+    for (at, corner) in ring.coords().enumerate() {
+        let comma = if at > 0 { "," } else { "" };
+        write!(text, "{comma}[{},{}]", micro(corner.x), micro(corner.y))
+            .expect("writing to a String cannot fail");
+    }
+    text.push(']');
+}
+
+/// Degrees to a millionth: a tenth of a metre.
+fn micro(degrees: f64) -> f64 {
+    (degrees * 1e6).round() / 1e6
+}
+
+fn rings(polygon: &Polygon<f64>) -> impl Iterator<Item = &LineString<f64>> {
+    std::iter::once(polygon.exterior()).chain(polygon.interiors())
+}
+
+/// One `FeatureCollection`, a feature a line.
+fn geojson(shapes: &[Shape]) -> String {
+    let mut text = String::from("{\"type\":\"FeatureCollection\",\"features\":[\n");
+    for (at, (area, polygon)) in shapes.iter().enumerate() {
+        let properties = serde_json::json!({ "code": area.code, "name": area.full_name() });
+        text.push_str(if at > 0 { ",\n" } else { "" });
+        write!(
+            text,
+            "{{\"type\":\"Feature\",\"properties\":{properties},\"geometry\":{{\"type\":\"MultiPolygon\",\
+             \"coordinates\":["
+        )
+        .expect("writing to a String cannot fail");
+        for (at, polygon) in polygon.0.iter().enumerate() {
+            text.push_str(if at > 0 { ",[" } else { "[" });
+            for (at, ring) in rings(polygon).enumerate() {
+                text.push_str(if at > 0 { "," } else { "" });
+                push_ring(&mut text, ring);
+            }
+            text.push(']');
+        }
+        text.push_str("]}}");
+    }
+    text.push_str("\n]}\n");
+    text
+}
+
+/// Text between tags.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+fn push_kml_ring(text: &mut String, tag: &str, ring: &LineString<f64>) {
+    write!(text, "<{tag}><LinearRing><coordinates>").expect("writing to a String cannot fail");
+    for (at, corner) in ring.coords().enumerate() {
+        let space = if at > 0 { " " } else { "" };
+        write!(text, "{space}{},{}", micro(corner.x), micro(corner.y))
+            .expect("writing to a String cannot fail");
+    }
+    write!(text, "</coordinates></LinearRing></{tag}>").expect("writing to a String cannot fail");
+}
+
+/// A KML document (OGC 2.2), a placemark for each area.
+fn kml(title: &str, shapes: &[Shape]) -> String {
+    let mut text = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<kml xmlns=\"http://www.opengis.net/kml/2.2\">\n\
+         <Document><name>{}</name>\n",
+        escaped(title)
+    );
+    for (area, polygon) in shapes {
+        write!(
+            text,
+            "<Placemark><name>{}</name><ExtendedData><Data name=\"code\"><value>{}</value></Data>\
+             </ExtendedData><MultiGeometry>",
+            escaped(&area.full_name()),
+            escaped(&area.code)
+        )
+        .expect("writing to a String cannot fail");
+        for polygon in &polygon.0 {
+            text.push_str("<Polygon>");
+            push_kml_ring(&mut text, "outerBoundaryIs", polygon.exterior());
+            for hole in polygon.interiors() {
+                push_kml_ring(&mut text, "innerBoundaryIs", hole);
+            }
+            text.push_str("</Polygon>");
+        }
+        text.push_str("</MultiGeometry></Placemark>\n");
+    }
+    text.push_str("</Document>\n</kml>\n");
+    text
+}
+
+/// One gzip member without name or time.
+fn packed(text: &str) -> std::io::Result<Vec<u8>> {
+    let mut gzip = flate2::GzBuilder::new().mtime(0).write(Vec::new(), flate2::Compression::new(6));
+    gzip.write_all(text.as_bytes())?;
+    gzip.finish()
+}
+
+/// Writes a file and says what the index holds of it.
+fn write(
+    out: &Out,
+    (level, district): (Level, Option<String>),
+    (name, format): (&str, &'static str),
+    features: usize,
+    bytes: &[u8],
+) -> anyhow::Result<Entry> {
+    let path = format!("{ROOT}/{name}.{format}");
+    out.write(&path, bytes)?;
+    Ok(Entry { path, format, level: level.slug(), district, features, bytes: bytes.len() })
+}
+
+/// Writes the boundaries of every level that has polygons, and the index.
+///
+/// # Errors
+/// When a file cannot be written.
+pub(super) fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
+    let mut files = Vec::new();
+    let mut without = Vec::new();
+    for level in Level::all().filter(|level| *level != Level::Lsoa) {
+        let all = 0..atlas.geography.areas(level).len() as AreaIndex;
+        if all.is_empty() {
+            continue;
+        }
+        let mut found = shapes(atlas, level, all.clone(), Detail::Web);
+        if found.is_empty() {
+            without.push(level.slug());
+            continue;
+        }
+        let mut bytes = packed(&geojson(&found))?;
+        if bytes.len() > MOST_BYTES {
+            found = shapes(atlas, level, all, Detail::Overview);
+            bytes = packed(&geojson(&found))?;
+        }
+        files.push(write(out, (level, None), (level.slug(), "geojson.gz"), found.len(), &bytes)?);
+        if matches!(level, Level::Force | Level::District) {
+            let text = kml(level.row().plural, &found);
+            files.push(write(out, (level, None), (level.slug(), "kml"), found.len(), text.as_bytes())?);
+        }
+    }
+    let districts = (0..atlas.geography.areas(Level::District).len() as AreaIndex).into_par_iter();
+    let of_districts: Vec<Option<Entry>> = districts
+        .map(|district| {
+            let code = &atlas.geography.area(Level::District, district).code;
+            let lsoas = atlas.geography.lsoas_of(Level::District, district).to_vec();
+            let found = shapes(atlas, Level::Lsoa, lsoas, Detail::Web);
+            if found.is_empty() {
+                return Ok(None);
+            }
+            let name = (format!("lsoa/{code}"), "geojson.gz");
+            let place = (Level::Lsoa, Some(code.clone()));
+            write(out, place, (&name.0, name.1), found.len(), &packed(&geojson(&found))?).map(Some)
+        })
+        .collect::<anyhow::Result<_>>()?;
+    files.extend(of_districts.into_iter().flatten());
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    let index = Index {
+        release: atlas.figures.window().last().to_string(),
+        crs: "EPSG:4326",
+        properties: ["code", "name"],
+        without,
+        files,
+    };
+    let bytes = serde_json::to_vec(&index).expect("own structs with string keys always serialise");
+    Ok(out.write(INDEX, &bytes)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use geo::polygon;
+
+    fn area() -> Area {
+        Area {
+            level: Level::District,
+            code: "E06000055".to_owned(),
+            name: "Bed & <Ford>".to_owned(),
+            name_cy: None,
+            local_name: None,
+            parents: Vec::new(),
+            area_km2: None,
+            centre: None,
+            bounds: None,
+            lsoas_held: (1, 1),
+        }
+    }
+
+    fn square() -> MultiPolygon<f64> {
+        polygon!(
+            exterior: [(x: 0.0, y: 51.0), (x: 1.0, y: 51.0), (x: 1.0, y: 52.0), (x: 0.0, y: 51.0)],
+            interiors: [[(x: 0.5, y: 51.2), (x: 0.6, y: 51.3), (x: 0.6, y: 51.2), (x: 0.5, y: 51.2)]],
+        )
+        .into()
+    }
+
+    #[test]
+    fn geojson_is_json_with_a_feature_for_each_area() {
+        let area = area();
+        let text = geojson(&[(&area, square()), (&area, square())]);
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(value["features"].as_array().unwrap().len(), 2);
+        assert_eq!(value["features"][0]["properties"]["name"], "Bed & <Ford>");
+        assert_eq!(value["features"][1]["geometry"]["coordinates"][0][1][1], serde_json::json!([0.6, 51.3]));
+    }
+
+    #[test]
+    fn kml_escapes_names_and_keeps_holes() {
+        let area = area();
+        let text = kml("districts", &[(&area, square())]);
+        assert!(text.contains("<name>Bed &amp; &lt;Ford&gt;</name>"));
+        assert_eq!((text.matches("<outerBoundaryIs>").count(), text.matches("<innerBoundaryIs>").count()), (1, 1));
+    }
+}
