@@ -14,6 +14,11 @@ const SOURCES: &str = "site-templates";
 const PREBUILT: &str = "ATLAS_FRONTEND_DIST";
 /// `MapLibre`'s worker: not imported by any script but loaded by its address, so an entry of its own.
 const MAP_WORKER: &str = "node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs";
+/// The type of preview images; open licences (SIL OFL 1.1). Kept beside the bundle, not published.
+const FONTS: [&str; 2] = [
+    "node_modules/@expo-google-fonts/source-sans-3/400Regular/SourceSans3_400Regular.ttf",
+    "node_modules/@expo-google-fonts/source-serif-4/600SemiBold/SourceSerif4_600SemiBold.ttf",
+];
 const PACKAGE_FILES: [&str; 3] = ["package.json", "package-lock.json", ".npmrc"];
 
 fn main() {
@@ -46,6 +51,12 @@ fn main() {
     }
     install(&work);
     bundle(&work, &dist);
+    let fonts = dist.join("fonts");
+    must("create", &fonts, fs::create_dir_all(&fonts));
+    for font in FONTS.map(Path::new) {
+        let to = fonts.join(font.file_name().expect("the paths above name files"));
+        must("copy", font, fs::copy(work.join(font), to).map(drop));
+    }
 }
 
 /// Runs `npm ci` unless the same lock file was installed there before.

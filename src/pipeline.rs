@@ -7,22 +7,22 @@ use std::path::PathBuf;
 
 use anyhow::{Context, ensure};
 
-use crate::aggregates::{self, Folds, Known, KnownCategory, KnownForce};
+use crate::aggregates::{self, Counts, Folds, Known, KnownCategory, KnownForce};
 use crate::archive::{Archive, Digests, Holdings, KnownSums, PreviousSite};
 use crate::atlas::Atlas;
 use crate::cache::{self, Cache};
 use crate::content::Content;
 use crate::geocoded;
-use crate::geography::{self, ForceArea};
+use crate::geography::{self, ForceArea, Geography};
 use crate::json;
 use crate::layers;
 use crate::out::{Out, Written};
 use crate::pages;
 use crate::progress::Progress;
 use crate::report::{ArchiveUsed, Report};
-use crate::settings::BuildSettings;
+use crate::settings::{BuildSettings, Publication};
 use crate::site;
-use crate::statistics;
+use crate::statistics::{self, Figures};
 use crate::values::{Kind, Month, MonthSpan};
 
 /// What a finished build tells its user.
@@ -38,16 +38,46 @@ pub struct Summary {
     pub written: (usize, u64),
 }
 
+/// What the archives and the reference hold, read and counted: all that outputs are made from.
+#[derive(Debug)]
+pub struct Survey {
+    holdings: Holdings,
+    report: Report,
+    geography: Geography,
+    /// Counts by area.
+    pub counts: Counts,
+    holes: Vec<(Vec<Month>, Vec<String>)>,
+}
+
+/// The files of a site that no template, style or page of words changes.
+pub type Kept = BTreeMap<String, Written>;
+
 /// Reads the archives and the reference, and puts a complete site in place of the one before.
 ///
 /// # Errors
 /// When input cannot be used or output cannot be written; the site before then stays as it was.
 pub fn build(settings: &BuildSettings, content: &Content, progress: &Progress) -> anyhow::Result<Summary> {
-    let mut report = Report::default();
     let cache = open_cache(settings)?;
     // Asked before anything is read, so that what changes while it is read counts as changed.
     let inputs = cache.is_some().then(|| unchanged::inputs(settings).ok()).flatten();
     let out = Out::folder(&settings.out)?;
+    let survey = survey(settings, content, progress)?;
+    let figures = survey.figures(progress);
+    let (summary, _) = survey.write(&figures, (&settings.publication, content), out, None, progress)?;
+    if let Some((cache, inputs)) = cache.as_ref().zip(inputs) {
+        // What cannot be remembered is built again next time.
+        let _ = unchanged::remember(cache, &inputs, &settings.out);
+    }
+    Ok(summary)
+}
+
+/// The data pass: everything of a build but the writing.
+///
+/// # Errors
+/// When input cannot be used.
+pub fn survey(settings: &BuildSettings, content: &Content, progress: &Progress) -> anyhow::Result<Survey> {
+    let mut report = Report::default();
+    let cache = open_cache(settings)?;
     let previous = settings.previous.as_deref().map(PreviousSite::read).transpose()?;
     let holdings =
         progress.stage("Opening archives", None, |_| Holdings::open(&settings.archives, &mut report))?;
@@ -86,39 +116,74 @@ pub fn build(settings: &BuildSettings, content: &Content, progress: &Progress) -
         "rows of {:?} do not add up: a defect of this program",
         report.unbalanced()
     );
-    let figures = progress.stage("Working out figures", None, |_| statistics::publish(&counts, &geography));
-    let publication = &settings.publication;
-    let atlas = Atlas { geography: &geography, figures: &figures, content, publication, report: &report };
-    progress.stage("Writing pages", None, |_| pages::write_all(&atlas, &out))?;
-    progress.stage("Writing JSON", None, |_| json::write_all(&atlas, &out))?;
-    pages::write_report(&atlas, &out)?;
-    progress.stage("Writing layers", None, |_| layers::write_all(&atlas, &out))?;
-    if settings.with_records {
+    let holes = holes(&counts);
+    Ok(Survey { holdings, report, geography, counts, holes, with_records: settings.with_records })
+}
+
+impl Survey {
+    /// Every published number.
+    pub fn figures(&self, progress: &Progress) -> Figures<'_> {
+        progress.stage("Working out figures", None, |_| statistics::publish(&self.counts, &self.geography))
+    }
+
+    /// Writes a complete site and puts it in place of the one before. `kept`: files of that one which are
+    /// right already, so that only pages and what stands around them are made anew. Returns these files for
+    /// the next time.
+    ///
+    /// # Errors
+    /// When output cannot be written; the site before then stays as it was.
+    pub fn write(
+        &self,
+        figures: &Figures,
+        (publication, content): (&Publication, &Content),
+        out: Out,
+        kept: Option<Kept>,
+        progress: &Progress,
+    ) -> anyhow::Result<(Summary, Kept)> {
+        let atlas = Atlas { geography: &self.geography, figures, content, publication, report: &self.report };
+        progress.stage("Writing pages", None, |_| pages::write_all(&atlas, &out))?;
+        let kept = if let Some(kept) = kept {
+            progress.stage("Keeping JSON and layers", None, |_| out.keep(&kept))?;
+            kept
+        } else {
+            let pages = out.written();
+            progress.stage("Writing JSON", None, |_| json::write_all(&atlas, &out))?;
+            progress.stage("Writing layers", None, |_| layers::write_all(&atlas, &out))?;
+            if self.with_records {
+                self.write_records(content, &out, progress)?;
+            }
+            out.written().into_iter().filter(|(path, _)| !pages.contains_key(path)).collect()
+        };
+        pages::write_report(&atlas, &out)?;
+        progress.stage("Finishing the site", None, |_| site::finish(&atlas, &out))?;
+        let written = out.written();
+        progress.stage("Putting it in place", None, |_| out.finish())?;
+        let summary = Summary {
+            months: self.counts.axes.months,
+            report: self.report.clone(),
+            holes: self.holes.clone(),
+            written: (written.len(), written.values().map(|w: &Written| w.bytes).sum()),
+        };
+        Ok((summary, kept))
+    }
+
+    /// Writes the rows themselves, with their areas.
+    fn write_records(&self, content: &Content, out: &Out, progress: &Progress) -> anyhow::Result<()> {
         let slugs = |of: fn(&crate::content::ForceInfo) -> bool| -> Vec<String> {
             content.forces.iter().filter(|force| of(force)).map(|force| force.slug.clone()).collect()
         };
         let source = geocoded::Source {
-            holdings: &holdings,
-            geography: &geography,
-            report: &report,
-            months: counts.axes.months,
+            holdings: &self.holdings,
+            geography: &self.geography,
+            report: &self.report,
+            months: self.counts.axes.months,
             reuses_ids: &slugs(|force| force.reuses_ids),
             railway: &slugs(|force| force.railway),
         };
-        progress.stage("Writing records", Some(bytes(&holdings)), |stage| {
-            geocoded::write_all(&source, &out, &|bytes| stage.advance(bytes))
-        })?;
+        progress.stage("Writing records", Some(bytes(&self.holdings)), |stage| {
+            geocoded::write_all(&source, out, &|bytes| stage.advance(bytes))
+        })
     }
-    progress.stage("Finishing the site", None, |_| site::finish(&atlas, &out))?;
-    let written = out.written();
-    progress.stage("Putting it in place", None, |_| out.finish())?;
-    if let Some((cache, inputs)) = cache.as_ref().zip(inputs) {
-        // What cannot be remembered is built again next time.
-        let _ = unchanged::remember(cache, &inputs, &settings.out);
-    }
-    let holes = holes(&counts);
-    let written = (written.len(), written.values().map(|w: &Written| w.bytes).sum());
-    Ok(Summary { months: counts.axes.months, report, holes, written })
 }
 
 /// Whether the last published site is an older or equal state of the same country.

@@ -148,6 +148,44 @@ pub fn outcodes_json(postcode_area: &str) -> String {
     format!("data/v1/outcodes/{postcode_area}.json")
 }
 
+/// The site's Atom feed.
+pub fn site_feed() -> &'static str {
+    "feed.atom"
+}
+
+/// Whether areas of a level have a feed and a preview of their own; others share that of their district.
+pub const fn has_own_feed(level: Level) -> bool {
+    match level {
+        Level::Country | Level::Region | Level::County | Level::District | Level::Force => true,
+        Level::Ward | Level::Msoa | Level::Lsoa | Level::Outcode => false,
+    }
+}
+
+/// An area's Atom feed: `area/district/E06000055/feed.atom`
+pub fn area_feed(level: Level, code: &str) -> String {
+    format!("{}feed.atom", area(level, code))
+}
+
+/// The calendar of the next expected release.
+pub fn calendar() -> &'static str {
+    "releases.ics"
+}
+
+/// The picture of a page for messages and social media, beside the page: `category/burglary/preview.png`
+pub fn preview(path: &str) -> String {
+    format!("{path}preview.png")
+}
+
+/// Badges of a group of areas, one below the other: `badge/bedfordshire.svg`
+pub fn badges_svg(group: &str) -> String {
+    format!("badge/{group}.svg")
+}
+
+/// The same for programs: `data/v1/badges/bedfordshire.json`
+pub fn badges_json(group: &str) -> String {
+    format!("data/v1/badges/{group}.json")
+}
+
 /// The file a page's path is written to: `area/…/` becomes `area/…/index.html`, the root `index.html`.
 pub fn page_file(path: &str) -> String {
     if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }

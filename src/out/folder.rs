@@ -82,6 +82,22 @@ impl Folder {
         Ok(())
     }
 
+    /// Takes a file over from the site that stands at the target: linked where the disk can, else copied.
+    pub(super) fn keep(&self, path: &str, known: &Written) -> Result<(), OutError> {
+        if self.written.lock().unwrap_or_else(PoisonError::into_inner).contains_key(path) {
+            return Ok(());
+        }
+        let (from, to) = (self.target.join(path), self.site.join(path));
+        let folder = to.parent().expect("a file of the site is below its root");
+        fs::create_dir_all(folder).map_err(OutError::io(folder))?;
+        fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(drop)).map_err(OutError::io(&from))?;
+        self.written
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(path.to_owned(), Some(known.clone()));
+        Ok(())
+    }
+
     pub(super) fn read(&self, path: &str) -> Result<Vec<u8>, OutError> {
         let file = self.site.join(path);
         fs::read(&file).map_err(OutError::io(&file))

@@ -16,6 +16,7 @@ use super::force::{ReporterText, reporter_text};
 use super::layout::{Head, Link, Links};
 use super::map::{self, LegendEntry, Shape};
 use super::notes::{NoteText, note_texts, partial_around};
+use super::share::ShareText;
 use super::small_area::{SmallArea, small_area};
 use super::{format, words};
 
@@ -90,6 +91,7 @@ pub(super) struct AreaPage {
     comparators: Option<ComparatorsText>,
     downloads: Vec<Link>,
     cite: String,
+    share: ShareText,
 }
 
 /// The months as chart and table.
@@ -444,7 +446,9 @@ impl AreaPage {
             outcomes: figures.outcomes.as_ref().map(outcomes_text),
             map: map_text(inputs, &name),
             compare_href: links.to(&urls::compare_with(area.level, &area.code)),
-            map_href: map_path(area).map(|path| links.to(&path)),
+            map_href: map_path(area)
+                .filter(|path| publication.sections.has_page(path))
+                .map(|path| links.to(&path)),
             children,
             neighbours,
             small_areas: inputs
@@ -468,6 +472,7 @@ impl AreaPage {
                 figures.months.last().long(),
                 publication.site_url.as_ref().map_or_else(|| path.to_owned(), |url| format!("{url}{path}"))
             ),
+            share: ShareText::new(figures, publication, find, path, &Self::head(inputs, path).description),
         }
     }
 

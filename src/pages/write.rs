@@ -8,15 +8,16 @@ use crate::assets;
 use crate::atlas::Atlas;
 use crate::geography::{AreaIndex, Detail, Level};
 use crate::out::Out;
-use crate::settings::Profile;
-use crate::statistics::{AreaFigures, force_revisions};
+use crate::settings::{Profile, Section};
+use crate::statistics::{AreaFigures, Comparison, Status, force_revisions};
 use crate::urls;
 use crate::values::Kind;
 
-use super::area::{AreaPage, area_path, window_words};
+use super::area::{AreaPage, area_path, force_name, window_words};
 use super::category::{CategoriesPage, CategoryPage, Nation};
 use super::compare::ComparePage;
 use super::coverage::CoveragePage;
+use super::feed::{self, Subject};
 use super::gather::{area_inputs, shape};
 use super::headlines::Headlines;
 use super::home::{HomeInputs, HomeMap, HomePage, nation};
@@ -24,6 +25,7 @@ use super::layout::{Frame, Head, Link, Links, Templates};
 use super::lists::{self, Group, LevelPage, LevelsPage, groups};
 use super::map_page::{self, MapParts};
 use super::outcomes::OutcomesPage;
+use super::preview::{self, Preview};
 use super::prose::{MadeFrom, NationFigures, ProseFigures, ProsePage, RowFigures, measure_words, source_words};
 use super::quality::QualityPage;
 use super::ranking::{self, RankingPage, RankingsPage};
@@ -31,7 +33,7 @@ use super::records::RecordsPage;
 use super::report::ReportPage;
 use super::revisions::RevisionsPage;
 use super::stops::StopsPage;
-use super::{format, map, words};
+use super::{badge, calendar, format, left_out, map, words};
 
 /// Luton: the district that examples show, where the atlas has it.
 const EXAMPLE: &str = "E06000032";
@@ -77,6 +79,9 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
     }
     writer.outcomes(nation.as_ref())?;
     writer.prose(nation.as_ref())?;
+    writer.previews(nation.as_ref())?;
+    writer.feeds(nation.as_ref())?;
+    writer.badges()?;
     writer.not_found()
 }
 
@@ -101,7 +106,7 @@ impl<'a> Writer<'a> {
                 sources,
                 release: atlas.figures.counts().axes.months.last().long(),
             },
-            templates: Templates::embedded()?,
+            templates: Templates::of(&atlas.publication.overlay)?,
             headlines: Headlines::of(atlas),
             out,
         })
@@ -122,8 +127,13 @@ impl<'a> Writer<'a> {
 
     fn page(&self, template: &str, head: Head, page: &impl Serialize) -> anyhow::Result<()> {
         let path = head.path;
+        let sections = &self.frame.publication.sections;
+        if !sections.has_page(path) {
+            return Ok(());
+        }
         let shell = self.frame.shell(head);
         let html = self.templates.render(template, &shell, page).with_context(|| format!("page {path:?}"))?;
+        let html = left_out::without_links(html, &self.frame.links(path).to(""), sections);
         Ok(self.out.write(&urls::page_file(path), html.as_bytes())?)
     }
 
@@ -343,6 +353,9 @@ impl<'a> Writer<'a> {
 
     fn map(&self) -> anyhow::Result<()> {
         let path = urls::map();
+        if !self.frame.publication.sections.has_page(path) {
+            return Ok(());
+        }
         let window = self.atlas.figures.window();
         let words = format!("the {} months to {}", window.len(), window.last().long());
         let pages: Vec<Level> = self.levels().into_iter().map(|(level, _)| level).collect();
@@ -478,6 +491,8 @@ impl<'a> Writer<'a> {
                 quarantined: street.quarantined.values().sum(),
             },
             fictional: self.frame.publication.fictional,
+            publisher: self.frame.publication.into(),
+            sections: self.frame.publication.sections.iter().collect(),
             address: self
                 .frame
                 .publication
@@ -505,12 +520,97 @@ impl<'a> Writer<'a> {
         let description = "Rows of the police files with their areas, put together into one CSV.".to_owned();
         let head = Head { path, title: "Rows to take away".to_owned(), description };
         self.page("records", head, &RecordsPage::new(&Links::from(path)))?;
+        let own = self.frame.publication.texts.about.as_deref();
         self.atlas.content.pages.iter().try_for_each(|(slug, text)| {
-            let page = ProsePage::new(slug, text, &figures)?;
+            let added = own.filter(|_| slug == "about").map(|own| format!("{text}\n{own}\n"));
+            let page = ProsePage::new(slug, added.as_ref().unwrap_or(text), &figures)?;
             let path = urls::prose(slug);
             let head = Head { path: &path, title: page.title.clone(), description: page.description.clone() };
             self.page("prose", head, &page)
         })
+    }
+
+    /// The areas that have a feed and a preview of their own.
+    fn carriers(&self) -> Vec<(Level, AreaIndex)> {
+        let levels = self.levels().into_iter().filter(|(level, _)| urls::has_own_feed(*level));
+        levels.flat_map(|(level, n)| (0..n as AreaIndex).map(move |index| (level, index))).collect()
+    }
+
+    fn previews(&self, nation: Option<&AreaFigures>) -> anyhow::Result<()> {
+        let publication = self.frame.publication;
+        if !publication.sections.has(Section::Previews) {
+            return Ok(());
+        }
+        let geography = self.atlas.geography;
+        let find = |c: &Comparison| geography.area(c.level, c.area);
+        let write = |path: &str, preview: &Preview| -> anyhow::Result<()> {
+            Ok(self.out.write(&urls::preview(path), &preview.png(publication)?)?)
+        };
+        self.carriers().par_iter().try_for_each(|(level, index)| {
+            let figures = self.atlas.figures.area(*level, *index);
+            let preview = Preview::of_area(&figures, preview::against_widest(&figures, find));
+            write(&urls::area(*level, &figures.area.code), &preview)
+        })?;
+        let span = self.atlas.figures.counts().axes.months.to_string();
+        let Some(nation) = nation else {
+            let title = publication.site_name.clone();
+            return write("", &Preview { title, span, ..Preview::default() });
+        };
+        let site = Preview::of_area(nation, None);
+        write("", &Preview { kicker: format!("Recorded crime to {}", self.frame.release), ..site })?;
+        let (name, window) = (words::in_sentence(nation.area), window_words(nation));
+        let terms = self.atlas.figures.counts().axes.categories.terms();
+        terms.par_iter().zip(&nation.categories).try_for_each(|(term, figures)| {
+            let preview = Preview::of_category(&term.label, figures, &name, &window, &span);
+            write(&urls::category(&term.key), &preview)
+        })
+    }
+
+    fn feeds(&self, nation: Option<&AreaFigures>) -> anyhow::Result<()> {
+        let publication = self.frame.publication;
+        let axes = &self.atlas.figures.counts().axes;
+        let release = axes.months.last();
+        if publication.sections.has(Section::Calendar) {
+            self.out.write(urls::calendar(), calendar::render(publication, release).as_bytes())?;
+        }
+        if !publication.sections.has(Section::Feeds) {
+            return Ok(());
+        }
+        self.carriers().par_iter().try_for_each(|(level, index)| {
+            let figures = self.atlas.figures.area(*level, *index);
+            let code = &figures.area.code;
+            let (path, feed) = (urls::area(*level, code), urls::area_feed(*level, code));
+            let title = format!("Recorded crime in {}", words::in_sentence(figures.area));
+            let subject = Subject { publication, path: &path, feed: &feed, title, release };
+            self.out.write(&feed, feed::of_area(&subject, &figures).as_bytes())
+        })?;
+        let coverage = self.atlas.figures.coverage();
+        let name = |force: usize| force_name(axes, self.atlas.content, force);
+        let gaps = |month| -> Vec<String> {
+            let Some(at) = coverage.months.index(month) else { return Vec::new() };
+            let lacking = coverage.forces.iter().filter(|force| {
+                let status = force.status[Kind::Street][at];
+                !status.is_counted() && status != Status::NeverPublished
+            });
+            lacking.map(|force| name(force.force)).collect()
+        };
+        let subject = Subject {
+            publication,
+            path: "",
+            feed: urls::site_feed(),
+            title: publication.site_name.clone(),
+            release,
+        };
+        let revisions = force_revisions(&self.atlas.figures.counts().revisions, axes.months);
+        let text = feed::of_site(&subject, nation, axes.months, &gaps, &revisions, &name);
+        Ok(self.out.write(urls::site_feed(), text.as_bytes())?)
+    }
+
+    fn badges(&self) -> anyhow::Result<()> {
+        if !self.frame.publication.sections.has(Section::Badges) {
+            return Ok(());
+        }
+        badge::render(self.atlas).iter().try_for_each(|(path, bytes)| Ok(self.out.write(path, bytes)?))
     }
 
     fn not_found(&self) -> anyhow::Result<()> {

@@ -91,6 +91,10 @@ fn resolve(from: &str, address: &str) -> Option<String> {
 mod tests {
     use super::*;
 
+    fn read(html: &[u8]) -> Page {
+        Page::read(html, crate::site::headers::CONTENT_SECURITY_POLICY)
+    }
+
     #[test]
     fn addresses_are_resolved_as_browsers_do() {
         for (from, address, to) in [
@@ -110,11 +114,11 @@ mod tests {
 
     #[test]
     fn every_kind_of_wrong_link_is_named() {
-        let home = Page::read(
+        let home = read(
             b"<h1 id=top><a href=a/><a href='a/#b'><a href='#top'><a href='#'><a href='a/?q=1'><a href='a/#x=1'><a href='data/x%20y.json'>\
               <a href='https://example.org/nowhere'>",
         );
-        let area = Page::read(
+        let area = read(
             b"<p id=b><a href=../#top><a href=../a><a href=c/><a href='#c'><a href=/a/><a href=../../><a href='../#b'>",
         );
         let pages = [("index.html", &home), ("a/index.html", &area)].into();
@@ -136,7 +140,7 @@ mod tests {
 
     #[test]
     fn the_page_of_missing_addresses_begins_where_the_site_does() {
-        let page = Page::read(b"<a href=/atlas/a/><a href=/b/><a href=/atlas/c/>");
+        let page = read(b"<a href=/atlas/a/><a href=/b/><a href=/atlas/c/>");
         let pages = [("404.html", &page)].into();
         let files = [("404.html", 1), ("a/index.html", 1), ("b/index.html", 1)].into();
         let found: Vec<String> = breaches(&pages, &files, "/atlas/").into_iter().map(|b| b.what).collect();

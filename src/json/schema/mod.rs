@@ -1,6 +1,7 @@
 //! A JSON Schema (2020-12) for every kind of JSON file, and which kind a path is.
 
 mod area;
+mod badges;
 mod comparators;
 mod foreign;
 mod kinds;
@@ -68,6 +69,12 @@ pub(super) const KINDS: &[Kind] = &[
     kind!("area", "area/*/*.json", "Everything published of one area", area::area),
     kind!("district", "district/*.json", "A district's wards, MSOAs and LSOAs", kinds::district),
     kind!("outcodes", "outcodes/*.json", "The outcodes of a postcode area", kinds::outcodes),
+    kind!(
+        "badges",
+        "badges/*.json",
+        "Areas' recorded crime in a line, for badges and watches",
+        badges::badges
+    ),
     kind!("stops", "stops/force/*.json", "Stops and searches of a force", kinds::stops),
     kind!(
         "outcomes",
