@@ -34,8 +34,8 @@ mod trend;
 
 pub use crate::aggregates::{
     AreaRevision, Axes, CohortCell, Counts, FileFacts, FileRevision, Force, History, IdChanges, PastArchive,
-    PastAreaRevision, PastCrimes, PastFile, PastLedger, PastRevision, PointBeyond, Revisions, SnapCell, SnapPoint,
-    StopCounts,
+    PastAreaRevision, PastCrimes, PastFile, PastLedger, PastRevision, PointBeyond, Revisions, SnapCell,
+    SnapPoint, StopCounts,
 };
 pub use crate::values::StopColumn;
 pub use classes::{CLASSES, Classes, class_breaks};
