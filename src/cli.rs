@@ -247,7 +247,9 @@ fn month(text: &str) -> Result<String, String> {
 /// A path with a slash at both ends.
 fn base_path(text: &str) -> Result<String, String> {
     let names = text.trim_matches('/');
-    if names.contains(|c: char| c.is_whitespace() || matches!(c, '?' | '#' | '%' | '\\')) || names.contains("//") {
+    if names.contains(|c: char| c.is_whitespace() || matches!(c, '?' | '#' | '%' | '\\'))
+        || names.contains("//")
+    {
         return Err("expected a path such as /atlas/".to_owned());
     }
     Ok(if names.is_empty() { "/".to_owned() } else { format!("/{names}/") })

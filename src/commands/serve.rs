@@ -82,7 +82,8 @@ async fn answer(State(site): State<Arc<Site>>, mut request: Request) -> Response
     };
     let path = format!("/{below}");
     if site.base != "/" {
-        let with_question = request.uri().query().map_or_else(|| path.clone(), |query| format!("{path}?{query}"));
+        let with_question =
+            request.uri().query().map_or_else(|| path.clone(), |query| format!("{path}?{query}"));
         // The path was part of an address before, and still is one without its beginning.
         if let Ok(address) = with_question.parse() {
             *request.uri_mut() = address;

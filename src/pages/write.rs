@@ -23,7 +23,9 @@ use super::layout::{Frame, Head, Link, Links, Templates};
 use super::lists::{Group, LevelPage, LevelsPage, groups};
 use super::map_page::{self, MapParts};
 use super::outcomes::OutcomesPage;
-use super::prose::{MadeFrom, NationFigures, ProseFigures, ProsePage, RowFigures, measure_words, source_words};
+use super::prose::{
+    MadeFrom, NationFigures, ProseFigures, ProsePage, RowFigures, measure_words, source_words,
+};
 use super::quality::QualityPage;
 use super::ranking::{self, RankingPage, RankingsPage};
 use super::records::RecordsPage;

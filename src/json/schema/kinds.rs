@@ -608,7 +608,11 @@ pub(super) fn layers() -> Value {
                 field("level", nullable(level()), "Level of the areas"),
                 field("resolution", nullable(count()), "H3 resolution of the hexagons"),
                 field("district", nullable(text()), "Code of the district it covers, where it covers one"),
-                field("region", nullable(text()), "Code of the region or country it covers, where it covers one"),
+                field(
+                    "region",
+                    nullable(text()),
+                    "Code of the region or country it covers, where it covers one",
+                ),
                 field("features", count(), "Features, never 0"),
                 field("bytes", count(), "Size"),
                 field("bbox", bbox(), "West, south, east, north in degrees"),
