@@ -318,7 +318,7 @@ fn what_is_no_atlas_or_was_changed_is_refused() {
     let output = fails(program().arg("publish").arg(&dir).arg("--to").arg(site.path().join("www")));
     assert!(stderr(&output).contains("listed") && stderr(&output).contains("not there"));
     let bucket = Bucket::begin();
-    let output = fails(bucket.publish(&dir.with_file_name("none")));
+    let output = fails(&mut bucket.publish(&dir.with_file_name("none")));
     assert!(stderr(&output).contains("holds no crime atlas"));
     assert!(!bucket.folder().exists());
 }
