@@ -61,14 +61,16 @@ fn template(pattern: &str, names: &[(String, &str)]) -> String {
     let mut out = String::from("/");
     for c in pattern.chars() {
         match c {
-            '*' => out.push_str(&names.next().map_or_else(|| "{part}".to_owned(), |(n, _)| format!("{{{n}}}"))),
+            '*' => {
+                out.push_str(&names.next().map_or_else(|| "{part}".to_owned(), |(n, _)| format!("{{{n}}}")))
+            }
             c => out.push(c),
         }
     }
     out.trim_end_matches("/index.html").to_owned()
 }
 
-fn operation(id: &str, summary: &str, tag: &str, parameters: Vec<Value>, content: &Value) -> Value {
+fn operation(id: &str, summary: &str, tag: &str, parameters: &[Value], content: &Value) -> Value {
     json!({
         "get": {
             "operationId": id,
@@ -100,11 +102,12 @@ fn parameter(name: &str, description: &str, example: Option<&str>) -> Value {
 /// The path of one kind of JSON file; none when the site has no such file.
 fn of_kind(kind: &Kind, paths: &[String], addresses: &Addresses) -> Option<(String, Value)> {
     let real = paths.iter().find(|path| {
-        fits(kind.pattern, path) && KINDS.iter().find(|k| fits(k.pattern, path)).map(|k| k.name) == Some(kind.name)
+        fits(kind.pattern, path)
+            && KINDS.iter().find(|k| fits(k.pattern, path)).map(|k| k.name) == Some(kind.name)
     })?;
     let names = parameters(kind);
     let values = parts_of(kind.pattern, real);
-    let described = names
+    let described: Vec<Value> = names
         .iter()
         .enumerate()
         .map(|(at, (name, description))| parameter(name, description, values.get(at).copied()))
@@ -116,7 +119,7 @@ fn of_kind(kind: &Kind, paths: &[String], addresses: &Addresses) -> Option<(Stri
         "examples": { "real": { "summary": format!("{real} of this site"), "externalValue": address } },
     } });
     let tag = if kind.pattern.starts_with("api/") { "police-api" } else { "json" };
-    Some((template(kind.pattern, &names), operation(kind.name, kind.title, tag, described, &content)))
+    Some((template(kind.pattern, &names), operation(kind.name, kind.title, tag, &described, &content)))
 }
 
 /// The path of the files of a table of one format and partition.
@@ -137,7 +140,7 @@ fn of_table(table: &Table, file: &FileObject) -> (String, Value) {
     let keys: Vec<&str> = file.partition.keys().copied().collect();
     let id = [vec![table.id], keys, vec![file.format]].concat().join("-").replace('.', "-");
     let content = json!({ media: { "schema": { "type": "string", "contentMediaType": media } } });
-    (path, operation(&id, table.title, "tables", described, &content))
+    (path, operation(&id, table.title, "tables", &described, &content))
 }
 
 /// The description. `paths` are those of all files written.
@@ -159,8 +162,7 @@ pub(super) fn render(atlas: &Atlas, index: &CubeIndex, paths: &[String]) -> Vec<
             "summary": "Files of a crime atlas",
             "description": "Every address is a plain file: no key, no limit, no query. Hosts that take headers \
                             answer with Access-Control-Allow-Origin: *, so scripts of other sites may read them. \
-                            Within v1 names and meanings stay; fields may be added to files, never to closed \
-                            meanings. Months that a force did not supply are null, never 0.",
+                            Within v1 names and meanings stay; fields may be added. Months that a force did not supply are null, never 0.",
             "license": { "name": licence.title, "identifier": licence.spdx },
         },
         "servers": [{ "url": addresses.of_path("").trim_end_matches('/'), "description": "This site" }],
@@ -183,10 +185,7 @@ mod tests {
         let kind = KINDS.iter().find(|kind| kind.name == "area").unwrap();
         let names = parameters(kind);
         assert_eq!(template(kind.pattern, &names), "/data/v1/area/{level}/{code}.json");
-        assert_eq!(
-            parts_of(kind.pattern, "data/v1/area/district/E06000055.json"),
-            ["district", "E06000055"]
-        );
+        assert_eq!(parts_of(kind.pattern, "data/v1/area/district/E06000055.json"), ["district", "E06000055"]);
         let force = KINDS.iter().find(|kind| kind.name == "api-force").unwrap();
         assert_eq!(template(force.pattern, &parameters(force)), "/api/forces/{force}");
     }
