@@ -7,8 +7,10 @@ const FORCE: Column = Column::text("force", "Slug of the force whose file it is"
 const MONTH: Column = Column::month("month", "Month of the file");
 const LONGITUDE: Column =
     Column::new("longitude", ColumnKind::Number, "Of the anonymous map point, in degrees").or_missing();
-const LATITUDE: Column = Column::new("latitude", ColumnKind::Number, "Of that point, in degrees").or_missing();
-const LSOA_CODE: Column = Column::text("lsoa_code", "LSOA code as the police give it, of 2011 or 2021").or_missing();
+const LATITUDE: Column =
+    Column::new("latitude", ColumnKind::Number, "Of that point, in degrees").or_missing();
+const LSOA_CODE: Column =
+    Column::text("lsoa_code", "LSOA code as the police give it, of 2011 or 2021").or_missing();
 const LSOA: Column = Column::text("lsoa", "LSOA of 2021 it is counted in").or_missing();
 const LSOA_NAME: Column = Column::text("lsoa_name", "Name of that LSOA").or_missing();
 const WARD: Column = Column::text("ward", "Code of its ward").or_missing();
@@ -49,7 +51,11 @@ static STREET: Table = Table {
         H3,
         LOCATED,
         RAILWAY,
-        Column::new("duplicate", ColumnKind::Count, "1: a later row of the file is the same crime; not counted"),
+        Column::new(
+            "duplicate",
+            ColumnKind::Count,
+            "1: a later row of the file is the same crime; not counted",
+        ),
     ],
     packed: true,
 };

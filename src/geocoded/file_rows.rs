@@ -110,9 +110,7 @@ impl FileRows {
     pub(super) fn sort_by(&mut self, area: impl Fn(&Row) -> Option<AreaIndex>) {
         let (mut rows, list) = (std::mem::take(&mut self.rows), &self.list);
         let words = |row: &Row| row.words.map(|at| list.get(at as usize).map_or("", String::as_str));
-        rows.sort_by_cached_key(|row| {
-            (area(row), row.key, words(row).map(str::to_owned), row.duplicate)
-        });
+        rows.sort_by_cached_key(|row| (area(row), row.key, words(row).map(str::to_owned), row.duplicate));
         self.rows = rows;
     }
 }
@@ -129,14 +127,13 @@ mod tests {
                     a,2024-05,F,F,-0.5,52,On or near A,E01000001,,Drugs,Local resolution,\n\
                     a,2024-05,F,F,-0.6,52,On or near B,E01000001,,Drugs,Local resolution,\n\
                     ,2024-05,F,F,,,No Location,,,Anti-social behaviour,,\n";
-        let name = FileName {
-            force: "x".to_owned(),
-            kind: Kind::Street,
-            month: "2024-05".parse().unwrap(),
-        };
+        let name = FileName { force: "x".to_owned(), kind: Kind::Street, month: "2024-05".parse().unwrap() };
         let text = format!("{HEAD}{rows}");
         let read = FileRows::read(text.as_bytes(), &name, true);
-        assert_eq!(read.rows.iter().map(|row| row.duplicate).collect::<Vec<_>>(), [true, false, false, false]);
+        assert_eq!(
+            read.rows.iter().map(|row| row.duplicate).collect::<Vec<_>>(),
+            [true, false, false, false]
+        );
         assert_eq!(read.words(&read.rows[1]).nth(3), Some("Local resolution"));
         let mut other = FileRows::read(text.as_bytes(), &name, false);
         assert!(other.rows.iter().all(|row| !row.duplicate), "IDs of this force identify nothing");

@@ -45,8 +45,10 @@ struct Index {
 pub(super) fn render(months: MonthSpan, files: Vec<FileObject>) -> Vec<u8> {
     let kinds = Kind::ALL.map(|kind| {
         let table = columns::of(kind);
-        let column =
-            |column: &crate::json::Column| ColumnObject { name: column.name, description: column.description };
+        let column = |column: &crate::json::Column| ColumnObject {
+            name: column.name,
+            description: column.description,
+        };
         KindObject {
             kind: kind.slug(),
             title: table.title,

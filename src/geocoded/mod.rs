@@ -90,7 +90,10 @@ pub fn write_all(source: &Source, out: &Out, done: &(dyn Fn(u64) + Sync)) -> any
             not_located: wanted.not_located.values().sum(),
             duplicate: wanted.duplicate,
         };
-        ensure!(*tally == wanted, "rows of {kind} are {tally:?}, counted were {wanted:?}: a defect of this program");
+        ensure!(
+            *tally == wanted,
+            "rows of {kind} are {tally:?}, counted were {wanted:?}: a defect of this program"
+        );
     }
     Ok(out.write(INDEX, &index::render(source.months, files))?)
 }
@@ -101,8 +104,7 @@ fn write_job(
     ((kind, force, year), files): &Job,
     done: &(dyn Fn(u64) + Sync),
 ) -> anyhow::Result<(Option<FileObject>, Tally)> {
-    let stamp =
-        Stamp { release: source.months.last().to_string(), licence: "OGL-UK-3.0".to_owned() };
+    let stamp = Stamp { release: source.months.last().to_string(), licence: "OGL-UK-3.0".to_owned() };
     let mut writer = TableWriter::new(columns::of(*kind), &stamp, false)?;
     let (mut tally, mut months) = (Tally::default(), Vec::new());
     let mut located: FxHashMap<PointKey, Located> = FxHashMap::default();

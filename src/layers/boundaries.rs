@@ -266,6 +266,9 @@ mod tests {
         let area = area();
         let text = kml("districts", &[(&area, square())]);
         assert!(text.contains("<name>Bed &amp; &lt;Ford&gt;</name>"));
-        assert_eq!((text.matches("<outerBoundaryIs>").count(), text.matches("<innerBoundaryIs>").count()), (1, 1));
+        assert_eq!(
+            (text.matches("<outerBoundaryIs>").count(), text.matches("<innerBoundaryIs>").count()),
+            (1, 1)
+        );
     }
 }

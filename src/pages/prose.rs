@@ -333,9 +333,7 @@ const DATA: &str = "data";
 /// The data as a schema.org data set, safe to stand inside a script element.
 fn dataset(figures: &ProseFigures) -> String {
     let at = |path: &str| format!("{}{path}", figures.address);
-    let download = |path: &str, media: &str, name: &str| {
-        serde_json::json!({ "@type": "DataDownload", "name": name, "encodingFormat": media, "contentUrl": at(path) })
-    };
+    let download = |path: &str, media: &str, name: &str| serde_json::json!({ "@type": "DataDownload", "name": name, "encodingFormat": media, "contentUrl": at(path) });
     let licence = if figures.fictional {
         "https://creativecommons.org/publicdomain/zero/1.0/"
     } else {

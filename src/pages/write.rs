@@ -26,7 +26,9 @@ use super::lists::{self, Group, LevelPage, LevelsPage, groups};
 use super::map_page::{self, MapParts};
 use super::outcomes::OutcomesPage;
 use super::preview::{self, Preview};
-use super::prose::{MadeFrom, NationFigures, ProseFigures, ProsePage, RowFigures, measure_words, source_words};
+use super::prose::{
+    MadeFrom, NationFigures, ProseFigures, ProsePage, RowFigures, measure_words, source_words,
+};
 use super::quality::QualityPage;
 use super::ranking::{self, RankingPage, RankingsPage};
 use super::records::RecordsPage;

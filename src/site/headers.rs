@@ -124,7 +124,9 @@ mod tests {
         assert!(file.lines().all(|line| line.len() < 2000));
         assert!(file.starts_with("/*\n  Content-Security-Policy: default-src 'none'; script-src 'self'; "));
         assert!(file.contains("\n/data/*\n  Access-Control-Allow-Origin: *\n"));
-        assert!(file.contains("/api/*\n  Access-Control-Allow-Origin: *\n  Content-Type: application/json\n"));
+        assert!(
+            file.contains("/api/*\n  Access-Control-Allow-Origin: *\n  Content-Type: application/json\n")
+        );
         assert!(file.ends_with("/*.gz\n  Content-Type: application/gzip\n"));
     }
 }

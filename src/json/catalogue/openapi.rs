@@ -61,7 +61,9 @@ fn template(pattern: &str, names: &[(String, &str)]) -> String {
     let mut out = String::from("/");
     for c in pattern.chars() {
         match c {
-            '*' => out.push_str(&names.next().map_or_else(|| "{part}".to_owned(), |(n, _)| format!("{{{n}}}"))),
+            '*' => {
+                out.push_str(&names.next().map_or_else(|| "{part}".to_owned(), |(n, _)| format!("{{{n}}}")))
+            }
             c => out.push(c),
         }
     }
@@ -100,7 +102,8 @@ fn parameter(name: &str, description: &str, example: Option<&str>) -> Value {
 /// The path of one kind of JSON file; none when the site has no such file.
 fn of_kind(kind: &Kind, paths: &[String], addresses: &Addresses) -> Option<(String, Value)> {
     let real = paths.iter().find(|path| {
-        fits(kind.pattern, path) && KINDS.iter().find(|k| fits(k.pattern, path)).map(|k| k.name) == Some(kind.name)
+        fits(kind.pattern, path)
+            && KINDS.iter().find(|k| fits(k.pattern, path)).map(|k| k.name) == Some(kind.name)
     })?;
     let names = parameters(kind);
     let values = parts_of(kind.pattern, real);
@@ -183,10 +186,7 @@ mod tests {
         let kind = KINDS.iter().find(|kind| kind.name == "area").unwrap();
         let names = parameters(kind);
         assert_eq!(template(kind.pattern, &names), "/data/v1/area/{level}/{code}.json");
-        assert_eq!(
-            parts_of(kind.pattern, "data/v1/area/district/E06000055.json"),
-            ["district", "E06000055"]
-        );
+        assert_eq!(parts_of(kind.pattern, "data/v1/area/district/E06000055.json"), ["district", "E06000055"]);
         let force = KINDS.iter().find(|kind| kind.name == "api-force").unwrap();
         assert_eq!(template(force.pattern, &parameters(force)), "/api/forces/{force}");
     }

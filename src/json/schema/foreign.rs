@@ -3,10 +3,10 @@
 
 use serde_json::{Value, json};
 
+use super::area::level;
 use super::shape::{
     count, described, field, key, list, map_of, month, nullable, object, path, sha256, text, word,
 };
-use super::area::level;
 
 /// An object of another standard: these fields are there, others may be.
 fn open_object(fields: impl IntoIterator<Item = super::shape::Field>) -> Value {
@@ -26,7 +26,11 @@ pub(super) fn datapackage() -> Value {
         field("name", key(), "Name"),
         field("path", path(), "File, from the folder of the package"),
         field("bytes", count(), "Size"),
-        field("hash", json!({ "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }), "SHA-256 of its bytes"),
+        field(
+            "hash",
+            json!({ "type": "string", "pattern": "^sha256:[0-9a-f]{64}$" }),
+            "SHA-256 of its bytes",
+        ),
         field("schema", any(), "Columns as a Table Schema"),
     ]);
     open_object([
@@ -95,7 +99,11 @@ pub(super) fn api_last_updated() -> Value {
 fn incidents(location_type: Value, location: Value) -> Value {
     list(object([
         field("category", key(), "Slug of the category, as in crime-categories"),
-        field("location_type", location_type, "Force, or BTP for the British Transport Police; null: no place"),
+        field(
+            "location_type",
+            location_type,
+            "Force, or BTP for the British Transport Police; null: no place",
+        ),
         field("location", location, "The anonymous map point; null: no place"),
         field("month", month(), "Month"),
         field("count", count(), "How many incidents; the police API lists them one by one"),

@@ -106,13 +106,33 @@ pub(super) const KINDS: &[Kind] = &[
     kind!("codes-lsoa", "codes/lsoa/*.json", "Wards whose pages tell of LSOAs, by code", kinds::codes_lsoa),
     kind!("codes-msoa", "codes/msoa/*.json", "LSOAs of MSOAs, by code", kinds::codes_msoa),
     kind!("layers", "layers.json", "The map layers and their columns", kinds::layers),
-    kind!("records", "records.json", "Which rows are in which file, where they were asked for", foreign::records),
+    kind!(
+        "records",
+        "records.json",
+        "Which rows are in which file, where they were asked for",
+        foreign::records
+    ),
     kind!("boundaries", "boundaries.json", "Boundaries as GeoJSON and KML", foreign::boundaries),
     kind!("manifest", "manifest.json", "Every file of the site", kinds::manifest),
     kind!("schema-index", "schema/index.json", "Which schema describes which path", kinds::schema_index),
-    kind!("datapackage", "datapackage.json", "The CSV files as a Frictionless Data Package", foreign::datapackage),
-    kind!("csvw", "cube/*.json", "The columns of the CSV files in the vocabulary of CSV on the Web", foreign::csvw),
-    kind!("openapi", "openapi.json", "The addresses of all files as an OpenAPI 3.1 description", foreign::openapi),
+    kind!(
+        "datapackage",
+        "datapackage.json",
+        "The CSV files as a Frictionless Data Package",
+        foreign::datapackage
+    ),
+    kind!(
+        "csvw",
+        "cube/*.json",
+        "The columns of the CSV files in the vocabulary of CSV on the Web",
+        foreign::csvw
+    ),
+    kind!(
+        "openapi",
+        "openapi.json",
+        "The addresses of all files as an OpenAPI 3.1 description",
+        foreign::openapi
+    ),
     kind!("map-shard" at "map/*.json", "Areas as the interactive map draws them; for its script alone", foreign::map_shard),
     kind!("api-forces" at "api/forces/index.html", "Forces with a file in the atlas", foreign::api_forces),
     kind!("api-force" at "api/forces/*/index.html", "One force", foreign::api_force),

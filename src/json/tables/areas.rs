@@ -37,15 +37,8 @@ pub(super) static TABLE: Table = Table {
 };
 
 /// Columns of the areas around an area.
-const AROUND: [Level; 7] = [
-    Level::Ward,
-    Level::Msoa,
-    Level::District,
-    Level::County,
-    Level::Force,
-    Level::Region,
-    Level::Country,
-];
+const AROUND: [Level; 7] =
+    [Level::Ward, Level::Msoa, Level::District, Level::County, Level::Force, Level::Region, Level::Country];
 
 /// The table in one file.
 pub(super) fn write(maker: &Maker) -> anyhow::Result<TableFiles> {

@@ -18,7 +18,10 @@ pub(super) static TABLE: Table = Table {
         Column::text("force", "Slug of the force"),
         Column::text("kind", "street, outcomes or stop-and-search"),
         Column::month("month", "Month of the file"),
-        Column { measure: Some("file-status"), ..Column::text("status", "State of the file, as in coverage.json") },
+        Column {
+            measure: Some("file-status"),
+            ..Column::text("status", "State of the file, as in coverage.json")
+        },
         Column::number(
             "not_located_share",
             "not-located-share",
@@ -82,7 +85,12 @@ pub(super) fn write_not_located(maker: &Maker) -> anyhow::Result<TableFiles> {
             for (category, key) in maker.categories.iter().enumerate() {
                 let count = of_force.not_located.get(category * months + month).copied().unwrap_or(0);
                 if count > 0 {
-                    batch.push(&[force.slug.as_str().into(), name.as_str().into(), (*key).into(), count.into()]);
+                    batch.push(&[
+                        force.slug.as_str().into(),
+                        name.as_str().into(),
+                        (*key).into(),
+                        count.into(),
+                    ]);
                 }
             }
         }

@@ -266,8 +266,7 @@ pub(super) fn write(maker: &Maker) -> anyhow::Result<(TableFiles, Totals)> {
         years.push(Year { year, writer, waiting: Vec::new(), totals: Totals::default() });
     }
     for part in lsoas.chunks(LSOAS_AT_A_TIME) {
-        let rows: Vec<Row> =
-            part.par_iter().flat_map_iter(|points| located.rows(points, |_| true)).collect();
+        let rows: Vec<Row> = part.par_iter().flat_map_iter(|points| located.rows(points, |_| true)).collect();
         years.par_iter_mut().try_for_each(|year| year.take(&rows, &year_of, &words))?;
     }
     let mut totals = Totals::default();

@@ -21,7 +21,11 @@ pub(super) static TABLE: Table = Table {
         Column::text("outcome_group", "Group of the outcome, as in outcomes.json; none: the blank"),
         Column {
             measure: Some("outcome-lag"),
-            ..Column::new("lag_months", ColumnKind::Integer, "Months from the crime to the outcome; a few are negative")
+            ..Column::new(
+                "lag_months",
+                ColumnKind::Integer,
+                "Months from the crime to the outcome; a few are negative",
+            )
         },
         Column::count("count", "outcome-count", "Outcomes"),
     ],

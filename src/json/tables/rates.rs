@@ -35,9 +35,11 @@ pub(super) static TABLE: Table = Table {
         Column::number("low95", "crime-rate-interval-95", "Lower end of the 95 % interval").or_missing(),
         Column::number("high95", "crime-rate-interval-95", "Upper end of the 95 % interval").or_missing(),
         Column::number("low998", "crime-rate-interval-998", "Lower end of the 99.8 % interval").or_missing(),
-        Column::number("high998", "crime-rate-interval-998", "Upper end of the 99.8 % interval")
-            .or_missing(),
-        Column::text("rate_status", "ok, or why there is no rate: too-few, too-few-months, not-reported, no-residents"),
+        Column::number("high998", "crime-rate-interval-998", "Upper end of the 99.8 % interval").or_missing(),
+        Column::text(
+            "rate_status",
+            "ok, or why there is no rate: too-few, too-few-months, not-reported, no-residents",
+        ),
         Column::text("benchmark", "Code of the area around it that pages compare it with").or_missing(),
         Column::number("benchmark_rate", "rest-rate", "Rate of the rest of that area").or_missing(),
         Column::text("benchmark_verdict", "lower, similar or higher by the 95 % interval").or_missing(),
@@ -151,8 +153,7 @@ mod tests {
 
     #[test]
     fn every_reason_and_verdict_is_described() {
-        let described =
-            |name| TABLE.columns.iter().find(|column| column.name == name).unwrap().description;
+        let described = |name| TABLE.columns.iter().find(|column| column.name == name).unwrap().description;
         for why in [NoRate::NotReported, NoRate::TooFewMonths, NoRate::TooFew, NoRate::NoResidents] {
             assert!(described("rate_status").contains(why.slug()), "{}", why.slug());
         }

@@ -20,7 +20,10 @@ pub(super) static TABLE: Table = Table {
     columns: &[
         Column::text("level", "force or district"),
         Column::text("code", "Slug of the force; ONS code of the district"),
-        Column::text("characteristic", "Column of the police file in lower case with hyphens; all: every stop"),
+        Column::text(
+            "characteristic",
+            "Column of the police file in lower case with hyphens; all: every stop",
+        ),
         Column::text("value", "Its value as the police write it; missing: left blank, or all").or_missing(),
         Column::month("month", "Month of the file"),
         Column::count("count", "stops", "Stops and searches"),
@@ -64,7 +67,8 @@ fn push<'a>(
 pub(super) fn write(maker: &Maker) -> anyhow::Result<TableFiles> {
     let counts = maker.atlas.figures.counts();
     let mut writer = maker.writer(&TABLE)?;
-    for ((force, stops), present) in counts.axes.forces.iter().zip(&counts.stops_by_force).zip(&counts.present)
+    for ((force, stops), present) in
+        counts.axes.forces.iter().zip(&counts.stops_by_force).zip(&counts.present)
     {
         let held = &present[Kind::StopAndSearch as usize];
         push(maker, &mut writer, (Level::Force.slug(), &force.slug), stops, |month| held[month])?;

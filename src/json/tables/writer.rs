@@ -87,10 +87,7 @@ pub(crate) struct TableWriter {
 fn parquet_type(column: &Column) -> Result<TypePtr, ParquetError> {
     let (physical, logical) = match column.kind {
         ColumnKind::Text | ColumnKind::Month => (PhysicalType::BYTE_ARRAY, Some(LogicalType::String)),
-        ColumnKind::Count => (
-            PhysicalType::INT32,
-            Some(LogicalType::integer(32, false)),
-        ),
+        ColumnKind::Count => (PhysicalType::INT32, Some(LogicalType::integer(32, false))),
         ColumnKind::Integer => (PhysicalType::INT32, None),
         ColumnKind::Number => (PhysicalType::DOUBLE, None),
     };
@@ -312,9 +309,7 @@ mod tests {
         let stamp = Stamp { release: "2024-01".to_owned(), licence: "none".to_owned() };
         let mut writer = TableWriter::new(&TABLE, &stamp, true).unwrap();
         let words = ["E01000001", "E01000002", "On or near \"A\", The"];
-        for (code, name, count, rate, lag) in
-            [(0, 2, Some(3), Some(1.5), -1), (1, NO_WORD, None, None, 7)]
-        {
+        for (code, name, count, rate, lag) in [(0, 2, Some(3), Some(1.5), -1), (1, NO_WORD, None, None, 7)] {
             writer
                 .push(&[
                     Values::Words(&words, vec![code]),
@@ -337,7 +332,9 @@ mod tests {
         let reader = SerializedFileReader::new(file).unwrap();
         assert_eq!(reader.num_row_groups(), 2);
         let metadata = reader.metadata().file_metadata().key_value_metadata().unwrap();
-        assert!(metadata.iter().any(|pair| pair.key == "release" && pair.value.as_deref() == Some("2024-01")));
+        assert!(
+            metadata.iter().any(|pair| pair.key == "release" && pair.value.as_deref() == Some("2024-01"))
+        );
         let back: Vec<String> =
             reader.get_row_iter(None).unwrap().map(|row| row.unwrap().to_string()).collect();
         assert_eq!(
