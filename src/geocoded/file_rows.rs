@@ -108,9 +108,16 @@ impl FileRows {
 
     /// Sorts by area, point and words: nothing of the file's own order stays.
     pub(super) fn sort_by(&mut self, area: impl Fn(&Row) -> Option<AreaIndex>) {
-        let (mut rows, list) = (std::mem::take(&mut self.rows), &self.list);
-        let words = |row: &Row| row.words.map(|at| list.get(at as usize).map_or("", String::as_str));
-        rows.sort_by_cached_key(|row| (area(row), row.key, words(row).map(str::to_owned), row.duplicate));
+        let mut by_word: Vec<u32> = (0..self.list.len() as u32).collect();
+        by_word.sort_unstable_by_key(|place| &self.list[*place as usize]);
+        let mut ranks = vec![0; by_word.len().max(1)];
+        for (rank, place) in by_word.iter().enumerate() {
+            ranks[*place as usize] = rank;
+        }
+        let mut rows = std::mem::take(&mut self.rows);
+        rows.sort_by_cached_key(|row| {
+            (area(row), row.key, row.words.map(|place| ranks[place as usize]), row.duplicate)
+        });
         self.rows = rows;
     }
 }

@@ -57,14 +57,23 @@ struct LastUpdated {
     date: String,
 }
 
-/// Incidents of one category, month and, where known, map point: the API's fields, and how many they are.
+/// Incidents without a place of one category and month: the API's fields, and how many they are.
 #[derive(Debug, Serialize)]
-struct Incidents<'a> {
+struct Nowhere<'a> {
     category: &'a str,
     location_type: Option<&'static str>,
     location: Option<Location<'a>>,
     month: &'a str,
     count: u32,
+}
+
+/// Incidents of a month at one map point by category: the API's fields of a place, and how many they are.
+#[derive(Debug, Serialize)]
+struct Somewhere<'a> {
+    location_type: &'static str,
+    location: Location<'a>,
+    month: &'a str,
+    counts: BTreeMap<&'a str, u32>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -174,7 +183,7 @@ fn general(atlas: &Atlas) -> Vec<(String, Vec<u8>)> {
                 let count = of_force.not_located.get(category * months.len() + month).copied().unwrap_or(0);
                 if count > 0 {
                     let (category, month) = (*slug, name.as_str());
-                    nowhere.push(Incidents { category, location_type: None, location: None, month, count });
+                    nowhere.push(Nowhere { category, location_type: None, location: None, month, count });
                 }
             }
         }
@@ -190,19 +199,21 @@ fn at_locations(atlas: &Atlas, points: &[&SnapPoint], slugs: &[&str]) -> Vec<u8>
     let month = counts.axes.months.last().to_string();
     let mut incidents = Vec::new();
     for point in points {
-        let mut found: BTreeMap<(u8, bool), u32> = BTreeMap::new();
+        // By territorial forces and by the British Transport Police.
+        let mut found: [BTreeMap<&str, u32>; 2] = Default::default();
         for cell in &counts.cells[point.first_cell as usize..][..point.cells as usize] {
             if usize::from(cell.month) == newest {
                 let railway = counts.axes.forces[usize::from(cell.force)].railway;
-                *found.entry((cell.category, railway)).or_default() += cell.count;
+                let slug = slugs[usize::from(cell.category)];
+                *found[usize::from(railway)].entry(slug).or_default() += cell.count;
             }
         }
-        incidents.extend(found.into_iter().map(|((category, railway), count)| Incidents {
-            category: slugs[usize::from(category)],
-            location_type: Some(if railway { "BTP" } else { "Force" }),
-            location: Some(location(point)),
+        let by = ["Force", "BTP"].into_iter().zip(found).filter(|(_, counts)| !counts.is_empty());
+        incidents.extend(by.map(|(location_type, counts)| Somewhere {
+            location_type,
+            location: location(point),
             month: &month,
-            count,
+            counts,
         }));
     }
     file("", &incidents).1

@@ -71,7 +71,9 @@ struct Measures {
 /// The fields of the JSON files and the columns of the tables.
 fn fields() -> BTreeMap<String, &'static str> {
     let columns = TABLES.iter().flat_map(|table| {
-        let of = |column: &Column| Some((format!("cube.{}.{}", table.id, column.name), column.measure?));
+        let of = move |column: &'static Column| {
+            Some((format!("cube.{}.{}", table.id, column.name), column.measure?))
+        };
         table.columns.iter().filter_map(of)
     });
     FIELDS.iter().map(|(field, id)| ((*field).to_owned(), *id)).chain(columns).collect()

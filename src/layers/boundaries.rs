@@ -25,8 +25,8 @@ struct Entry {
     path: String,
     format: &'static str,
     level: &'static str,
-    /// Code of the district it covers; none for the whole atlas.
-    district: Option<String>,
+    /// Slug of the force whose area it covers; none for the whole atlas.
+    force: Option<String>,
     features: usize,
     bytes: usize,
 }
@@ -158,14 +158,14 @@ fn packed(text: &str) -> std::io::Result<Vec<u8>> {
 /// Writes a file and says what the index holds of it.
 fn write(
     out: &Out,
-    (level, district): (Level, Option<String>),
+    (level, force): (Level, Option<String>),
     (name, format): (&str, &'static str),
     features: usize,
     bytes: &[u8],
 ) -> anyhow::Result<Entry> {
     let path = format!("{ROOT}/{name}.{format}");
     out.write(&path, bytes)?;
-    Ok(Entry { path, format, level: level.slug(), district, features, bytes: bytes.len() })
+    Ok(Entry { path, format, level: level.slug(), force, features, bytes: bytes.len() })
 }
 
 /// Writes the boundaries of every level that has polygons, and the index.
@@ -196,21 +196,22 @@ pub(super) fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
             files.push(write(out, (level, None), (level.slug(), "kml"), found.len(), text.as_bytes())?);
         }
     }
-    let districts = (0..atlas.geography.areas(Level::District).len() as AreaIndex).into_par_iter();
-    let of_districts: Vec<Option<Entry>> = districts
-        .map(|district| {
-            let code = &atlas.geography.area(Level::District, district).code;
-            let lsoas = atlas.geography.lsoas_of(Level::District, district).to_vec();
+    // All in one would be larger than hosts take, by district more files than they take.
+    let forces = (0..atlas.geography.areas(Level::Force).len() as AreaIndex).into_par_iter();
+    let of_forces: Vec<Option<Entry>> = forces
+        .map(|force| {
+            let slug = &atlas.geography.area(Level::Force, force).code;
+            let lsoas = atlas.geography.lsoas_of(Level::Force, force).to_vec();
             let found = shapes(atlas, Level::Lsoa, lsoas, Detail::Web);
             if found.is_empty() {
                 return Ok(None);
             }
-            let name = (format!("lsoa/{code}"), "geojson.gz");
-            let place = (Level::Lsoa, Some(code.clone()));
+            let name = (format!("lsoa/{slug}"), "geojson.gz");
+            let place = (Level::Lsoa, Some(slug.clone()));
             write(out, place, (&name.0, name.1), found.len(), &packed(&geojson(&found))?).map(Some)
         })
         .collect::<anyhow::Result<_>>()?;
-    files.extend(of_districts.into_iter().flatten());
+    files.extend(of_forces.into_iter().flatten());
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let index = Index {
         release: atlas.figures.window().last().to_string(),

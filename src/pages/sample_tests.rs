@@ -4,7 +4,7 @@ use geo::{MultiPolygon, polygon};
 
 use crate::content::Content;
 use crate::geography::{Area, AreaIndex, Level};
-use crate::statistics::Verdict;
+use crate::statistics::{Classes, Verdict};
 
 use super::area::{AreaInputs, AreaPage};
 use super::figure::Near;

@@ -462,7 +462,7 @@ class PoliceApi(unittest.TestCase):
                 "SELECT coalesce(sum(coalesce(count, 0) + strays + railway), 0) "
                 f"FROM '{source}' WHERE month = '{release}'"
             ).fetchone()[0]
-            self.assertEqual(sum(row["count"] for row in rows), wanted, folder.name)
+            self.assertEqual(sum(sum(row["counts"].values()) for row in rows), wanted, folder.name)
 
 
 if __name__ == "__main__":

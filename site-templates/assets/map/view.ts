@@ -115,8 +115,15 @@ export async function open(
     else void map.once("idle", () => on.picked(pick(x, y)));
   };
   map.on("click", ({ point }) => pickWhenDrawn(point.x, point.y));
-  map.on("mousemove", ({ point }) => {
-    map.getCanvas().style.cursor = pick(point.x, point.y) ? "pointer" : "";
+  // Looking for what lies below the pointer costs time: once a frame at most, and never while the map is dragged.
+  let looking = false;
+  map.on("mousemove", ({ point, originalEvent }) => {
+    if (looking || originalEvent.buttons !== 0 || map.isMoving()) return;
+    looking = true;
+    requestAnimationFrame(() => {
+      looking = false;
+      map.getCanvas().style.cursor = !on.busy() && pick(point.x, point.y) ? "pointer" : "";
+    });
   });
   map.getCanvas().addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== " ") return;

@@ -48,7 +48,9 @@ fn resource(table: &Table, file: &FileObject) -> Value {
     let mut schema = schema(table);
     // A blank value stands for "left blank", which no key may be.
     if table.key.iter().any(|key| table.columns.iter().any(|c| c.name == *key && c.nullable)) {
-        schema.as_object_mut().map(|schema| schema.remove("primaryKey"));
+        if let Some(schema) = schema.as_object_mut() {
+            schema.remove("primaryKey");
+        }
     }
     let mut resource = json!({
         "name": name(table, file),

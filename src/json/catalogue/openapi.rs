@@ -70,7 +70,7 @@ fn template(pattern: &str, names: &[(String, &str)]) -> String {
     out.trim_end_matches("/index.html").to_owned()
 }
 
-fn operation(id: &str, summary: &str, tag: &str, parameters: Vec<Value>, content: &Value) -> Value {
+fn operation(id: &str, summary: &str, tag: &str, parameters: &[Value], content: &Value) -> Value {
     json!({
         "get": {
             "operationId": id,
@@ -107,7 +107,7 @@ fn of_kind(kind: &Kind, paths: &[String], addresses: &Addresses) -> Option<(Stri
     })?;
     let names = parameters(kind);
     let values = parts_of(kind.pattern, real);
-    let described = names
+    let described: Vec<Value> = names
         .iter()
         .enumerate()
         .map(|(at, (name, description))| parameter(name, description, values.get(at).copied()))
@@ -119,7 +119,7 @@ fn of_kind(kind: &Kind, paths: &[String], addresses: &Addresses) -> Option<(Stri
         "examples": { "real": { "summary": format!("{real} of this site"), "externalValue": address } },
     } });
     let tag = if kind.pattern.starts_with("api/") { "police-api" } else { "json" };
-    Some((template(kind.pattern, &names), operation(kind.name, kind.title, tag, described, &content)))
+    Some((template(kind.pattern, &names), operation(kind.name, kind.title, tag, &described, &content)))
 }
 
 /// The path of the files of a table of one format and partition.
@@ -140,7 +140,7 @@ fn of_table(table: &Table, file: &FileObject) -> (String, Value) {
     let keys: Vec<&str> = file.partition.keys().copied().collect();
     let id = [vec![table.id], keys, vec![file.format]].concat().join("-").replace('.', "-");
     let content = json!({ media: { "schema": { "type": "string", "contentMediaType": media } } });
-    (path, operation(&id, table.title, "tables", described, &content))
+    (path, operation(&id, table.title, "tables", &described, &content))
 }
 
 /// The description. `paths` are those of all files written.
@@ -162,8 +162,7 @@ pub(super) fn render(atlas: &Atlas, index: &CubeIndex, paths: &[String]) -> Vec<
             "summary": "Files of a crime atlas",
             "description": "Every address is a plain file: no key, no limit, no query. Hosts that take headers \
                             answer with Access-Control-Allow-Origin: *, so scripts of other sites may read them. \
-                            Within v1 names and meanings stay; fields may be added to files, never to closed \
-                            meanings. Months that a force did not supply are null, never 0.",
+                            Within v1 names and meanings stay; fields may be added. Months that a force did not supply are null, never 0.",
             "license": { "name": licence.title, "identifier": licence.spdx },
         },
         "servers": [{ "url": addresses.of_path("").trim_end_matches('/'), "description": "This site" }],

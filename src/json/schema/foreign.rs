@@ -96,22 +96,15 @@ pub(super) fn api_last_updated() -> Value {
     object([field("date", date, "First day of the newest month")])
 }
 
-fn incidents(location_type: Value, location: Value) -> Value {
+pub(super) fn api_no_location() -> Value {
+    let nothing = || json!({ "type": "null" });
     list(object([
         field("category", key(), "Slug of the category, as in crime-categories"),
-        field(
-            "location_type",
-            location_type,
-            "Force, or BTP for the British Transport Police; null: no place",
-        ),
-        field("location", location, "The anonymous map point; null: no place"),
+        field("location_type", nothing(), "No place"),
+        field("location", nothing(), "No place"),
         field("month", month(), "Month"),
         field("count", count(), "How many incidents; the police API lists them one by one"),
     ]))
-}
-
-pub(super) fn api_no_location() -> Value {
-    incidents(json!({ "type": "null" }), json!({ "type": "null" }))
 }
 
 pub(super) fn api_at_location() -> Value {
@@ -125,7 +118,16 @@ pub(super) fn api_at_location() -> Value {
         field("street", street, "What the point is near"),
         field("longitude", degrees(), "Degrees east"),
     ]);
-    incidents(json!({ "enum": ["Force", "BTP"] }), location)
+    list(object([
+        field("location_type", word(&["Force", "BTP"]), "BTP: the British Transport Police"),
+        field("location", location, "The anonymous map point"),
+        field("month", month(), "The newest month"),
+        field(
+            "counts",
+            map_of(count()),
+            "Incidents by the category's slug; the police API lists them one by one",
+        ),
+    ]))
 }
 
 pub(super) fn boundaries() -> Value {
@@ -140,7 +142,11 @@ pub(super) fn boundaries() -> Value {
                 field("path", path(), "File"),
                 field("format", word(&["geojson.gz", "kml"]), "Format"),
                 field("level", level(), "Level of its areas"),
-                field("district", nullable(text()), "Code of the district it covers; null: the whole atlas"),
+                field(
+                    "force",
+                    nullable(text()),
+                    "Slug of the force whose area it covers; null: the whole atlas",
+                ),
                 field("features", count(), "Areas"),
                 field("bytes", count(), "Size"),
             ])),
