@@ -122,7 +122,7 @@ impl<'a> Writer<'a> {
         let page = ReportPage::new(index, self.atlas.publication, words, &levels, &links);
         let description =
             "Recorded crime around a postcode or a point: what, when, where, how it ended, and how \
-                           sure one can be. Ready to print."
+                           sure one can be."
                 .to_owned();
         self.page("report", Head { path, title: "Neighbourhood report".to_owned(), description }, &page)
     }
