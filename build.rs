@@ -14,6 +14,11 @@ const SOURCES: &str = "site-templates";
 const PREBUILT: &str = "ATLAS_FRONTEND_DIST";
 /// `MapLibre`'s worker: not imported by any script but loaded by its address, so an entry of its own.
 const MAP_WORKER: &str = "node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs";
+/// The type of preview images; open licences (SIL OFL 1.1). Kept beside the bundle, not published.
+const FONTS: [&str; 2] = [
+    "node_modules/@expo-google-fonts/source-sans-3/400Regular/SourceSans3_400Regular.ttf",
+    "node_modules/@expo-google-fonts/source-serif-4/600SemiBold/SourceSerif4_600SemiBold.ttf",
+];
 const PACKAGE_FILES: [&str; 3] = ["package.json", "package-lock.json", ".npmrc"];
 
 fn main() {
@@ -46,6 +51,12 @@ fn main() {
     }
     install(&work);
     bundle(&work, &dist);
+    let fonts = dist.join("fonts");
+    must("create", &fonts, fs::create_dir_all(&fonts));
+    for font in FONTS.map(Path::new) {
+        let to = fonts.join(font.file_name().expect("the paths above name files"));
+        must("copy", font, fs::copy(work.join(font), to).map(drop));
+    }
 }
 
 /// Runs `npm ci` unless the same lock file was installed there before.
@@ -65,6 +76,10 @@ fn install(work: &Path) {
     must("write", &done, fs::write(&done, lock));
 }
 
+/// Reports run outside a browser too, and a page of them asks for as few files as can be: their script shares
+/// no chunk with the others.
+const ALONE: &str = "report.ts";
+
 /// Bundles every stylesheet into `site-<hash>.css` and every `assets/*.ts` into `<name>-<hash>.js`.
 fn bundle(work: &Path, dist: &Path) {
     let mut styles = named(&work.join("assets"), ".css");
@@ -74,14 +89,22 @@ fn bundle(work: &Path, dist: &Path) {
     let sheet = imports.concat();
     must("write", &work.join("site.css"), fs::write(work.join("site.css"), sheet));
     let scripts = named(&work.join("assets"), ".ts").into_iter().filter(|name| !name.ends_with(".d.ts"));
+    let (alone, shared): (Vec<String>, Vec<String>) = scripts.partition(|name| name == ALONE);
+    let paths = |names: &[String]| names.iter().map(|name| format!("assets/{name}")).collect::<Vec<_>>();
+    let styles = ["site.css".to_owned(), MAP_WORKER.to_owned()];
+    esbuild(work, dist, &[paths(&shared), styles.into()].concat(), &["--splitting"]);
+    esbuild(work, dist, &paths(&alone), &[]);
+}
+
+/// Bundles some entries, each with a hash of its content in its name.
+fn esbuild(work: &Path, dist: &Path, entries: &[String], how: &[&str]) {
     let script = work.join("node_modules/esbuild/bin/esbuild");
     run(
         Command::new("node")
             .arg(script)
-            .arg("site.css")
-            .args(scripts.map(|name| format!("assets/{name}")))
-            .arg(MAP_WORKER)
-            .args(["--bundle", "--minify", "--splitting", "--format=esm", "--target=es2022"])
+            .args(entries)
+            .args(how)
+            .args(["--bundle", "--minify", "--format=esm", "--target=es2022"])
             .args(["--charset=utf8", "--legal-comments=inline", "--log-level=warning"])
             .args([
                 "--entry-names=[name]-[hash]",

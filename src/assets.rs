@@ -48,6 +48,12 @@ pub fn files() -> impl Iterator<Item = (&'static str, &'static [u8])> {
     paths().iter().map(|(path, file)| (path.as_str(), file.contents()))
 }
 
+/// The fonts that preview images are drawn with (TrueType). They are built in, so that every machine draws the
+/// same; they are no part of the site.
+pub fn fonts() -> impl Iterator<Item = &'static [u8]> {
+    DIST.get_dir("fonts").into_iter().flat_map(Dir::files).map(File::contents)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,5 +68,7 @@ mod tests {
         assert_eq!(script_path("nothing-of-this-name"), None);
         assert!(files().all(|(_, bytes)| !bytes.is_empty()));
         assert!(files().map(|(path, _)| path).is_sorted());
+        assert_eq!(fonts().count(), 2);
+        assert!(fonts().all(|font| font.starts_with(&[0, 1, 0, 0])), "TrueType begins with its version, 1.0");
     }
 }

@@ -39,34 +39,54 @@ pub enum Command {
     Fetch(FetchArgs),
     /// Check a site: links, limits, hashes, JSON, sums
     Check(CheckArgs),
+    /// Print a complete configuration file to begin with, or write the templates a publisher may change
+    Config(ConfigArgs),
+    /// Write the report of a postcode or a point of a built site, as one HTML file
+    Report(ReportArgs),
     /// Upload a site to where it is served from: only what changed
     Publish(PublishArgs),
 }
 
 /// Arguments of `build`.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Default, Args)]
 #[command(after_help = "Examples:\n  \
     crime-atlas build --archive 2024-12.zip --reference reference --out out/site\n  \
     crime-atlas build --archive 2024-12.zip --archive 2021-12.zip --reference reference --out out/site \\\n      \
-    --profile full --site-url https://crime.example.org/\n\n\
+    --profile full --site-url https://crime.example.org/\n  \
+    crime-atlas build --archive 2025-01.zip --previous out/site --reference reference --out out/site\n\n\
     Several archives may be given in any order: for each file the newest archive that has it wins. The site \
-    is built beside OUT and swapped in whole at the end; a failed build leaves the previous one untouched.")]
+    is built beside OUT and swapped in whole at the end; a failed build leaves the previous one untouched. \
+    Files that come out as they were keep their modification times. With --cache, a build whose inputs, \
+    settings and site are all as before writes nothing.\n\n\
+    Name, logo, colours, texts and sections of the site stand in a configuration file: \
+    `crime-atlas config > atlas.toml` writes one to begin with.")]
 pub struct BuildArgs {
     /// A zip of the police archive, or a folder it was unpacked to; may be given several times
-    #[arg(long = "archive", required = true, num_args = 1.., value_name = "PATH")]
+    #[arg(long = "archive", num_args = 1.., value_name = "PATH")]
     pub archives: Vec<PathBuf>,
     /// The MD5 sum an archive must have, as FILE=SUM; may be given several times
     #[arg(long, value_name = "FILE=SUM", value_parser = md5_sum)]
     pub md5: Vec<(String, String)>,
     /// Folder of reference files (boundaries, lookups, populations, postcodes), as published
     #[arg(long, value_name = "DIR")]
-    pub reference: PathBuf,
+    pub reference: Option<PathBuf>,
     /// Where the site goes: a new folder, an empty one or an earlier site
     #[arg(long, value_name = "DIR")]
-    pub out: PathBuf,
-    /// How many files the site may have
-    #[arg(long, value_enum, default_value_t = ProfileArg::Compact)]
-    pub profile: ProfileArg,
+    pub out: Option<PathBuf>,
+    /// The last published site: its ledger of files, revisions and areas goes on beyond the months of the
+    /// archives given. May be the folder of --out
+    #[arg(long, value_name = "SITE")]
+    pub previous: Option<PathBuf>,
+    /// Keep results here for the next build, which then reads only files that changed; one folder for each
+    /// site. It may be removed at any time
+    #[arg(long, value_name = "DIR")]
+    pub cache: Option<PathBuf>,
+    /// The publisher's configuration [default: `atlas.toml` of the current folder, where there is one]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// How many files the site may have [default: compact]
+    #[arg(long, value_enum)]
+    pub profile: Option<ProfileArg>,
     /// Publish no ranks
     #[arg(long)]
     pub no_ranks: bool,
@@ -80,9 +100,18 @@ pub struct BuildArgs {
     /// nation's site of the profile]
     #[arg(long = "host", num_args = 1.., value_name = "NAME")]
     pub hosts: Vec<String>,
-    /// What the site is called
-    #[arg(long, value_name = "NAME", default_value = "Crime Atlas")]
-    pub site_name: String,
+    /// What the site is called [default: Crime Atlas]
+    #[arg(long, value_name = "NAME")]
+    pub site_name: Option<String>,
+    /// Preview the site when it is built
+    #[arg(long)]
+    pub serve: bool,
+    /// Preview the site, and rebuild it whenever configuration, templates or content change
+    #[arg(long)]
+    pub watch: bool,
+    /// Port of the preview; 0 for any free one
+    #[arg(long, value_name = "N", default_value_t = 8000)]
+    pub port: u16,
 }
 
 /// How many pages and files a site may have.
@@ -103,11 +132,17 @@ pub struct DemoArgs {
     /// Where the made-up country's files and its site go
     #[arg(long, value_name = "DIR", default_value = "out/demo")]
     pub out: PathBuf,
+    /// The publisher's configuration [default: `atlas.toml` of the current folder, where there is one]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// Preview the site when it is built
     #[arg(long)]
     pub serve: bool,
+    /// Preview the site, and rebuild it whenever configuration, templates or content change
+    #[arg(long)]
+    pub watch: bool,
     /// Port of the preview; 0 for any free one
-    #[arg(long, value_name = "N", default_value_t = 8000, requires = "serve")]
+    #[arg(long, value_name = "N", default_value_t = 8000)]
     pub port: u16,
 }
 
@@ -130,10 +165,19 @@ pub struct InspectArgs {
 #[command(after_help = "Examples:\n  \
     crime-atlas serve out/site\n  \
     crime-atlas serve out/site --port 0                  any free port\n  \
+    crime-atlas serve --watch --config atlas.toml        build, preview, rebuild on changes\n  \
     crime-atlas serve out/site --host 0.0.0.0 --port 80  for other machines to see")]
 pub struct ServeArgs {
-    /// The site's folder
-    pub dir: PathBuf,
+    /// The site's folder; with --watch, [build] of the configuration names it
+    #[arg(required_unless_present = "watch", conflicts_with = "watch")]
+    pub dir: Option<PathBuf>,
+    /// Build what [build] of the configuration names, preview it, and rebuild it whenever configuration,
+    /// templates or content change
+    #[arg(long)]
+    pub watch: bool,
+    /// The publisher's configuration, for --watch [default: `atlas.toml` of the current folder]
+    #[arg(long, value_name = "FILE", requires = "watch")]
+    pub config: Option<PathBuf>,
     /// Port; 0 for any free one
     #[arg(long, value_name = "N", default_value_t = 8000)]
     pub port: u16,
@@ -183,9 +227,9 @@ pub struct FetchArgs {
 pub struct CheckArgs {
     /// The site's folder
     pub dir: PathBuf,
-    /// Hosts whose limits it must keep (content/hosts.toml); may be given several times [default: what the
+    /// Hosts whose limits it must keep (content/hosts.toml); may be given several times, or several apart by commas [default: what the
     /// profile promises to all]
-    #[arg(long = "host", num_args = 1.., value_name = "NAME")]
+    #[arg(long = "host", value_delimiter = ',', value_name = "NAME")]
     pub hosts: Vec<String>,
 }
 
@@ -219,6 +263,75 @@ pub struct PublishArgs {
     /// Tries of one request
     #[arg(long, value_name = "N", default_value = "6", value_parser = clap::value_parser!(u32).range(1..))]
     pub tries: u32,
+}
+
+/// Arguments of `config`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    crime-atlas config > atlas.toml                   every key, with its default and what it does\n  \
+    crime-atlas config --templates my-templates       the program's own templates and words, to be changed\n\n\
+    A file of that folder takes the place of the program's of the same name; delete those you do not change, so \
+    that they follow newer versions of the program.")]
+pub struct ConfigArgs {
+    /// Write the built-in templates and words to this folder, which must be new or empty
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    crime-atlas report --site out/site --postcode \"LU1 2SE\" --out report.html\n  \
+    crime-atlas report --site out/site --at 51.879,-0.417 --radius 1000 --period 2024-01..2024-12 --out report.html\n\n\
+    The file holds its own styles and no script: print it from a browser. Its numbers are those of the page \
+    report/ of the site.")]
+pub struct ReportArgs {
+    /// The folder of a built site
+    #[arg(long, value_name = "DIR")]
+    pub site: PathBuf,
+    /// Where the report is about.
+    #[command(flatten)]
+    pub place: ReportPlace,
+    /// Metres around the postcode or point, from 250 to 2000
+    #[arg(long, value_name = "METRES", default_value_t = 500, value_parser = clap::value_parser!(u32).range(250..=2000))]
+    pub radius: u32,
+    /// First and last month [default: the newest 12]
+    #[arg(long, value_name = "YYYY-MM..YYYY-MM", value_parser = period)]
+    pub period: Option<(String, String)>,
+    /// The file to write
+    #[arg(long, value_name = "FILE.html")]
+    pub out: PathBuf,
+}
+
+/// Where a report is about: one of these.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct ReportPlace {
+    /// A whole postcode
+    #[arg(long)]
+    pub postcode: Option<String>,
+    /// A point in degrees north and east
+    #[arg(long, value_name = "LAT,LON", allow_hyphen_values = true)]
+    pub at: Option<String>,
+    /// Corners of a shape in degrees north and east
+    #[arg(long, value_name = "LAT,LON;LAT,LON;…", allow_hyphen_values = true)]
+    pub shape: Option<String>,
+}
+
+/// `2024-01..2024-12` to its two months; one month alone is both.
+fn period(text: &str) -> Result<(String, String), String> {
+    let (from, to) = text.split_once("..").unwrap_or((text, text));
+    for month in [from, to] {
+        let (year, number) = month.split_once('-').ok_or("expected YYYY-MM..YYYY-MM")?;
+        let digits = |part: &str, length| part.len() == length && part.bytes().all(|b| b.is_ascii_digit());
+        if !digits(year, 4) || !digits(number, 2) || !("01"..="12").contains(&number) {
+            return Err(format!("{month:?} is no month: expected YYYY-MM"));
+        }
+    }
+    if from > to {
+        return Err(format!("{from} comes after {to}"));
+    }
+    Ok((from.to_owned(), to.to_owned()))
 }
 
 /// `2024-12.zip=0123…` to the file's name and its sum in lower case.
@@ -256,7 +369,7 @@ fn base_path(text: &str) -> Result<String, String> {
 }
 
 /// An absolute web address with a slash at its end.
-fn site_url(text: &str) -> Result<String, String> {
+pub(crate) fn site_url(text: &str) -> Result<String, String> {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     match host {
         Some(host) if !host.is_empty() && !host.starts_with('/') => {}
@@ -295,7 +408,7 @@ mod tests {
         assert_eq!(build.archives, ["a.zip", "b", "c"].map(PathBuf::from));
         assert_eq!(build.md5, [("a.zip".to_owned(), "00112233445566778899aabbccddeeff".to_owned())]);
         assert_eq!(build.site_url.as_deref(), Some("https://example.org/atlas/"));
-        assert_eq!(build.profile, ProfileArg::Compact);
+        assert_eq!(build.profile, None);
         assert_eq!(cli.threads, NonZeroUsize::new(2));
     }
 

@@ -9,6 +9,7 @@
 pub mod values;
 pub mod progress;
 pub mod report;
+pub mod cache;
 pub mod archive;
 pub mod records;
 pub mod geography;

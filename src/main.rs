@@ -1,7 +1,6 @@
 //! The program: parse, run, print the error chain, set the exit code.
 
 use std::io::{self, Write};
-use std::net::Ipv4Addr;
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -11,6 +10,7 @@ use crime_atlas::commands;
 use crime_atlas::commands::fetch::FetchSettings;
 use crime_atlas::commands::fetch::download::Patience;
 use crime_atlas::commands::publish::PublishSettings;
+use crime_atlas::settings::MissingSetting;
 
 fn main() -> ExitCode {
     // Wrong arguments end here with exit code 2, `--help` and `--version` with 0.
@@ -22,7 +22,7 @@ fn main() -> ExitCode {
         Err(error) => {
             // Nothing is left to do when standard error is closed as well.
             let _ = complain(&error);
-            ExitCode::FAILURE
+            if error.is::<MissingSetting>() { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
     }
 }
@@ -35,17 +35,12 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             .context("starting the worker threads")?;
     }
     match cli.command {
-        Command::Build(args) => commands::build::run(&args.into()),
-        Command::Demo(args) => {
-            commands::demo::run(&args.out)?;
-            if args.serve {
-                commands::serve::run(&args.out, "/", Ipv4Addr::LOCALHOST.into(), args.port)
-            } else {
-                Ok(())
-            }
-        }
+        Command::Build(args) => commands::build::command(&args),
+        Command::Demo(args) => commands::demo::command(&args),
         Command::Inspect(args) => commands::inspect::run(&args.archives, args.json),
-        Command::Serve(args) => commands::serve::run(&args.dir, &args.base, args.host, args.port),
+        Command::Report(args) => commands::report::run(&args),
+        Command::Serve(args) => commands::serve::command(&args),
+        Command::Config(args) => commands::configuration::command(&args),
         Command::Fetch(args) => {
             let release = args.release.as_deref().map(str::parse).transpose().context("reading --release")?;
             let patience = Patience { tries: args.tries, ..Patience::default() };

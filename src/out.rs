@@ -117,6 +117,15 @@ impl Out {
         }
     }
 
+    /// Takes files over from the site that stands in the folder now, as they are; those already written stay.
+    pub fn keep(&self, files: &BTreeMap<String, Written>) -> Result<(), OutError> {
+        match self {
+            // There is no site before one in memory.
+            Self::Memory(_) => Ok(()),
+            Self::Folder(folder) => files.iter().try_for_each(|(path, written)| folder.keep(path, written)),
+        }
+    }
+
     /// A file as written.
     pub fn read(&self, path: &str) -> Result<Vec<u8>, OutError> {
         match self {

@@ -1,8 +1,19 @@
 //! Flags and configuration, checked once; nothing behind this sees a raw flag.
 
+mod colour;
+mod configuration;
+mod publication;
+mod sections;
+
 use std::path::PathBuf;
 
 use crate::cli::{BuildArgs, ProfileArg};
+
+pub use self::configuration::{Configuration, ConfigurationError, ConfiguredPath};
+pub use self::publication::{
+    Accent, Analytics, BaseMap, BaseMapKind, Logo, Overlay, Publication, Publisher, STATIC, Texts, hash,
+};
+pub use self::sections::{Section, Sections};
 
 /// How many pages and files a site may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -24,58 +35,10 @@ impl Profile {
     }
 }
 
-/// What lies below the interactive map.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BaseMap {
-    /// What the address leads to.
-    pub kind: BaseMapKind,
-    /// Absolute, or relative to the site's root.
-    pub url: String,
-    /// Who is to be named on the map, plain text.
-    pub attribution: String,
-}
-
-/// The two kinds of base map.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BaseMapKind {
-    /// A `MapLibre` style (JSON).
-    Style,
-    /// A `PMTiles` file.
-    Pmtiles,
-}
-
-/// Who publishes the site, where and how.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Publication {
-    /// "Crime Atlas", or the publisher's own name for it.
-    pub site_name: String,
-    /// `https://example.org/atlas/`, with a slash at the end; none: canonical addresses and sitemap
-    /// entries are left out. All links inside the site are relative either way.
-    pub site_url: Option<String>,
-    /// Which pages are written.
-    pub profile: Profile,
-    /// Whether the ranks that areas may hold are published.
-    pub ranks: bool,
-    /// Shown on every page when the country is made up.
-    pub fictional: bool,
-    /// Slugs of the hosts whose files are written; none: of all that take a nation's site of the profile.
-    pub hosts: Vec<String>,
-    /// What lies below the interactive map; none: the atlas's own land and borders.
-    pub base_map: Option<BaseMap>,
-}
-
-impl Default for Publication {
-    fn default() -> Self {
-        Self {
-            site_name: "Crime Atlas".to_owned(),
-            site_url: None,
-            profile: Profile::Compact,
-            ranks: true,
-            fictional: false,
-            hosts: Vec::new(),
-            base_map: None,
-        }
-    }
+/// The path of a site's address, with a slash at both ends.
+pub fn base_of(site_url: Option<&str>) -> &str {
+    let behind_host = |url: &'_ str| url.find("://").and_then(|at| Some(at + 3 + url[at + 3..].find('/')?));
+    site_url.and_then(|url| Some(&url[behind_host(url)?..])).unwrap_or("/")
 }
 
 /// What `build` is to do.
@@ -87,35 +50,98 @@ pub struct BuildSettings {
     pub md5: Vec<(String, String)>,
     /// Folder of reference files.
     pub reference: PathBuf,
+    /// The last published site, whose history of revisions goes on.
+    pub previous: Option<PathBuf>,
     /// Where the site goes.
     pub out: PathBuf,
+    /// Where results are kept for the next build.
+    pub cache: Option<PathBuf>,
     /// Whether the rows themselves are written too.
     pub with_records: bool,
     /// What is published.
     pub publication: Publication,
 }
 
-impl From<BuildArgs> for BuildSettings {
-    fn from(args: BuildArgs) -> Self {
-        let profile = match args.profile {
-            ProfileArg::Compact => Profile::Compact,
-            ProfileArg::Full => Profile::Full,
-        };
-        Self {
-            archives: args.archives,
-            md5: args.md5,
-            reference: args.reference,
-            out: args.out,
-            with_records: args.with_records,
-            publication: Publication {
-                site_name: args.site_name,
-                site_url: args.site_url,
-                profile,
-                ranks: !args.no_ranks,
-                fictional: false,
-                hosts: args.hosts,
-                base_map: None,
-            },
+/// Neither the command line nor the configuration says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{0} is missing: give it on the command line, or in [build] of atlas.toml")]
+pub struct MissingSetting(pub &'static str);
+
+impl BuildSettings {
+    /// What the command line asks for over what the configuration says: flags win.
+    ///
+    /// # Errors
+    /// When neither names archives, reference or output.
+    pub fn new(args: BuildArgs, configuration: Configuration) -> Result<Self, MissingSetting> {
+        let configured = configuration.publication;
+        let archives = if args.archives.is_empty() { configuration.archives } else { args.archives };
+        if archives.is_empty() {
+            return Err(MissingSetting("--archive PATH"));
         }
+        Ok(Self {
+            archives,
+            md5: args.md5,
+            previous: args.previous,
+            cache: args.cache,
+            with_records: args.with_records,
+            reference: args.reference.or(configuration.reference).ok_or(MissingSetting("--reference DIR"))?,
+            out: args.out.or(configuration.out).ok_or(MissingSetting("--out DIR"))?,
+            publication: Publication {
+                site_name: args.site_name.unwrap_or(configured.site_name),
+                site_url: args.site_url.or(configured.site_url),
+                profile: args.profile.map_or(configured.profile, Profile::from),
+                ranks: configured.ranks && !args.no_ranks,
+                hosts: if args.hosts.is_empty() { configured.hosts } else { args.hosts },
+                ..configured
+            },
+        })
+    }
+}
+
+impl From<ProfileArg> for Profile {
+    fn from(arg: ProfileArg) -> Self {
+        match arg {
+            ProfileArg::Compact => Self::Compact,
+            ProfileArg::Full => Self::Full,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn args(line: &str) -> BuildArgs {
+        let cli = <crate::cli::Cli as clap::Parser>::try_parse_from(line.split_whitespace()).unwrap();
+        let crate::cli::Command::Build(args) = cli.command else { unreachable!() };
+        args
+    }
+
+    #[test]
+    fn flags_win_over_the_file() {
+        let text = "name = \"File\"\naddress = \"https://file.example/\"\nprofile = \"full\"\n\
+                    [build]\narchive = [\"a.zip\"]\nreference = \"r\"\nout = \"o\"\n";
+        let file = || Configuration::parse(std::path::Path::new("c/atlas.toml"), text).unwrap();
+        let plain = BuildSettings::new(args("crime-atlas build"), file()).unwrap();
+        assert_eq!(plain.archives, [PathBuf::from("c/a.zip")]);
+        assert_eq!((plain.reference, plain.out), (PathBuf::from("c/r"), PathBuf::from("c/o")));
+        assert_eq!(
+            (plain.publication.site_name.as_str(), plain.publication.profile),
+            ("File", Profile::Full)
+        );
+        assert!(plain.publication.ranks);
+        let line = "crime-atlas build --archive b.zip --out p --site-name Flag --profile compact --no-ranks";
+        let flagged = BuildSettings::new(args(line), file()).unwrap();
+        assert_eq!(flagged.archives, [PathBuf::from("b.zip")]);
+        assert_eq!((flagged.reference, flagged.out), (PathBuf::from("c/r"), PathBuf::from("p")));
+        let publication = flagged.publication;
+        assert_eq!((publication.site_name.as_str(), publication.profile), ("Flag", Profile::Compact));
+        assert!(!publication.ranks && publication.site_url.is_some());
+    }
+
+    #[test]
+    fn what_nobody_says_is_named() {
+        let missing = BuildSettings::new(args("crime-atlas build --out o"), Configuration::default());
+        assert_eq!(missing.unwrap_err(), MissingSetting("--archive PATH"));
     }
 }

@@ -17,6 +17,26 @@ pub fn level(level: Level) -> String {
     format!("area/{level}/")
 }
 
+/// The areas of a level under one letter, `area/ward/a/`; no code is so short.
+pub fn level_letter(level: Level, letter: &str) -> String {
+    format!("area/{level}/{letter}/")
+}
+
+/// The districts by a level around them, `area/by-county/`.
+pub fn districts_by(level: Level) -> String {
+    format!("area/by-{level}/")
+}
+
+/// The comparison of areas, which its fragment names.
+pub fn compare() -> &'static str {
+    "compare/"
+}
+
+/// The comparison with a first area chosen.
+pub fn compare_with(level: Level, code: &str) -> String {
+    format!("{}#areas={level}:{code}", compare())
+}
+
 /// `category/burglary/`
 pub fn category(key: &str) -> String {
     format!("category/{key}/")
@@ -51,6 +71,16 @@ pub fn map() -> &'static str {
 pub fn map_at(level: Level, code: &str) -> Option<String> {
     let drawn = matches!(level, Level::Force | Level::District | Level::Ward);
     drawn.then(|| format!("{}?level={level}&area={code}", map()))
+}
+
+/// The report of a postcode, a point or a shape, which its fragment names.
+pub fn report() -> &'static str {
+    "report/"
+}
+
+/// What reports are made from, and where it is: `data/v1/report.json`
+pub fn report_json() -> &'static str {
+    "data/v1/report.json"
 }
 
 /// The interactive map around a place, in degrees, at a zoom of `MapLibre`.
@@ -116,6 +146,44 @@ pub fn district_json(code: &str) -> String {
 /// The outcodes of a postcode area: `data/v1/outcodes/LU.json`
 pub fn outcodes_json(postcode_area: &str) -> String {
     format!("data/v1/outcodes/{postcode_area}.json")
+}
+
+/// The site's Atom feed.
+pub fn site_feed() -> &'static str {
+    "feed.atom"
+}
+
+/// Whether areas of a level have a feed and a preview of their own; others share that of their district.
+pub const fn has_own_feed(level: Level) -> bool {
+    match level {
+        Level::Country | Level::Region | Level::County | Level::District | Level::Force => true,
+        Level::Ward | Level::Msoa | Level::Lsoa | Level::Outcode => false,
+    }
+}
+
+/// An area's Atom feed: `area/district/E06000055/feed.atom`
+pub fn area_feed(level: Level, code: &str) -> String {
+    format!("{}feed.atom", area(level, code))
+}
+
+/// The calendar of the next expected release.
+pub fn calendar() -> &'static str {
+    "releases.ics"
+}
+
+/// The picture of a page for messages and social media, beside the page: `category/burglary/preview.png`
+pub fn preview(path: &str) -> String {
+    format!("{path}preview.png")
+}
+
+/// Badges of a group of areas, one below the other: `badge/bedfordshire.svg`
+pub fn badges_svg(group: &str) -> String {
+    format!("badge/{group}.svg")
+}
+
+/// The same for programs: `data/v1/badges/bedfordshire.json`
+pub fn badges_json(group: &str) -> String {
+    format!("data/v1/badges/{group}.json")
 }
 
 /// The file a page's path is written to: `area/…/` becomes `area/…/index.html`, the root `index.html`.

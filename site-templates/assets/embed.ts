@@ -16,7 +16,7 @@ function embed(): void {
   line.className = "atlas-embed__full";
   line.append(link);
   document.querySelector(".atlas-footer__inner")?.prepend(line);
-  for (const anchor of document.querySelectorAll<HTMLAnchorElement>("main a[href]")) anchor.target = "_blank";
+  for (const anchor of document.querySelectorAll("main a[href]")) anchor.setAttribute("target", "_blank");
 }
 
 function offer(place: HTMLElement): void {
@@ -34,3 +34,6 @@ function offer(place: HTMLElement): void {
 
 if (here.searchParams.get(PARAMETER) === "1") embed();
 else document.querySelectorAll<HTMLElement>(".atlas-embed[data-height]").forEach(offer);
+
+// A module of its own: the script of reports loads it too.
+export {};

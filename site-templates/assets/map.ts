@@ -54,7 +54,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
   const field = (name: string): HTMLSelectElement => form.elements.namedItem(name) as HTMLSelectElement;
   const grey = form.elements.namedItem("grey") as HTMLInputElement;
 
-  let state: State = readState(location.search, location.hash);
+  let state: State = readState(location.search, location.hash, settings.first);
   let view: View | null = null;
   let drawing: Promise<Drawing> | null = null;
   const allOfIt: Box = layers.everything(settings.shards) ?? [-6, 50, 2, 56];
@@ -114,7 +114,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
 
   const save = (): void => {
     if (view) state.at = view.at();
-    const hash = writeState(state);
+    const hash = writeState(state, settings.first);
     history.replaceState(null, "", `${location.pathname}${location.search}${hash === "" ? "" : `#${hash}`}`);
   };
   const say = (text: string): void => {
@@ -200,8 +200,10 @@ function enhance(page: HTMLElement, settings: Settings): void {
       return;
     }
     state.area = picked?.id ?? "";
+    state.draw = "";
     save();
-    showChosen();
+    if (state.area === "") clearPanel();
+    else showChosen();
   }
 
   function showChosen(): void {
@@ -212,13 +214,17 @@ function enhance(page: HTMLElement, settings: Settings): void {
       const chosen: Chosen = { feature: found.feature, reading: found.reading, country: countryOf(found.feature)?.name ?? null };
       if (hexagons()) showHexagon(panel, chosen, choice(), settings.window);
       else if (level) void showArea(panel, level, chosen, choice());
-    } else if (state.area === "" && state.draw === "") {
-      view?.choose(null);
-      const hint = document.createElement("p");
-      hint.className = "atlas-fine";
-      hint.textContent = "Choose an area on the map, or in the table below.";
-      panel.replaceChildren(hint);
     }
+    showLegend();
+  }
+
+  function clearPanel(): void {
+    view?.choose(null);
+    delete panel.dataset["turn"];
+    const hint = document.createElement("p");
+    hint.className = "atlas-fine";
+    hint.textContent = "Choose an area on the map, or in the table below.";
+    panel.replaceChildren(hint);
     showLegend();
   }
 
@@ -254,9 +260,9 @@ function enhance(page: HTMLElement, settings: Settings): void {
       if (!same || loaded.missing.length > 0 || months.missing.length > 0) {
         shown = { level, key, features: loaded.features, months: months.months, drawn: [] };
         drawShown();
+        showChosen();
       }
       drawnFor = loaded.missing.length + months.missing.length > 0 ? "" : asked;
-      showChosen();
       const found = await askPoints.catch(() => ({ missing: ["data/v1/points.json"] }) as Points);
       if (mine !== turn) return;
       points = found && "points" in found ? found : null;
@@ -328,7 +334,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
         state.draw = draw;
         if (draw !== "") state.area = "";
         save();
-        if (draw === "") showChosen();
+        if (draw === "") clearPanel();
       },
       failed: say,
       hint: (words) => {
@@ -339,6 +345,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
   };
 
   async function start(): Promise<void> {
+    const placed = state.at !== null;
     applyForm();
     // MapLibre and the first data come side by side.
     const loading = import("./map/view.ts");
@@ -352,10 +359,10 @@ function enhance(page: HTMLElement, settings: Settings): void {
         moved: () => {
           save();
           void load();
+          void borders();
         },
-        picked: (picked) => {
-          if (!page.dataset["drawing"]) choose(picked);
-        },
+        picked: choose,
+        busy: () => page.dataset["drawing"] !== undefined,
       });
       land = (await outline.catch(() => ({ features: [] }))).features;
       view.outline("land", land);
@@ -374,15 +381,22 @@ function enhance(page: HTMLElement, settings: Settings): void {
     await load();
     await view?.drawn();
     page.querySelector(".atlas-explore__preview")?.remove();
-    if (settings.base_map) {
-      part("credit").textContent = settings.base_map.attribution;
-      part("credit").hidden = false;
-    }
+    const embedded = document.documentElement.dataset["embed"] === "1" ? [settings.site_name] : [];
+    part("credit").textContent = [...embedded, ...(settings.base_map ? [settings.base_map.attribution] : [])].join(" · ");
+    part("credit").hidden = part("credit").textContent === "";
     page.dataset["ready"] = "true";
-    if (state.draw !== "") await tools().then((open) => open.restore(state.draw), () => null);
+    if (state.draw !== "") await tools().then((open) => open.restore(state.draw, !placed), () => null);
     placeFinder(part("find"), found);
+  }
+
+  /** The borders of forces come once the map is used: not before, they are a sixth of all that is fetched. */
+  let bordered = false;
+  async function borders(): Promise<void> {
+    if (bordered) return;
+    bordered = true;
     const forces = await layers.areas("force", EVERYWHERE, settings.shards).catch(() => null);
     if (forces) view?.outline("force", forces.features);
+    else bordered = false;
   }
 
   form.addEventListener("submit", (event) => event.preventDefault());

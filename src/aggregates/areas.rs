@@ -93,6 +93,7 @@ pub fn to_areas(folds: Folds, geography: &Geography, report: &mut Report) -> Cou
         || count_into(&counting, Level::Outcode, |place| place.outcode),
     );
     let (points, cells) = snap_points::gather(&counting);
+    let beyond = snap_points::gather_beyond(&counting);
     let (stops_by_force, stops_by_district) = stops::count(&counting);
     let areas = levels(&counting, lsoa, outcode, &forces);
     let polygon_disagrees = disagreement(&counting);
@@ -111,6 +112,7 @@ pub fn to_areas(folds: Folds, geography: &Geography, report: &mut Report) -> Cou
     Counts {
         files: files(&folds, &axes, &force_id),
         revisions: Revisions::default(),
+        history: crate::aggregates::History::default(),
         axes,
         present,
         unusable,
@@ -120,6 +122,7 @@ pub fn to_areas(folds: Folds, geography: &Geography, report: &mut Report) -> Cou
         stops_by_district,
         points,
         cells,
+        beyond,
         polygon_disagrees,
     }
 }

@@ -208,6 +208,20 @@ pub struct SnapCell {
     pub count: u32,
 }
 
+/// A point with coordinates that lies in no area of the reference: what is counted there enters no area's
+/// figures, but it lies where it lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PointBeyond {
+    /// Micro-degrees.
+    pub position: crate::values::LonLat,
+    /// As for [`SnapPoint::place`].
+    pub place: String,
+    /// H3 cell of resolution 9.
+    pub h3: u64,
+    /// In order of month, category, outcome, force; `own_force_reports` says nothing here.
+    pub cells: Vec<SnapCell>,
+}
+
 /// A file that is there but cannot be counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnusableFile {
@@ -253,6 +267,8 @@ pub struct Counts {
     pub files: Vec<Vec<FileFacts>>,
     /// How older versions of the files differ.
     pub revisions: super::Revisions,
+    /// What earlier sites told, and what a later build continues.
+    pub history: super::History,
     /// Files without a row, and files that lack a column: (force, kind, month, malformed). Not present.
     pub unusable: Vec<UnusableFile>,
     /// One table for each level. Level force is by place (the force area), not by reporter.
@@ -267,6 +283,8 @@ pub struct Counts {
     pub points: Vec<SnapPoint>,
     /// Cells of the snap points, in order of point, month, category, outcome, force.
     pub cells: Vec<SnapCell>,
+    /// Points in no area of the reference, by position.
+    pub beyond: Vec<PointBeyond>,
     /// Located incidents whose point lies in another LSOA than the one counted, and those asked.
     pub polygon_disagrees: (u64, u64),
 }

@@ -2,13 +2,14 @@
 
 use sha2::{Digest, Sha256};
 
+use super::buckets::{by_id, in_buckets};
 use super::labels::Labels;
 use super::points::Points;
 use crate::archive::FileName;
 use crate::geography::PointKey;
-use crate::records::{HeaderError, Reason, RowError, read_outcomes, read_stops, read_street};
+use crate::records::{HeaderError, Reason, RowError, Text, read_outcomes, read_stops, read_street};
 use crate::report::{KindAccounting, QuarantinedRow};
-use crate::values::{Kind, LonLat, StopColumn};
+use crate::values::{Kind, StopColumn};
 
 /// What the labels of the data are measured against.
 #[derive(Debug, Clone)]
@@ -17,12 +18,22 @@ pub(super) struct KnownLabels {
     pub(super) outcomes: Vec<String>,
 }
 
-/// A crime with an ID: what identity and the join with outcomes need.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct CrimeKey {
-    /// 64 bits of the Crime ID: two of a force's few million crimes share them with odds below one in a million.
-    pub(super) id: u64,
-    pub(super) category: u8,
+/// Crime IDs with a label each: the category of a crime, the outcome given to one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Labelled {
+    /// 64 bits of the Crime IDs, ascending: two of a force's few million crimes share them with odds below one
+    /// in a million.
+    pub(super) ids: Vec<u64>,
+    /// As many.
+    pub(super) labels: Vec<u8>,
+}
+
+impl Labelled {
+    /// In any order.
+    pub(super) fn by_id(rows: &[(u64, u8)]) -> Self {
+        let (ids, labels) = by_id(rows, |(id, _)| *id).into_iter().unzip();
+        Self { ids, labels }
+    }
 }
 
 /// Incidents at one point of one category with one last outcome.
@@ -34,13 +45,6 @@ pub(super) struct FileCell {
     pub(super) count: u32,
 }
 
-/// An outcome waiting for its crime.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct OutcomeKey {
-    pub(super) id: u64,
-    pub(super) outcome: u8,
-}
-
 /// Stops at one point with one combination of labels.
 pub(super) type StopCell = (u32, [u8; StopColumn::ALL.len()]);
 
@@ -49,14 +53,16 @@ pub(super) type StopCell = (u32, [u8; StopColumn::ALL.len()]);
 pub(super) enum Folded {
     Street {
         cells: Vec<FileCell>,
-        crimes: Vec<CrimeKey>,
+        /// By category; an ID twice only with two categories.
+        crimes: Labelled,
         categories: Labels,
         outcomes: Labels,
         reported_by: String,
         conflicting_ids: u64,
     },
     Outcomes {
-        keys: Vec<OutcomeKey>,
+        /// By outcome.
+        given: Labelled,
         outcomes: Labels,
         rows_by_point: Vec<u32>,
     },
@@ -129,8 +135,8 @@ impl Tally {
     }
 }
 
-fn too_many(line: u64, label: &str) -> RowError {
-    RowError { line, reason: Reason::TooManyLabels, detail: label.chars().take(60).collect() }
+fn too_many(line: u64, label: Text<'_>) -> RowError {
+    RowError { line, reason: Reason::TooManyLabels, detail: label.as_str().chars().take(60).collect() }
 }
 
 /// Folds the bytes of one file; `shown_as` names it in lists of quarantined rows.
@@ -154,15 +160,18 @@ pub(super) fn fold_file(
     }
 }
 
-/// An incident with a Crime ID before repeats are taken out, in sorting order: rows of one crime stand
-/// together and the last in the file comes last.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// An incident with a Crime ID before repeats are taken out.
+#[derive(Clone, Copy)]
 struct WithId {
-    key: CrimeKey,
-    position: Option<LonLat>,
-    row: u32,
+    id: u64,
     point: u32,
+    category: u8,
     outcome: u8,
+}
+
+/// Point, category and outcome in one word, in this order.
+fn packed(point: u32, category: u8, outcome: u8) -> u64 {
+    u64::from(point) << 16 | u64::from(category) << 8 | u64::from(outcome)
 }
 
 fn fold_street(
@@ -174,12 +183,10 @@ fn fold_street(
 ) -> FileFold {
     let (mut points, mut categories, mut outcomes) =
         (Points::default(), Labels::new(&known.categories), Labels::new(&known.outcomes));
-    let mut incidents: Vec<(u32, u8, u8)> = Vec::new();
+    let mut incidents: Vec<u64> = Vec::new();
     let mut with_id: Vec<WithId> = Vec::new();
     let mut reported_by = String::new();
-    let mut row_number = 0;
     let result = read_street(bytes, name.month, |row| {
-        row_number += 1;
         let row = match row {
             Ok(row) => row,
             Err(error) => return tally.refuse(error),
@@ -191,48 +198,74 @@ fn fold_street(
             return tally.refuse(too_many(row.line, row.last_outcome));
         };
         if reported_by.is_empty() {
-            row.reported_by.clone_into(&mut reported_by);
+            row.reported_by.as_str().clone_into(&mut reported_by);
         }
         let point = points.id(PointKey { position: row.position, code: row.code }, row.location);
         if row.crime_id.is_empty() || !ids_identify {
-            incidents.push((point, category, outcome));
+            incidents.push(packed(point, category, outcome));
         } else {
-            let key = CrimeKey { id: id_of(row.crime_id), category };
-            with_id.push(WithId { key, position: row.position, row: row_number, point, outcome });
+            with_id.push(WithId { id: id_of(row.crime_id), point, category, outcome });
         }
     });
     tally.read(&result);
-    with_id.sort_unstable();
-    let mut crimes = Vec::with_capacity(with_id.len());
+    let with_id = by_id(&with_id, |row| row.id);
+    let mut crimes =
+        Labelled { ids: Vec::with_capacity(with_id.len()), labels: Vec::with_capacity(with_id.len()) };
+    incidents.reserve(with_id.len());
     let mut conflicting_ids = 0;
-    for (i, row) in with_id.iter().enumerate() {
-        match with_id.get(i + 1) {
-            // The same crime again: the later row's outcome stands.
-            Some(next) if next.key == row.key && next.position == row.position => {
-                tally.accounting.duplicate += 1;
-            }
-            next => {
-                conflicting_ids += u64::from(next.is_some_and(|n| n.key.id == row.key.id));
-                incidents.push((row.point, row.key.category, row.outcome));
-                crimes.push(row.key);
+    for rows in with_id.chunk_by(|a, b| a.id == b.id) {
+        if let [row] = rows {
+            incidents.push(packed(row.point, row.category, row.outcome));
+            crimes.ids.push(row.id);
+            crimes.labels.push(row.category);
+            continue;
+        }
+        // Rows of one crime, in the order of the file behind one another.
+        let position = |row: &WithId| points.keys[row.point as usize].position;
+        let mut rows = rows.to_vec();
+        rows.sort_by_key(|row| (row.category, position(row)));
+        let first = crimes.ids.len();
+        for (i, row) in rows.iter().enumerate() {
+            match rows.get(i + 1) {
+                // The same crime again: the later row's outcome stands.
+                Some(next) if (next.category, position(next)) == (row.category, position(row)) => {
+                    tally.accounting.duplicate += 1;
+                }
+                next => {
+                    conflicting_ids += u64::from(next.is_some());
+                    incidents.push(packed(row.point, row.category, row.outcome));
+                    if crimes.labels[first..].last() != Some(&row.category) {
+                        crimes.ids.push(row.id);
+                        crimes.labels.push(row.category);
+                    }
+                }
             }
         }
     }
-    crimes.dedup();
-    incidents.sort_unstable();
-    let mut cells: Vec<FileCell> = Vec::new();
-    for (point, category, outcome) in incidents {
-        match cells.last_mut() {
-            Some(c) if (c.point, c.category, c.outcome) == (point, category, outcome) => c.count += 1,
-            _ => cells.push(FileCell { point, category, outcome, count: 1 }),
-        }
-    }
+    let cells = cells(&incidents, points.keys.len());
     tally.finish(points, Folded::Street { cells, crimes, categories, outcomes, reported_by, conflicting_ids })
+}
+
+/// Equal incidents counted together, in the order of point, category, outcome.
+fn cells(incidents: &[u64], points: usize) -> Vec<FileCell> {
+    let (mut sorted, starts) = in_buckets(incidents, points, |incident| (incident >> 16) as usize);
+    for ends in starts.windows(2) {
+        if ends[1] - ends[0] > 1 {
+            sorted[ends[0] as usize..ends[1] as usize].sort_unstable();
+        }
+    }
+    sorted
+        .chunk_by(|a, b| a == b)
+        .map(|same| {
+            let [outcome, category, ..] = same[0].to_le_bytes();
+            FileCell { point: (same[0] >> 16) as u32, category, outcome, count: same.len() as u32 }
+        })
+        .collect()
 }
 
 fn fold_outcomes(bytes: &[u8], name: &FileName, mut tally: Tally, known: &KnownLabels) -> FileFold {
     let (mut points, mut outcomes) = (Points::default(), Labels::new(&known.outcomes));
-    let (mut keys, mut rows_by_point) = (Vec::new(), Vec::new());
+    let (mut given, mut rows_by_point) = (Vec::new(), Vec::new());
     let result = read_outcomes(bytes, name.month, |row| {
         let row = match row {
             Ok(row) => row,
@@ -241,15 +274,16 @@ fn fold_outcomes(bytes: &[u8], name: &FileName, mut tally: Tally, known: &KnownL
         let Some(outcome) = outcomes.id(row.outcome) else {
             return tally.refuse(too_many(row.line, row.outcome));
         };
-        let point = points.id(PointKey { position: row.position, code: row.code }, "") as usize;
+        let point = points.id(PointKey { position: row.position, code: row.code }, Text::default()) as usize;
         if point == rows_by_point.len() {
             rows_by_point.push(0);
         }
         rows_by_point[point] += 1;
-        keys.push(OutcomeKey { id: id_of(row.crime_id), outcome });
+        given.push((id_of(row.crime_id), outcome));
     });
     tally.read(&result);
-    tally.finish(points, Folded::Outcomes { keys, outcomes, rows_by_point })
+    let given = Labelled::by_id(&given);
+    tally.finish(points, Folded::Outcomes { given, outcomes, rows_by_point })
 }
 
 fn fold_stops(bytes: &[u8], name: &FileName, mut tally: Tally) -> FileFold {
@@ -269,25 +303,67 @@ fn fold_stops(bytes: &[u8], name: &FileName, mut tally: Tally) -> FileFold {
             }
         }
         other_month += u64::from(row.month != name.month);
-        cells.push((points.id(PointKey { position: row.position, code: None }, ""), ids));
+        cells.push((points.id(PointKey { position: row.position, code: None }, Text::default()), ids));
     });
     tally.read(&result);
     tally.finish(points, Folded::Stops { cells, labels, other_month })
 }
 
 /// The first 16 hexadecimal digits of a Crime ID; of any other text, a hash of all of it.
+#[inline]
 pub(super) fn id_of(crime_id: &[u8]) -> u64 {
-    let hex = |b: u8| match b {
-        b'0'..=b'9' => Some(u64::from(b - b'0')),
-        b'a'..=b'f' => Some(u64::from(b - b'a') + 10),
-        _ => None,
-    };
-    if crime_id.len() == 64
-        && let Some(id) = crime_id[..16].iter().try_fold(0u64, |id, b| hex(*b).map(|digit| id << 4 | digit))
+    if let Ok(whole) = <&[u8; 64]>::try_from(crime_id)
+        && let ([high, low, ..], _) = whole.as_chunks::<8>()
+        && let (Some(high), Some(low)) = (eight_hex_digits(*high), eight_hex_digits(*low))
     {
-        return id;
+        return u64::from(high) << 32 | u64::from(low);
     }
     // Archives from elsewhere, and tests, have other IDs.
     let digest = Sha256::digest(crime_id);
     u64::from_be_bytes(digest[..8].try_into().expect("a SHA-256 has 32 bytes"))
+}
+
+/// The number that eight hexadecimal digits, letters in lower case, write; none when any byte is not one.
+#[inline]
+fn eight_hex_digits(text: [u8; 8]) -> Option<u32> {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let bytes = u64::from_be_bytes(text);
+    // '0' to '9' are 0x30 to 0x39, 'a' to 'f' are 0x61 to 0x66: bit 6 tells letters.
+    let letters = (bytes >> 6) & EACH;
+    let lower = bytes & (0x0f * EACH);
+    let right_upper = bytes & (0xf0 * EACH) == 0x30 * (EACH + letters);
+    // At most 15 + 9 in each byte. Letters must come out above 9, digits below 10, and nothing above 15.
+    let values = lower + letters * 9;
+    let right_value = (values + 6 * EACH) & (0x10 * EACH) == letters << 4 && values & (0x10 * EACH) == 0;
+    if !right_upper || !right_value {
+        return None;
+    }
+    let twos = (values | values >> 4) & 0x00ff_00ff_00ff_00ff;
+    let fours = (twos | twos >> 8) & 0x0000_ffff_0000_ffff;
+    Some((fours | fours >> 16) as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn hexadecimal_digits_are_read(text in "[0-9a-f]{8}", at in 0usize..8, byte: u8) {
+            let mut bytes: [u8; 8] = text.as_bytes().try_into().unwrap();
+            prop_assert_eq!(eight_hex_digits(bytes), u32::from_str_radix(&text, 16).ok());
+            bytes[at] = byte;
+            let is_digit = matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+            prop_assert_eq!(eight_hex_digits(bytes).is_some(), is_digit);
+        }
+    }
+
+    #[test]
+    fn ids_of_every_shape() {
+        let id = "0123456789abcdef".repeat(4);
+        assert_eq!(id_of(id.as_bytes()), 0x0123_4567_89ab_cdef);
+        let of = [id.to_uppercase(), "x".to_owned(), id[1..].to_owned()].map(|id| id_of(id.as_bytes()));
+        assert!(of[0] != of[1] && of[1] != of[2] && !of.contains(&0x0123_4567_89ab_cdef));
+    }
 }

@@ -1,15 +1,18 @@
 //! All files of all forces folded to snap points, in parallel; nothing is kept per row.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
+use super::buckets::in_buckets;
 use super::counts::FileFacts;
-use super::file_fold::{CrimeKey, FileFold, Folded, KnownLabels, OutcomeKey, StopCell, fold_file};
-use super::join::{Join, OfMonth, join};
+use super::file_fold::{FileFold, Folded, KnownLabels, Labelled, StopCell, fold_file};
+use super::join::{Join, OfFile, join};
+use super::kept_fold;
 use super::labels::Labels;
 use super::points::Points;
-use crate::archive::{ArchiveError, Holdings, Inflater, PoliceFile};
+use crate::archive::{ArchiveError, FileName, Holdings, Inflaters, PoliceFile};
+use crate::cache::Cache;
 use crate::report::{KindAccounting, QuarantinedRow, Report};
 use crate::values::{ByKind, CategoryGroup, Kind, Month, MonthSpan, OutcomeGroup, StopColumn};
 
@@ -116,6 +119,20 @@ pub fn fold(
     report: &mut Report,
     done: &(dyn Fn(u64) + Sync),
 ) -> Result<Folds, ArchiveError> {
+    fold_kept(holdings, known, report, None, done)
+}
+
+/// As [`fold`]; files whose folds a cache holds are not read, and the folds of others are kept there.
+///
+/// # Errors
+/// As [`fold`].
+pub fn fold_kept(
+    holdings: &Holdings,
+    known: Known,
+    report: &mut Report,
+    cache: Option<&Cache>,
+    done: &(dyn Fn(u64) + Sync),
+) -> Result<Folds, ArchiveError> {
     let months = span(&holdings.files).expect("every archive holds a police file: checked when opened");
     let labels = KnownLabels {
         categories: known.categories.iter().map(|c| c.label.clone()).collect(),
@@ -131,6 +148,7 @@ pub fn fold(
     let mut jobs: Vec<(&str, Vec<&PoliceFile>)> = by_force.into_iter().collect();
     let bytes = |files: &[&PoliceFile]| files.iter().map(|f| holdings.newest(f).1.bytes).sum::<u64>();
     jobs.sort_by_key(|(slug, files)| (std::cmp::Reverse(bytes(files)), *slug));
+    let inflaters = Inflaters::default();
     let mut folded = jobs
         .par_iter()
         .with_max_len(1)
@@ -139,21 +157,46 @@ pub fn fold(
             let folds = files
                 .par_iter()
                 .with_max_len(1)
-                .map_init(Inflater::default, |inflater, file| {
+                .map(|file| {
                     let (archive, entry) = holdings.newest(file);
-                    let bytes = inflater.read(archive, entry)?;
                     let shown_as = format!("{}/{}", archive.name(), entry.path);
-                    let crc32 = entry.crc32.unwrap_or_else(|| libdeflater::crc32(bytes));
-                    let fold = fold_file(bytes, &file.name, shown_as, &labels, ids_identify);
-                    done(entry.bytes);
-                    let facts = facts(file, (archive.release, entry.bytes, crc32), &fold);
-                    Ok((fold, facts))
+                    let kept = Kept::of(cache, &file.name, &labels, ids_identify);
+                    let facts_of = |crc32| (archive.release, entry.bytes, crc32);
+                    // What the directory of a zip says of a file is enough to know it again.
+                    if let Some(crc32) = entry.crc32
+                        && let Some(fold) = kept.get(entry.bytes, crc32, &shown_as)
+                    {
+                        done(entry.bytes);
+                        let facts = facts(file, facts_of(crc32), &fold);
+                        return Ok((fold, facts));
+                    }
+                    inflaters.with(|inflater| {
+                        let bytes = inflater.read(archive, entry)?;
+                        let length = bytes.len() as u64;
+                        let crc32 = entry.crc32.unwrap_or_else(|| libdeflater::crc32(bytes));
+                        let unpacked = entry.crc32.is_none();
+                        let found = unpacked.then(|| kept.get(length, crc32, &shown_as)).flatten();
+                        let fold = found.unwrap_or_else(|| {
+                            let fold = fold_file(bytes, &file.name, shown_as, &labels, ids_identify);
+                            kept.put(length, crc32, &fold);
+                            fold
+                        });
+                        done(entry.bytes);
+                        let facts = facts(file, facts_of(crc32), &fold);
+                        Ok((fold, facts))
+                    })
                 })
                 .collect::<Result<Vec<_>, ArchiveError>>()?;
             Ok(merge(slug, files, folds, months, &labels))
         })
         .collect::<Result<Vec<_>, ArchiveError>>()?;
     folded.sort_by(|a, b| a.fold.slug.cmp(&b.fold.slug));
+    if let Some(cache) = cache {
+        let files = folded.iter().flat_map(|m| m.fold.files.iter().map(|f| (&m.fold.slug, f)));
+        let used: BTreeSet<String> =
+            files.map(|(slug, f)| format!("{}-{slug}-{}.csv.{:08x}", f.month, f.kind, f.crc32)).collect();
+        cache.retain(FOLDS, |name| used.contains(name));
+    }
     let mut forces = Vec::with_capacity(folded.len());
     for Merged { fold, accounting, quarantined } in folded {
         for (kind, rows) in accounting.iter() {
@@ -165,6 +208,47 @@ pub fn fold(
     report.quarantined.sort();
     Ok(Folds { months, known, forces })
 }
+
+/// The place of one file's fold in a cache.
+struct Kept<'a> {
+    cache: Option<&'a Cache>,
+    name: String,
+    /// All that a fold depends on but the bytes.
+    key: String,
+}
+
+impl<'a> Kept<'a> {
+    fn of(cache: Option<&'a Cache>, file: &FileName, known: &KnownLabels, ids_identify: bool) -> Self {
+        let name = format!("{FOLDS}/{file}");
+        let key = match cache {
+            Some(_) => format!("{} {file} {known:?} {ids_identify}", kept_fold::LAYOUT),
+            None => String::new(),
+        };
+        Self { cache, name, key }
+    }
+
+    /// Name and key for the file with this size and CRC-32.
+    fn of_bytes(&self, bytes: u64, crc32: u32) -> (String, String) {
+        (format!("{}.{crc32:08x}", self.name), format!("{} {bytes} {crc32:08x}", self.key))
+    }
+
+    fn get(&self, bytes: u64, crc32: u32, shown_as: &str) -> Option<FileFold> {
+        let (name, key) = self.of_bytes(bytes, crc32);
+        kept_fold::read(&self.cache?.get(&name, &key)?, shown_as)
+    }
+
+    fn put(&self, bytes: u64, crc32: u32, fold: &FileFold) {
+        if let Some(cache) = self.cache
+            && let Some(columns) = kept_fold::write(fold)
+        {
+            let (name, key) = self.of_bytes(bytes, crc32);
+            cache.put(&name, &key, &columns);
+        }
+    }
+}
+
+/// The folder of the cache that holds folded files.
+const FOLDS: &str = "folds";
 
 fn span(files: &[PoliceFile]) -> Option<MonthSpan> {
     let street = files.iter().filter(|f| f.name.kind == Kind::Street).map(|f| f.name.month);
@@ -224,10 +308,17 @@ fn merge(
     };
     let mut accounting = ByKind::<KindAccounting>::default();
     let mut quarantined = Vec::new();
-    let mut crimes: Vec<OfMonth<CrimeKey>> = Vec::new();
-    let mut outcomes: Vec<OfMonth<OutcomeKey>> = Vec::new();
-    for (file, (file_fold, facts)) in files.iter().zip(folds) {
-        fold.files.push(facts);
+    let (folds, facts): (Vec<FileFold>, Vec<FileFacts>) = folds.into_iter().unzip();
+    fold.files = facts;
+    let (tables, folds): (Vec<Points>, Vec<FileFold>) =
+        folds.into_iter().map(|mut fold| (std::mem::take(&mut fold.points), fold)).unzip();
+    let (points, ids) = Points::united(&tables);
+    drop(tables);
+    fold.points = points.sealed();
+    fold.outcome_rows.resize(fold.points.keys.len(), 0);
+    let mut incidents: Vec<ForceCell> = Vec::new();
+    let (mut crimes, mut given): (Vec<LabelledFile>, Vec<LabelledFile>) = (Vec::new(), Vec::new());
+    for ((file, file_fold), ids) in files.iter().zip(folds).zip(ids) {
         let (kind, month) = (file.name.kind, file.name.month);
         accounting[kind].add(&file_fold.accounting);
         quarantined.extend(file_fold.quarantined);
@@ -239,12 +330,14 @@ fn merge(
         }
         // May lie behind the span (never for street files): such months count in lags and accounting only.
         let month = month.since(months.first()) as u16;
-        let ids = fold.points.absorb(&file_fold.points);
-        fold.outcome_rows.resize(fold.points.keys.len(), 0);
         let map = |labels: &Labels, into: &mut Labels| {
             labels.map_into(into).unwrap_or_else(|| {
                 // More than 255 labels over all files: the rest share the last id.
-                labels.all().iter().map(|label| into.id(label).unwrap_or(u8::MAX - 1)).collect()
+                labels
+                    .all()
+                    .iter()
+                    .map(|label| into.id(label.as_str().into()).unwrap_or(u8::MAX - 1))
+                    .collect()
             })
         };
         match file_fold.folded {
@@ -262,27 +355,22 @@ fn merge(
                     fold.reported_by = reported_by;
                 }
                 fold.conflicting_ids += conflicting_ids;
-                fold.cells.extend(cells.iter().map(|c| ForceCell {
+                let cells = cells.iter().map(|c| ForceCell {
                     point: ids[c.point as usize],
                     month,
                     category: category[c.category as usize],
                     outcome: outcome[c.outcome as usize],
                     count: c.count,
-                }));
-                crimes.extend(file_crimes.iter().map(|c| OfMonth {
-                    of: CrimeKey { id: c.id, category: category[c.category as usize] },
-                    month,
-                }));
+                });
+                incidents.extend(cells);
+                crimes.push((month, file_crimes, category));
             }
-            Folded::Outcomes { keys, outcomes: labels, rows_by_point } => {
+            Folded::Outcomes { given: file_given, outcomes: labels, rows_by_point } => {
                 let outcome = map(&labels, &mut fold.outcomes);
                 for (point, rows) in rows_by_point.iter().enumerate() {
                     fold.outcome_rows[ids[point] as usize] += rows;
                 }
-                outcomes.extend(keys.iter().map(|k| OfMonth {
-                    of: OutcomeKey { id: k.id, outcome: outcome[k.outcome as usize] },
-                    month,
-                }));
+                given.push((month, file_given, outcome));
             }
             Folded::Stops { cells, labels, other_month } => {
                 let maps: Vec<Vec<u8>> =
@@ -298,16 +386,36 @@ fn merge(
             }
         }
     }
-    fold.points = std::mem::take(&mut fold.points).sealed();
-    fold.cells.sort_unstable();
-    fold.joined = join(crimes, outcomes);
+    fold.cells = by_point(incidents, fold.points.keys.len());
+    fold.joined = join(&of_files(&crimes), &of_files(&given));
     Merged { fold, accounting, quarantined }
+}
+
+/// Month, IDs, and the force's label for each of the file's.
+type LabelledFile = (u16, Labelled, Vec<u8>);
+
+fn of_files(files: &[LabelledFile]) -> Vec<OfFile<'_>> {
+    files.iter().map(|(month, ids, labels)| OfFile { month: *month, ids, labels }).collect()
+}
+
+/// Cells of files, which come month by month, in the order of all their parts.
+fn by_point(cells: Vec<ForceCell>, points: usize) -> Vec<ForceCell> {
+    let (mut sorted, starts) = in_buckets(&cells, points, |cell| cell.point as usize);
+    drop(cells);
+    // The months of a point are in order. So are the cells of each, unless a file has labels of its own.
+    for ends in starts.windows(2) {
+        let of_point = &mut sorted[ends[0] as usize..ends[1] as usize];
+        if !of_point.is_sorted() {
+            of_point.sort_unstable();
+        }
+    }
+    sorted
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::archive::{FileName, Version};
+    use crate::archive::Version;
 
     #[test]
     fn the_newest_street_month_ends_the_span() {

@@ -3,13 +3,16 @@
 use rustc_hash::FxHashMap;
 
 use super::counts::CohortCell;
-use super::file_fold::{CrimeKey, OutcomeKey};
+use super::file_fold::Labelled;
 
-/// A thing of a month (a place in the span).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct OfMonth<T> {
-    pub(super) of: T,
+/// The labelled IDs of one file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OfFile<'a> {
+    /// Place of the file's month in the span.
     pub(super) month: u16,
+    pub(super) ids: &'a Labelled,
+    /// For each of the file's labels, the force's.
+    pub(super) labels: &'a [u8],
 }
 
 /// What the join gives.
@@ -23,64 +26,215 @@ pub(super) struct Join {
     pub(super) unmatched_months: Vec<u32>,
 }
 
-/// Joins by sorting both sides. Where an ID stands on crimes of several months, an outcome belongs to the
+/// Crimes of one range of IDs that are joined at a time: their table stays in the nearest cache.
+const CRIMES_AT_A_TIME: usize = 1_024;
+
+/// A crime of the range at hand.
+#[derive(Debug, Clone, Copy)]
+struct Crime {
+    id: u64,
+    /// The next older crime of the same slot, from 1; 0 for none.
+    next: u32,
+    month: u16,
+    category: u8,
+}
+
+/// Joins range by range of IDs. Where an ID stands on crimes of several months, an outcome belongs to the
 /// newest of them that is not later than the outcome, else to the oldest; within a month to the first category.
-pub(super) fn join(mut crimes: Vec<OfMonth<CrimeKey>>, mut outcomes: Vec<OfMonth<OutcomeKey>>) -> Join {
-    crimes.sort_unstable_by_key(|c| (c.of.id, c.month, c.of.category));
-    outcomes.sort_unstable();
-    let mut cells: FxHashMap<(u16, u8, u8, i16), u32> = FxHashMap::default();
-    let (mut matched, mut unmatched, mut at) = (0, 0, 0);
-    let mut unmatched_months = Vec::new();
-    for outcome in &outcomes {
-        while crimes.get(at).is_some_and(|c| c.of.id < outcome.of.id) {
-            at += 1;
-        }
-        let same = crimes[at..].iter().take_while(|c| c.of.id == outcome.of.id);
-        let Some(first) = same.clone().next() else {
-            unmatched += 1;
-            let month = usize::from(outcome.month);
-            if unmatched_months.len() <= month {
-                unmatched_months.resize(month + 1, 0);
+pub(super) fn join(crimes: &[OfFile<'_>], outcomes: &[OfFile<'_>]) -> Join {
+    let total: usize = crimes.iter().map(|file| file.ids.ids.len()).sum();
+    let bits = (total / CRIMES_AT_A_TIME).max(1).ilog2();
+    let mut joined = Join::default();
+    let mut cells: FxHashMap<u64, u32> = FxHashMap::default();
+    let mut table = Table::default();
+    let (mut crimes_at, mut outcomes_at) = (vec![0; crimes.len()], vec![0; outcomes.len()]);
+    for range in 0..1u64 << bits {
+        let last = if bits == 0 { u64::MAX } else { (range << (64 - bits)) | (u64::MAX >> bits) };
+        table.clear();
+        for (file, at) in crimes.iter().zip(&mut crimes_at) {
+            for (id, label) in up_to(file.ids, at, last) {
+                table.add(id, file.month, file.labels[usize::from(label)]);
             }
-            unmatched_months[month] += 1;
-            continue;
-        };
-        matched += 1;
-        let newest = same
-            .filter(|c| c.month <= outcome.month)
-            .max_by_key(|c| (c.month, std::cmp::Reverse(c.of.category)));
-        let crime = newest.unwrap_or(first);
-        let lag = (i32::from(outcome.month) - i32::from(crime.month)) as i16;
-        *cells.entry((crime.month, crime.of.category, outcome.of.outcome, lag)).or_default() += 1;
+        }
+        table.fill();
+        for (file, at) in outcomes.iter().zip(&mut outcomes_at) {
+            for (id, label) in up_to(file.ids, at, last) {
+                let Some(crime) = table.crime_of(id, file.month) else {
+                    let month = usize::from(file.month);
+                    if joined.unmatched_months.len() <= month {
+                        joined.unmatched_months.resize(month + 1, 0);
+                    }
+                    joined.unmatched_months[month] += 1;
+                    joined.unmatched += 1;
+                    continue;
+                };
+                joined.matched += 1;
+                let outcome = file.labels[usize::from(label)];
+                let cell = [crime.month.to_le_bytes(), file.month.to_le_bytes(), [crime.category, outcome]];
+                let [a, b, c] = cell.map(u16::from_le_bytes).map(u64::from);
+                *cells.entry(a | b << 16 | c << 32).or_default() += 1;
+            }
+        }
     }
-    let mut cohorts: Vec<CohortCell> = cells
-        .into_iter()
-        .map(|((month, category, outcome, lag), count)| CohortCell { month, category, outcome, lag, count })
-        .collect();
-    cohorts.sort_unstable();
-    Join { cohorts, matched, unmatched, unmatched_months }
+    let cell = |(key, count): (u64, u32)| {
+        let [month, outcome_month] = [key as u16, (key >> 16) as u16];
+        let [category, outcome] = ((key >> 32) as u16).to_le_bytes();
+        let lag = (i32::from(outcome_month) - i32::from(month)) as i16;
+        CohortCell { month, category, outcome, lag, count }
+    };
+    joined.cohorts = cells.into_iter().map(cell).collect();
+    joined.cohorts.sort_unstable();
+    joined
+}
+
+/// The IDs from `at` on that are not above `last`, with their labels; `at` moves behind them.
+fn up_to<'a>(from: &'a Labelled, at: &mut usize, last: u64) -> impl Iterator<Item = (u64, u8)> + use<'a> {
+    let start = *at;
+    let many = from.ids[start..].iter().take_while(|id| **id <= last).count();
+    *at = start + many;
+    from.ids[start..*at].iter().copied().zip(from.labels[start..*at].iter().copied())
+}
+
+/// Crimes by their IDs.
+#[derive(Debug, Default)]
+struct Table {
+    crimes: Vec<Crime>,
+    /// The newest crime of each slot, from 1; 0 for none.
+    slots: Vec<u32>,
+    shift: u32,
+}
+
+impl Table {
+    fn clear(&mut self) {
+        self.crimes.clear();
+    }
+
+    fn add(&mut self, id: u64, month: u16, category: u8) {
+        self.crimes.push(Crime { id, next: 0, month, category });
+    }
+
+    /// Makes the slots, twice as many as crimes.
+    fn fill(&mut self) {
+        let bits = (self.crimes.len().max(1) * 2).next_power_of_two().ilog2();
+        self.shift = 64 - bits;
+        self.slots.clear();
+        self.slots.resize(1 << bits, 0);
+        for (number, crime) in (1..).zip(&mut self.crimes) {
+            let slot = &mut self.slots[slot_of(crime.id, self.shift)];
+            crime.next = std::mem::replace(slot, number);
+        }
+    }
+
+    /// The crime to which an outcome of a month belongs.
+    fn crime_of(&self, id: u64, month: u16) -> Option<Crime> {
+        let (mut newest, mut oldest) = (None::<Crime>, None::<Crime>);
+        let mut number = self.slots[slot_of(id, self.shift)];
+        while number > 0 {
+            let crime = self.crimes[number as usize - 1];
+            number = crime.next;
+            if crime.id != id {
+                continue;
+            }
+            if crime.month <= month
+                && newest.is_none_or(|n| {
+                    (n.month, std::cmp::Reverse(n.category))
+                        < (crime.month, std::cmp::Reverse(crime.category))
+                })
+            {
+                newest = Some(crime);
+            }
+            if oldest.is_none_or(|o| (crime.month, crime.category) < (o.month, o.category)) {
+                oldest = Some(crime);
+            }
+        }
+        newest.or(oldest)
+    }
+}
+
+/// Fibonacci hashing: spreads IDs that are not hashes too.
+fn slot_of(id: u64, shift: u32) -> usize {
+    (id.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> shift) as usize
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
 
-    fn crime(id: u64, month: u16, category: u8) -> OfMonth<CrimeKey> {
-        OfMonth { of: CrimeKey { id, category }, month }
+    type Rows = Vec<(u64, u8)>;
+
+    fn files(months: &[Rows]) -> Vec<Labelled> {
+        months.iter().map(|rows| Labelled::by_id(rows)).collect()
     }
 
-    fn outcome(id: u64, month: u16, outcome: u8) -> OfMonth<OutcomeKey> {
-        OfMonth { of: OutcomeKey { id, outcome }, month }
+    fn joined(crimes: &[Rows], outcomes: &[Rows]) -> Join {
+        let same: Vec<u8> = (0..=255).collect();
+        let (crimes, outcomes) = (files(crimes), files(outcomes));
+        let of = |files: &[Labelled]| -> Vec<OfFile<'_>> { Vec::with_capacity(files.len()) };
+        let (mut of_crimes, mut of_outcomes) = (of(&crimes), of(&outcomes));
+        of_crimes.extend((0..).zip(&crimes).map(|(month, ids)| OfFile { month, ids, labels: &same }));
+        of_outcomes.extend((0..).zip(&outcomes).map(|(month, ids)| OfFile { month, ids, labels: &same }));
+        join(&of_crimes, &of_outcomes)
+    }
+
+    /// The rule in the words of its comment, for each outcome anew.
+    fn by_rule(crimes: &[Rows], outcomes: &[Rows]) -> Join {
+        let mut join = Join::default();
+        let mut cells: BTreeMap<(u16, u8, u8, i16), u32> = BTreeMap::new();
+        for (month, rows) in (0u16..).zip(outcomes) {
+            for (id, outcome) in rows {
+                let all = (0u16..).zip(crimes).flat_map(|(m, rows)| rows.iter().map(move |row| (m, row)));
+                let mut same: Vec<(u16, u8)> =
+                    all.filter(|(_, row)| row.0 == *id).map(|(m, row)| (m, row.1)).collect();
+                same.sort_unstable();
+                let newest = same.iter().map(|c| c.0).filter(|m| *m <= month).max();
+                let of = newest.or(same.first().map(|c| c.0));
+                let Some(crime) = same.iter().find(|c| Some(c.0) == of) else {
+                    join.unmatched += 1;
+                    join.unmatched_months.resize(join.unmatched_months.len().max(usize::from(month) + 1), 0);
+                    join.unmatched_months[usize::from(month)] += 1;
+                    continue;
+                };
+                join.matched += 1;
+                *cells.entry((crime.0, crime.1, *outcome, month as i16 - crime.0 as i16)).or_default() += 1;
+            }
+        }
+        let cell =
+            |((month, category, outcome, lag), count)| CohortCell { month, category, outcome, lag, count };
+        join.cohorts = cells.into_iter().map(cell).collect();
+        join
     }
 
     #[test]
     fn outcomes_find_the_crime_before_them() {
-        let crimes = vec![crime(7, 5, 1), crime(7, 2, 3), crime(9, 4, 0)];
-        let outcomes =
-            vec![outcome(7, 4, 1), outcome(7, 6, 1), outcome(7, 1, 2), outcome(8, 4, 1), outcome(9, 4, 5)];
-        let joined = join(crimes, outcomes);
+        let mut crimes = vec![Rows::new(); 7];
+        (crimes[5], crimes[2], crimes[4]) = (vec![(7, 1)], vec![(7, 3)], vec![(9, 0)]);
+        let mut outcomes = vec![Rows::new(); 7];
+        (outcomes[4], outcomes[6], outcomes[1]) = (vec![(7, 1), (8, 1), (9, 5)], vec![(7, 1)], vec![(7, 2)]);
+        let joined = joined(&crimes, &outcomes);
         assert_eq!((joined.matched, joined.unmatched), (4, 1));
         let cell = |month, category, outcome, lag| CohortCell { month, category, outcome, lag, count: 1 };
         assert_eq!(joined.cohorts, [cell(2, 3, 1, 2), cell(2, 3, 2, -1), cell(4, 0, 5, 0), cell(5, 1, 1, 1)]);
+    }
+
+    #[test]
+    fn many_ranges_are_joined_as_one() {
+        let spread = |n: u64| n.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let crimes: Vec<Rows> =
+            (0..4).map(|m| (0..5_000).map(|n| (spread(n * 4 + m), (n % 14) as u8)).collect()).collect();
+        let outcomes: Vec<Rows> =
+            (0..4).map(|m| (0..300).map(|n| (spread(n * 70 + m), (n % 25) as u8)).collect()).collect();
+        assert_eq!(joined(&crimes, &outcomes), by_rule(&crimes, &outcomes));
+    }
+
+    proptest! {
+        #[test]
+        fn the_rule_holds(
+            crimes in proptest::collection::vec(proptest::collection::vec((prop_oneof![0u64..9, Just(u64::MAX)], 0u8..4), 0..9), 0..6),
+            outcomes in proptest::collection::vec(proptest::collection::vec((prop_oneof![0u64..9, Just(u64::MAX)], 0u8..4), 0..9), 0..6),
+        ) {
+            prop_assert_eq!(joined(&crimes, &outcomes), by_rule(&crimes, &outcomes));
+        }
     }
 }

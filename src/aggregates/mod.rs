@@ -6,21 +6,28 @@
 mod accounting;
 mod areas;
 mod axes;
+mod buckets;
 mod counts;
 mod file_fold;
 mod far_points;
 mod fold;
+mod history;
 mod join;
+mod kept_fold;
 mod labels;
 mod points;
 mod revisions;
 mod snap_points;
 mod stops;
 
+pub use crate::archive::{
+    PastArchive, PastAreaRevision, PastCrimes, PastFile, PastIds, PastLedger, PastRevision,
+};
 pub use areas::to_areas;
 pub use counts::{
-    AreaCounts, Axes, CohortCell, Counts, FileFacts, Force, ForceCounts, Shape, SnapCell, SnapPoint,
-    StopCounts, UnusableFile,
+    AreaCounts, Axes, CohortCell, Counts, FileFacts, Force, ForceCounts, PointBeyond, Shape, SnapCell,
+    SnapPoint, StopCounts, UnusableFile,
 };
-pub use fold::{Folds, Known, KnownCategory, KnownForce, fold};
+pub use fold::{Folds, Known, KnownCategory, KnownForce, fold, fold_kept};
+pub use history::{History, continue_history};
 pub use revisions::{AreaRevision, FileRevision, IdChanges, Revisions, revisions};

@@ -5,6 +5,8 @@ use std::collections::hash_map::Entry;
 use rustc_hash::FxHashMap;
 
 use crate::geography::PointKey;
+use crate::records::Text;
+use crate::values::LsoaCode;
 
 /// Distinct (position, LSOA code) pairs in the order first seen.
 #[derive(Debug, Clone, Default)]
@@ -14,27 +16,37 @@ pub(super) struct Points {
     places: Vec<(u32, u32)>,
     /// All names behind one another: one string instead of one for each point.
     names: String,
-    ids: FxHashMap<PointKey, u32>,
+    ids: FxHashMap<[u64; 2], u32>,
+}
+
+/// A key in two words, which hash and compare faster than its parts.
+fn packed(key: PointKey) -> [u64; 2] {
+    let code = key.code.map_or(0, LsoaCode::packed);
+    match key.position {
+        Some(at) => [u64::from(at.lon as u32) << 32 | u64::from(at.lat as u32), code],
+        None => [0, code | 1 << 63],
+    }
 }
 
 impl Points {
     /// The id of a point. `location` is asked only of a point not seen before.
-    pub(super) fn id(&mut self, key: PointKey, location: &str) -> u32 {
-        match self.ids.entry(key) {
+    #[inline]
+    pub(super) fn id(&mut self, key: PointKey, location: Text<'_>) -> u32 {
+        match self.ids.entry(packed(key)) {
             Entry::Occupied(found) => *found.get(),
             Entry::Vacant(free) => {
                 let id = self.keys.len() as u32;
                 free.insert(id);
                 self.keys.push(key);
                 self.places.push((0, 0));
-                self.name(id, place_of(location));
+                self.name(id, place_of(location.as_str()));
                 id
             }
         }
     }
 
     fn name(&mut self, id: u32, name: &str) {
-        if !name.is_empty() && name != self.place(id) {
+        if !name.is_empty() {
             self.places[id as usize] = (self.names.len() as u32, name.len() as u32);
             self.names.push_str(name);
         }
@@ -46,15 +58,54 @@ impl Points {
         &self.names[start as usize..(start + length) as usize]
     }
 
-    /// Adds another table's points; gives their ids here. Names of the added table, being newer, win.
-    pub(super) fn absorb(&mut self, newer: &Self) -> Vec<u32> {
-        (0..newer.keys.len())
-            .map(|i| {
-                let id = self.id(newer.keys[i], "");
-                self.name(id, newer.place(i as u32));
-                id
+    /// The points of several tables in one, and for each table the new ids of its points. Where tables name a
+    /// point differently, the later table wins.
+    pub(super) fn united(tables: &[Self]) -> (Self, Vec<Vec<u32>>) {
+        let mut all = Self::default();
+        // Most points stand in many tables: more room than the largest one needs is seldom needed.
+        let largest = tables.iter().map(|table| table.keys.len()).max().unwrap_or(0);
+        all.ids.reserve(largest * 2);
+        // For each point, the last table that names it and its id there: no name is looked at before the end.
+        let mut named: Vec<Option<(u32, u32)>> = Vec::new();
+        let ids = (0..)
+            .zip(tables)
+            .map(|(table, points)| {
+                let ids = (0..).zip(&points.keys).zip(&points.places).map(|((own, key), place)| {
+                    let id = all.id(*key, Text::default());
+                    named.resize(all.keys.len(), None);
+                    if place.1 > 0 {
+                        named[id as usize] = Some((table, own));
+                    }
+                    id
+                });
+                ids.collect()
             })
-            .collect()
+            .collect();
+        for (id, named) in (0..).zip(&named) {
+            if let Some((table, own)) = named {
+                all.name(id, tables[*table as usize].place(*own));
+            }
+        }
+        (all, ids)
+    }
+
+    /// Keys, where their names stand, and all names.
+    pub(super) fn parts(&self) -> (&[PointKey], &[(u32, u32)], &str) {
+        (&self.keys, &self.places, &self.names)
+    }
+
+    /// From their [`parts`](Self::parts); none when these do not fit together.
+    pub(super) fn of_parts(keys: Vec<PointKey>, places: Vec<(u32, u32)>, names: String) -> Option<Self> {
+        let is_name = |(start, length): &(u32, u32)| {
+            let end = start.checked_add(*length)?;
+            names.get(*start as usize..end as usize)
+        };
+        (keys.len() == places.len() && places.iter().all(|place| is_name(place).is_some())).then(|| Self {
+            keys,
+            places,
+            names,
+            ids: FxHashMap::default(),
+        })
     }
 
     /// Gives up what only adding needs.
@@ -102,12 +153,13 @@ mod tests {
     #[test]
     fn the_newer_name_wins_unless_blank() {
         let mut old = Points::default();
-        old.id(key(1), "On or near Old Road");
-        old.id(key(2), "On or near Kept Lane");
+        old.id(key(1), "On or near Old Road".into());
+        old.id(key(2), "On or near Kept Lane".into());
         let mut new = Points::default();
-        new.id(key(2), "On or near ");
-        new.id(key(1), "On or near New Road");
-        assert_eq!(old.absorb(&new), [1, 0]);
-        assert_eq!((old.place(0), old.place(1)), ("New Road", "Kept Lane"));
+        new.id(key(2), "On or near ".into());
+        new.id(key(1), "On or near New Road".into());
+        let (all, ids) = Points::united(&[old, new]);
+        assert_eq!(ids, [[0, 1], [1, 0]]);
+        assert_eq!((all.place(0), all.place(1)), ("New Road", "Kept Lane"));
     }
 }

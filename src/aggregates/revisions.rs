@@ -16,7 +16,7 @@ use crate::records::{read_outcomes, read_stops, read_street};
 use crate::values::{CategoryGroup, Kind, LonLat, LsoaCode, Month};
 
 /// Levels whose areas are followed from release to release.
-const LEVELS: [Level; 6] =
+pub(super) const LEVELS: [Level; 6] =
     [Level::Country, Level::Region, Level::County, Level::District, Level::Ward, Level::Force];
 
 /// Every difference between neighbouring versions of files.

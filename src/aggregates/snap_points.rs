@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::areas::Counting;
-use super::counts::{SnapCell, SnapPoint};
+use super::counts::{PointBeyond, SnapCell, SnapPoint};
 use super::fold::ForceCell;
 use crate::geography::AreaIndex;
 use crate::values::LonLat;
@@ -87,6 +87,41 @@ fn gather_part(counting: &Counting<'_>, groups: &[&[Member]]) -> (Vec<SnapPoint>
         });
     }
     (points, cells)
+}
+
+/// Points in no area, by position.
+pub(super) fn gather_beyond(counting: &Counting<'_>) -> Vec<PointBeyond> {
+    let mut members: Vec<(LonLat, usize, u32)> = Vec::new();
+    for (fold, located) in counting.located.iter().enumerate() {
+        let keys = &counting.folds[fold].points.keys;
+        let without_area = located.iter().enumerate().filter(|(_, place)| place.lsoa.is_err());
+        members
+            .extend(without_area.filter_map(|(point, _)| Some((keys[point].position?, fold, point as u32))));
+    }
+    members.par_sort_unstable();
+    let groups: Vec<&[(LonLat, usize, u32)]> = members.chunk_by(|a, b| a.0 == b.0).collect();
+    groups.into_par_iter().filter_map(|members| point_beyond(counting, members)).collect()
+}
+
+/// One position in no area; none when nothing is counted there.
+fn point_beyond(counting: &Counting<'_>, members: &[(LonLat, usize, u32)]) -> Option<PointBeyond> {
+    let (mut cells, mut place) = (Vec::new(), "");
+    for (_, fold, point) in members {
+        let (of_force, map) = (&counting.folds[*fold], &counting.maps[*fold]);
+        let name = of_force.points.place(*point);
+        if !name.is_empty() {
+            place = name;
+        }
+        cells.extend(cells_of(&of_force.cells, *point).iter().map(|cell| {
+            let ForceCell { month, category, outcome, count, .. } = map.apply(*cell);
+            SnapCell { month, category, outcome, force: map.force, own_force_reports: true, count }
+        }));
+    }
+    cells.sort_unstable();
+    merge_equal(&mut cells, 0);
+    let (position, fold, point) = *members.first()?;
+    let h3 = counting.located[fold][point as usize].h3;
+    (!cells.is_empty()).then(|| PointBeyond { position, place: place.to_owned(), h3, cells })
 }
 
 /// A point's run in cells sorted by point.

@@ -68,6 +68,19 @@ impl KnownSums {
 }
 
 impl Digests {
+    /// One line that [`from_text`](Self::from_text) reads.
+    pub fn to_text(&self) -> String {
+        format!("{} {} {}", self.bytes, self.sha256, self.md5.as_deref().unwrap_or("-"))
+    }
+
+    /// As [`to_text`](Self::to_text) wrote it.
+    pub fn from_text(text: &[u8]) -> Option<Self> {
+        let mut words = std::str::from_utf8(text).ok()?.split(' ');
+        let (bytes, sha256, md5) = (words.next()?.parse().ok()?, words.next()?.to_owned(), words.next()?);
+        let md5 = (md5 != "-").then(|| md5.to_owned());
+        words.next().is_none().then_some(Self { bytes, md5, sha256 })
+    }
+
     /// Reads a whole archive once.
     ///
     /// # Errors

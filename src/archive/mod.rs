@@ -4,11 +4,16 @@ mod file_name;
 mod hashing;
 mod holdings;
 mod opened;
+mod previous;
 
 pub use file_name::FileName;
 pub use hashing::{Digests, KnownSums};
 pub use holdings::{Holdings, PoliceFile, Version};
-pub use opened::{Archive, Entry, Inflater};
+pub use opened::{Archive, Entry, Inflater, Inflaters};
+pub use previous::{
+    PastArchive, PastAreaRevision, PastCrimes, PastFile, PastIds, PastLedger, PastRevision, PreviousError,
+    PreviousSite,
+};
 
 use std::path::PathBuf;
 

@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use walkdir::WalkDir;
 use zip::{CompressionMethod, ZipArchive};
@@ -165,8 +166,17 @@ fn list_zip(path: &Path) -> Result<(Vec<Entry>, Vec<String>), ArchiveError> {
 /// Reads entries into buffers that are used again; one for each thread.
 pub struct Inflater {
     inflate: libdeflater::Decompressor,
+    /// Both buffers only grow: what lies behind the bytes in use is left over from larger files.
     packed: Vec<u8>,
     bytes: Vec<u8>,
+}
+
+/// The first bytes of a buffer, which grows when it is too short.
+fn room(buffer: &mut Vec<u8>, bytes: usize) -> &mut [u8] {
+    if buffer.len() < bytes {
+        buffer.resize(bytes, 0);
+    }
+    &mut buffer[..bytes]
 }
 
 impl std::fmt::Debug for Inflater {
@@ -181,6 +191,22 @@ impl Default for Inflater {
     }
 }
 
+/// Inflaters at rest, so that buffers are used again whichever thread takes the next file.
+#[derive(Debug, Default)]
+pub struct Inflaters(Mutex<Vec<Inflater>>);
+
+impl Inflaters {
+    /// Lends one for the time of some work.
+    pub fn with<T>(&self, work: impl FnOnce(&mut Inflater) -> T) -> T {
+        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let rested = lock().pop();
+        let mut inflater = rested.unwrap_or_default();
+        let done = work(&mut inflater);
+        lock().push(inflater);
+        done
+    }
+}
+
 impl Inflater {
     /// The bytes of one file, checked against its CRC-32 where the archive has one.
     ///
@@ -192,7 +218,7 @@ impl Inflater {
             entry: entry.path.clone(),
             problem,
         };
-        match &entry.at {
+        let length = match &entry.at {
             Place::File(path) => {
                 self.bytes.clear();
                 let file = File::open(path).map_err(io(path))?;
@@ -200,27 +226,29 @@ impl Inflater {
                 if self.bytes.len() as u64 > MAX_FILE_BYTES {
                     return Err(bad("is larger than 1 GiB: no police file is"));
                 }
+                self.bytes.len()
             }
             Place::Zip { start, packed, stored } => {
                 let mut file = File::open(&archive.path).map_err(io(&archive.path))?;
                 file.seek(SeekFrom::Start(*start)).map_err(io(&archive.path))?;
-                let raw = if *stored { &mut self.bytes } else { &mut self.packed };
-                raw.resize(*packed as usize, 0);
-                file.read_exact(raw).map_err(io(&archive.path))?;
-                if !*stored {
-                    self.bytes.resize(entry.bytes as usize, 0);
-                    let written = self.inflate.deflate_decompress(&self.packed, &mut self.bytes);
-                    if written != Ok(entry.bytes as usize) {
+                let bytes = room(&mut self.bytes, entry.bytes as usize);
+                if *stored {
+                    file.read_exact(bytes).map_err(io(&archive.path))?;
+                } else {
+                    let raw = room(&mut self.packed, *packed as usize);
+                    file.read_exact(raw).map_err(io(&archive.path))?;
+                    if self.inflate.deflate_decompress(raw, bytes) != Ok(bytes.len()) {
                         return Err(bad(
                             "is damaged (it does not unpack to its declared size): download the archive again",
                         ));
                     }
                 }
-                if entry.crc32.is_some_and(|crc| crc != libdeflater::crc32(&self.bytes)) {
+                if entry.crc32.is_some_and(|crc| crc != libdeflater::crc32(bytes)) {
                     return Err(bad("is damaged (its CRC-32 differs): download the archive again"));
                 }
+                bytes.len()
             }
-        }
-        Ok(&self.bytes)
+        };
+        Ok(&self.bytes[..length])
     }
 }

@@ -1,30 +1,59 @@
 //! `crime-atlas build`: archives and reference in, a site out, a summary at the end.
 
 use std::io::Write;
+use std::net::Ipv4Addr;
 use std::time::Duration;
 
-use crate::content::Content;
+use crate::cli::BuildArgs;
 use crate::pipeline::{self, Summary};
 use crate::progress::Progress;
 use crate::settings::BuildSettings;
-use crate::site;
 use crate::values::Month;
+
+use super::watch::{self, Watched};
+use super::{configuration, serve};
+
+/// `crime-atlas build`, and the preview it may be followed by.
+///
+/// # Errors
+/// As [`run`]; when the configuration is unsound or an argument is missing.
+pub fn command(args: &BuildArgs) -> anyhow::Result<()> {
+    let settings = || -> anyhow::Result<Watched> {
+        let configuration = configuration::read(args.config.as_deref())?;
+        let files = configuration::watched(&configuration);
+        Ok(Watched { settings: BuildSettings::new(args.clone(), configuration)?, files })
+    };
+    let first = settings()?;
+    let out = first.settings.out.clone();
+    if args.watch {
+        return watch::run(first, &settings, Ipv4Addr::LOCALHOST.into(), args.port);
+    }
+    run(&first.settings)?;
+    if args.serve { serve::run(&out, "/", Ipv4Addr::LOCALHOST.into(), args.port) } else { Ok(()) }
+}
 
 /// Builds a site and prints where every row went.
 ///
 /// # Errors
 /// As [`pipeline::build`].
 pub fn run(settings: &BuildSettings) -> anyhow::Result<()> {
-    let content = Content::embedded()?;
-    site::check_hosts(&content.hosts, &settings.publication.hosts)?;
+    let content = configuration::content(&settings.publication)?;
     let progress = Progress::new();
+    if settings.cache.is_some()
+        && progress.stage("Looking for changes", None, |_| pipeline::is_unchanged(settings))?
+    {
+        let out = settings.out.display();
+        writeln!(std::io::stdout(), "Nothing has changed since {out} was built: no file was written")?;
+        return Ok(());
+    }
     let summary = pipeline::build(settings, &content, &progress)?;
     let took = progress.times().iter().map(|(_, took)| *took).sum();
     print(&mut std::io::stdout().lock(), settings, &summary, took)?;
     Ok(())
 }
 
-fn print(
+/// Tells where every row went, what is missing, and what was written.
+pub(super) fn print(
     to: &mut impl Write,
     settings: &BuildSettings,
     summary: &Summary,

@@ -18,7 +18,8 @@ use serde_json::Value;
 use self::page::Page;
 use crate::content::Content;
 use crate::out::Written;
-use crate::site::{self, MANIFEST};
+use crate::settings::base_of;
+use crate::site::{self, MANIFEST, policy};
 
 /// Something that is not as promised.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,9 +55,10 @@ pub fn run(dir: &Path, hosts: &[String]) -> anyhow::Result<()> {
     }
     let (files, mut breaches) = list(dir)?;
     let schemas = json::Schemas::read(dir).context("reading the schemas")?;
+    let policy = policy::told(|file| std::fs::read_to_string(dir.join(file)).ok());
     let examined: BTreeMap<String, Examined> = files
         .par_iter()
-        .map(|path| Ok((path.clone(), examine(dir, path, &schemas)?)))
+        .map(|path| Ok((path.clone(), examine(dir, path, &schemas, &policy)?)))
         .collect::<anyhow::Result<_>>()?;
 
     breaches.extend(examined.values().flat_map(|file| file.breaches.iter().cloned()));
@@ -74,7 +76,7 @@ pub fn run(dir: &Path, hosts: &[String]) -> anyhow::Result<()> {
     breaches.extend(manifest(&examined, &read_json(dir, MANIFEST)?));
     let pages: BTreeMap<&str, &Page> =
         examined.iter().filter_map(|(path, file)| Some((path.as_str(), file.page.as_ref()?))).collect();
-    breaches.extend(links::breaches(&pages, &sizes));
+    breaches.extend(links::breaches(&pages, &sizes, base_of(build["site_url"].as_str())));
     breaches.extend(sums::accounting(&build));
     breaches.extend(sums::children(dir, &files)?);
     breaches.extend(sums::cube(&read_json(dir, "data/v1/cube.json")?, &build));
@@ -106,7 +108,7 @@ fn list(dir: &Path) -> anyhow::Result<(Vec<String>, Vec<Breach>)> {
 }
 
 /// Reads a file once for everything that looks at one file alone.
-fn examine(dir: &Path, path: &str, schemas: &json::Schemas) -> anyhow::Result<Examined> {
+fn examine(dir: &Path, path: &str, schemas: &json::Schemas, policy: &str) -> anyhow::Result<Examined> {
     let bytes = std::fs::read(dir.join(path)).with_context(|| format!("reading {path}"))?;
     let written = Written::of(&bytes);
     let (mut page, mut breaches) = (None, Vec::new());
@@ -116,7 +118,7 @@ fn examine(dir: &Path, path: &str, schemas: &json::Schemas) -> anyhow::Result<Ex
             breaches.extend(schemas.breaches(path, &bytes).into_iter().map(|what| Breach::new(path, what)));
         }
         Some("html") => {
-            let read = Page::read(&bytes);
+            let read = Page::read(&bytes, policy);
             breaches.extend(read.breaches.iter().map(|what| Breach::new(path, what.clone())));
             page = Some(read);
         }

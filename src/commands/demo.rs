@@ -1,32 +1,65 @@
 //! `crime-atlas demo`: a made-up country, built by the same code as a real one.
 
+use std::net::Ipv4Addr;
 use std::path::Path;
 
 use anyhow::Context;
 
+use crate::cli::DemoArgs;
 use crate::demo;
-use crate::settings::{BuildSettings, Publication};
+use crate::settings::{BuildSettings, Configuration, Publication};
+
+use super::watch::{self, Watched};
+use super::{configuration, serve};
+
+/// `crime-atlas demo`: writes the country, builds its site, and previews it when asked to.
+///
+/// # Errors
+/// When files cannot be written; when the configuration is unsound.
+pub fn command(args: &DemoArgs) -> anyhow::Result<()> {
+    let configuration = configuration::read(args.config.as_deref())?;
+    let files = configuration::watched(&configuration);
+    let settings = settings(&args.out, configuration)?;
+    if args.watch {
+        let first = Watched { settings: settings.clone(), files };
+        let again = || -> anyhow::Result<Watched> {
+            let configuration = configuration::read(args.config.as_deref())?;
+            let files = configuration::watched(&configuration);
+            let publication = made_up(configuration);
+            Ok(Watched { settings: BuildSettings { publication, ..settings.clone() }, files })
+        };
+        return watch::run(first, &again, Ipv4Addr::LOCALHOST.into(), args.port);
+    }
+    super::build::run(&settings)?;
+    if args.serve { serve::run(&args.out, "/", Ipv4Addr::LOCALHOST.into(), args.port) } else { Ok(()) }
+}
 
 /// Writes the made-up archives and reference files beside `out` (`demo-input` for `demo`), to look at and to
-/// try `build` and `inspect` with, and builds the site at `out`.
+/// try `build` and `inspect` with; returns how to build the site at `out`.
 ///
 /// # Errors
 /// When files cannot be written.
-pub fn run(out: &Path) -> anyhow::Result<()> {
+pub fn settings(out: &Path, configuration: Configuration) -> anyhow::Result<BuildSettings> {
     let name = out.file_name().with_context(|| format!("{} is not a folder to build in", out.display()))?;
     let input = out.with_file_name(format!("{}-input", name.to_string_lossy()));
     let input = demo::write_country(&input)?;
-    let publication = Publication {
-        site_name: "Crime Atlas of a made-up country".to_owned(),
-        fictional: true,
-        ..Publication::default()
-    };
-    super::build::run(&BuildSettings {
+    Ok(BuildSettings {
         archives: input.archives,
         md5: Vec::new(),
         reference: input.reference,
+        previous: None,
         out: out.to_owned(),
+        cache: None,
         with_records: true,
-        publication,
+        publication: made_up(configuration),
     })
+}
+
+/// What is published of a made-up country: it says so, whoever publishes it.
+pub fn made_up(configuration: Configuration) -> Publication {
+    let mut publication = Publication { fictional: true, ..configuration.publication };
+    if !configuration.is_named {
+        "Crime Atlas of a made-up country".clone_into(&mut publication.site_name);
+    }
+    publication
 }

@@ -9,15 +9,23 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use percent_encoding::percent_decode_str;
+use tokio::sync::watch::Receiver;
 use tower::ServiceExt;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::services::ServeDir;
 
+use crate::cli::{BuildArgs, ServeArgs};
+use crate::settings::BuildSettings;
 use crate::site::headers::{self, REVALIDATE};
-use crate::site::types;
+use crate::site::{policy, types};
+
+use super::watch::{self, Watched};
+use super::{configuration, live};
 
 /// The folder being served.
 #[derive(Debug)]
@@ -26,10 +34,45 @@ struct Site {
     root: PathBuf,
     /// The path the site begins at: `/`, or `/atlas/` as on a host that keeps several sites.
     base: String,
+    /// Its content policy, where that is not the program's own.
+    policy: Option<HeaderValue>,
+    /// How often it was built, when it is built again on changes.
+    versions: Option<Receiver<u64>>,
+}
+
+/// `crime-atlas serve`: a folder, or what the configuration builds.
+///
+/// # Errors
+/// As [`run`] and [`watch::run`].
+pub fn command(args: &ServeArgs) -> anyhow::Result<()> {
+    if let Some(dir) = &args.dir {
+        return run(dir, &args.base, args.host, args.port);
+    }
+    let settings = || -> anyhow::Result<Watched> {
+        let configuration = configuration::read(args.config.as_deref())?;
+        let files = configuration::watched(&configuration);
+        let build = BuildArgs { config: args.config.clone(), ..BuildArgs::default() };
+        Ok(Watched { settings: BuildSettings::new(build, configuration)?, files })
+    };
+    watch::run(settings()?, &settings, args.host, args.port)
 }
 
 /// Serves the site in `dir` below the path `base` until Ctrl-C; port 0 takes any free one.
 pub fn run(dir: &Path, base: &str, host: IpAddr, port: u16) -> anyhow::Result<()> {
+    preview(dir, base, SocketAddr::new(host, port), None)
+}
+
+/// As [`run`] at the root; pages load themselves again whenever `versions` changes.
+pub(super) fn run_live(dir: &Path, host: IpAddr, port: u16, versions: Receiver<u64>) -> anyhow::Result<()> {
+    preview(dir, "/", SocketAddr::new(host, port), Some(versions))
+}
+
+fn preview(
+    dir: &Path,
+    base: &str,
+    address: SocketAddr,
+    versions: Option<Receiver<u64>>,
+) -> anyhow::Result<()> {
     let root = dir.canonicalize().with_context(|| format!("opening {}", dir.display()))?;
     if !root.join("index.html").is_file() {
         bail!(
@@ -43,7 +86,16 @@ pub fn run(dir: &Path, base: &str, host: IpAddr, port: u16) -> anyhow::Result<()
         .enable_all()
         .build()
         .context("starting the preview's threads")?;
-    runtime.block_on(listen(dir, Site { root, base: base.to_owned() }, SocketAddr::new(host, port)))
+    let site = Site { policy: policy_of(&root), base: base.to_owned(), root, versions };
+    runtime.block_on(listen(dir, site, address))
+}
+
+/// Text goes out compressed where the browser takes it, as every CDN does. Layers, archives and pictures do
+/// not: they are read in ranges, or small already.
+fn compression() -> CompressionLayer<impl Predicate> {
+    let never = ["application/octet-stream", "application/vnd.apache.parquet", "application/gzip"];
+    let [layers, cube, archives] = never.map(NotForContentType::new);
+    CompressionLayer::new().compress_when(DefaultPredicate::new().and(layers).and(cube).and(archives))
 }
 
 async fn listen(dir: &Path, site: Site, address: SocketAddr) -> anyhow::Result<()> {
@@ -60,14 +112,20 @@ async fn listen(dir: &Path, site: Site, address: SocketAddr) -> anyhow::Result<(
     let mut stdout = io::stdout();
     writeln!(stdout, "{} is at http://{address}{} (Ctrl-C ends)", dir.display(), site.base)?;
     stdout.flush()?;
-    let app = axum::Router::new().fallback(answer).with_state(Arc::new(site));
-    axum::serve(listener, app)
-        .with_graceful_shutdown(async {
-            // Where the signal cannot be caught the process just ends at Ctrl-C.
-            let _ = tokio::signal::ctrl_c().await;
-        })
-        .await
-        .context("serving")
+    let is_live = site.versions.is_some();
+    let app = axum::Router::new().fallback(answer).with_state(Arc::new(site)).layer(compression());
+    let ended = async {
+        // Where the signal cannot be caught the process just ends at Ctrl-C.
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    if is_live {
+        // Pages wait for the next version: not to be waited for in turn.
+        return tokio::select! {
+            served = axum::serve(listener, app) => served.context("serving"),
+            () = ended => Ok(()),
+        };
+    }
+    axum::serve(listener, app).with_graceful_shutdown(ended).await.context("serving")
 }
 
 async fn answer(State(site): State<Arc<Site>>, mut request: Request) -> Response {
@@ -90,8 +148,17 @@ async fn answer(State(site): State<Arc<Site>>, mut request: Request) -> Response
         }
     }
     let wants_file = request.method() == Method::GET || request.method() == Method::HEAD;
+    let query = request.uri().query().map(str::to_owned);
+    if let Some(versions) = &site.versions
+        && let Some(response) = live::answer(versions, &path, query.as_deref()).await
+    {
+        return response;
+    }
     let found = site.find(&path);
     let mut response = match found {
+        Some(ref file) if site.versions.is_some() && wants_file && is_page(file) => {
+            live::with_script(std::fs::read(file).unwrap_or_default()).into_response()
+        }
         Some(_) => match ServeDir::new(&site.root).oneshot(request).await {
             Ok(response) => response.map(Body::new),
             Err(never) => match never {},
@@ -106,7 +173,19 @@ async fn answer(State(site): State<Arc<Site>>, mut request: Request) -> Response
         file = Some(PathBuf::from("404.html"));
     }
     add_headers(&mut response, &path, file.as_deref());
+    if let Some(policy) = &site.policy {
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy.clone());
+    }
     response
+}
+
+/// What the site tells its hosts to send.
+fn policy_of(root: &Path) -> Option<HeaderValue> {
+    HeaderValue::from_str(&policy::told(|file| std::fs::read_to_string(root.join(file)).ok())).ok()
+}
+
+fn is_page(file: &Path) -> bool {
+    file.is_file() && file.extension().is_some_and(|end| end == "html")
 }
 
 /// Adds what `_headers` would, and the type by the file's extension.
@@ -171,7 +250,7 @@ mod tests {
         for file in ["index.html", "area/x/index.html", "a b.json", ".hidden", "../secret.txt"] {
             std::fs::write(root.join(file), "x").unwrap();
         }
-        let site = Site { root: root.clone(), base: "/".to_owned() };
+        let site = Site { root: root.clone(), base: "/".to_owned(), policy: None, versions: None };
         assert_eq!(site.find("/"), Some(root.join("index.html")));
         assert_eq!(site.find("/area/x/"), Some(root.join("area/x/index.html")));
         assert_eq!(site.find("/area/x"), Some(root.join("area/x")));

@@ -4,6 +4,8 @@ mod hosts;
 
 pub use self::hosts::{Encoding, HostFile, HostInfo};
 
+use std::collections::BTreeMap;
+
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
@@ -17,6 +19,15 @@ pub enum ContentError {
     /// The file is not there.
     #[error("content/{0} is missing")]
     Missing(String),
+    /// A publisher's file of facts has a name that no file of the program has.
+    #[error(
+        "content/{0}: no such file of facts can be laid over: there are categories.toml, forces.toml, outcomes.toml, sources.toml and \
+         pages/NAME.md"
+    )]
+    Unknown(String),
+    /// The name of a publisher's page cannot be part of an address.
+    #[error("content/{0}: a page is pages/NAME.md, its name of small letters, digits and hyphens")]
+    Slug(String),
     /// The file cannot be read as TOML of the expected shape.
     #[error("content/{file}: {source}")]
     Toml {
@@ -162,6 +173,18 @@ pub struct CompleteArea {
     pub lsoas: u32,
 }
 
+/// Words of the search field.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SearchWords {
+    /// Kinds of road: they find nothing by themselves.
+    pub generic: Vec<String>,
+    /// Words that may be left out or added.
+    pub silent: Vec<String>,
+    /// What people type, and the words of names it stands for.
+    pub same: BTreeMap<String, Vec<String>>,
+}
+
 /// Everything of `content/`.
 #[derive(Debug, Clone)]
 pub struct Content {
@@ -179,30 +202,40 @@ pub struct Content {
     pub hosts: Vec<HostInfo>,
     /// Official sizes, to tell a part from a whole.
     pub complete: Vec<CompleteArea>,
+    /// Words of the search field.
+    pub search: SearchWords,
     /// Markdown pages: (slug, text).
     pub pages: Vec<(String, String)>,
+}
+
+/// The file of categories.
+#[derive(Deserialize)]
+struct Categories {
+    category: Vec<CategoryInfo>,
+    together: Vec<Together>,
+}
+
+/// The file of outcomes.
+#[derive(Deserialize)]
+struct Outcomes {
+    outcome: Vec<OutcomeInfo>,
+}
+
+/// The file of forces.
+#[derive(Deserialize)]
+struct Forces {
+    force: Vec<ForceInfo>,
+}
+
+/// The file of sources.
+#[derive(Deserialize)]
+struct Sources {
+    source: Vec<SourceInfo>,
 }
 
 impl Content {
     /// The content built into the program.
     pub fn embedded() -> Result<Self, ContentError> {
-        #[derive(Deserialize)]
-        struct Categories {
-            category: Vec<CategoryInfo>,
-            together: Vec<Together>,
-        }
-        #[derive(Deserialize)]
-        struct Outcomes {
-            outcome: Vec<OutcomeInfo>,
-        }
-        #[derive(Deserialize)]
-        struct Forces {
-            force: Vec<ForceInfo>,
-        }
-        #[derive(Deserialize)]
-        struct Sources {
-            source: Vec<SourceInfo>,
-        }
         #[derive(Deserialize)]
         struct Complete {
             area: Vec<CompleteArea>,
@@ -226,6 +259,7 @@ impl Content {
             sources: parse::<Sources>("sources.toml")?.source,
             hosts: hosts::read()?,
             complete: parse::<Complete>("complete-areas.toml")?.area,
+            search: parse("search.toml")?,
             pages,
         })
     }
@@ -242,18 +276,83 @@ fn sub_pages(folder: &str) -> Result<Vec<(String, String)>, ContentError> {
     Ok(dir.files().filter_map(page).collect())
 }
 
+impl Content {
+    /// Lays a publisher's own file over the program's: `pages/about.md` takes the place of that page or is a new
+    /// one, `categories.toml` that of all categories.
+    ///
+    /// # Errors
+    /// When the file is unsound, or the program has no file of facts of that name.
+    pub fn lay_over(&mut self, file: &str, text: &str) -> Result<(), ContentError> {
+        if let Some(slug) = file.strip_prefix("pages/").and_then(|name| name.strip_suffix(".md")) {
+            let good = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+            if slug.is_empty() || !slug.bytes().all(good) {
+                return Err(ContentError::Slug(file.to_owned()));
+            }
+            match self.pages.binary_search_by(|(known, _)| known.as_str().cmp(slug)) {
+                Ok(at) => text.clone_into(&mut self.pages[at].1),
+                Err(at) => self.pages.insert(at, (slug.to_owned(), text.to_owned())),
+            }
+            return Ok(());
+        }
+        match file {
+            "categories.toml" => {
+                let Categories { category, together } = parse_text(file, text)?;
+                (self.categories, self.together) = (category, together);
+            }
+            "outcomes.toml" => self.outcomes = parse_text::<Outcomes>(file, text)?.outcome,
+            "forces.toml" => self.forces = parse_text::<Forces>(file, text)?.force,
+            "sources.toml" => self.sources = parse_text::<Sources>(file, text)?.source,
+            _ => return Err(ContentError::Unknown(file.to_owned())),
+        }
+        Ok(())
+    }
+}
+
+/// The files of facts that a publisher may lay over.
+const CHANGEABLE: [&str; 4] = ["categories.toml", "forces.toml", "outcomes.toml", "sources.toml"];
+
+/// Every file of words and facts that a publisher may lay over, with its path below `content/`.
+pub fn files() -> impl Iterator<Item = (String, &'static str)> {
+    let pages = EMBEDDED.get_dir("pages").into_iter().flat_map(Dir::files);
+    let facts = CHANGEABLE.iter().filter_map(|file| EMBEDDED.get_file(file));
+    facts
+        .chain(pages)
+        .filter_map(|file| Some((file.path().to_str()?.replace('\\', "/"), file.contents_utf8()?)))
+}
+
+fn parse_text<T: for<'de> Deserialize<'de>>(file: &str, text: &str) -> Result<T, ContentError> {
+    toml::from_str(text)
+        .map_err(|source| ContentError::Toml { file: file.to_owned(), source: Box::new(source) })
+}
+
 fn parse<T: for<'de> Deserialize<'de>>(file: &str) -> Result<T, ContentError> {
     let text = EMBEDDED
         .get_file(file)
         .and_then(|f| f.contents_utf8())
         .ok_or_else(|| ContentError::Missing(file.to_owned()))?;
-    toml::from_str(text)
-        .map_err(|source| ContentError::Toml { file: file.to_owned(), source: Box::new(source) })
+    parse_text(file, text)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_publishers_files_are_laid_over() {
+        let mut content = Content::embedded().unwrap();
+        let pages = content.pages.len();
+        content.lay_over("pages/about.md", "# Ours\n").unwrap();
+        content.lay_over("pages/contact-us.md", "# Contact\n").unwrap();
+        assert_eq!(content.pages.len(), pages + 1);
+        assert!(content.pages.is_sorted() && content.pages.contains(&("about".into(), "# Ours\n".into())));
+        for wrong in ["pages/../x.md", "pages/Über.md", "pages/.md", "categroies.toml"] {
+            assert!(content.lay_over(wrong, "").is_err(), "{wrong}");
+        }
+        let error = content.lay_over("forces.toml", "[[force]]\nslug = 1\n").unwrap_err().to_string();
+        assert!(error.contains("content/forces.toml") && error.contains("line 2"), "{error}");
+        let own = files().find(|(path, _)| path == "forces.toml").unwrap().1;
+        content.lay_over("forces.toml", own).unwrap();
+    }
 
     #[test]
     fn the_embedded_content_is_sound() {

@@ -28,6 +28,8 @@ pub(super) struct Hierarchy {
     pub(super) parents: ByLevel<Vec<AreaIndex>>,
     pub(super) members: ByLevel<Groups>,
     pub(super) england_and_wales: Option<(AreaIndex, Vec<AreaIndex>)>,
+    /// Welsh neighbourhood names of MSOAs, where they differ.
+    pub(super) local_names_cy: BTreeMap<AreaIndex, String>,
 }
 
 /// An LSOA with the codes of the areas around it.
@@ -209,10 +211,13 @@ impl Hierarchy {
     }
 
     fn set_local_names(&mut self, reference: &Reference) {
-        for area in &mut self.areas[Level::Msoa] {
-            if let Some((name_cy, local)) = reference.msoa_names.get(&area.code) {
-                area.local_name = Some(local.clone());
-                area.name_cy = area.name_cy.take().or_else(|| name_cy.clone());
+        for (index, area) in self.areas[Level::Msoa].iter_mut().enumerate() {
+            if let Some(names) = reference.msoa_names.get(&area.code) {
+                area.local_name = Some(names.local.clone());
+                area.name_cy = area.name_cy.take().or_else(|| names.name_cy.clone());
+                if let Some(welsh) = &names.local_cy {
+                    self.local_names_cy.insert(index as AreaIndex, welsh.clone());
+                }
             }
         }
         for (lsoa, msoa) in self.parents[Level::Msoa].iter().enumerate() {

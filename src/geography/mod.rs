@@ -209,6 +209,12 @@ const INSIDE: [(Level, Level, &[Level]); 12] = [
 ];
 
 impl Geography {
+    /// The Welsh neighbourhood name of an MSOA, where the House of Commons Library gives another than the
+    /// English one.
+    pub fn neighbourhood_name_cy(&self, msoa: AreaIndex) -> Option<&str> {
+        self.hierarchy.local_names_cy.get(&msoa).map(String::as_str)
+    }
+
     /// The areas of a level, sorted by code.
     pub fn areas(&self, level: Level) -> &[Area] {
         &self.hierarchy.areas[level]

@@ -261,13 +261,25 @@ pub(super) fn msoas<R: Read>(table: Table<R>) -> Result<(BTreeMap<LsoaCode, Msoa
     Ok((out, rows))
 }
 
-/// MSOA code to (ONS Welsh name, House of Commons Library name).
-pub(super) type MsoaNames = BTreeMap<String, (Option<String>, String)>;
+/// What the House of Commons Library's list says of an MSOA.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct MsoaName {
+    /// ONS Welsh name.
+    pub name_cy: Option<String>,
+    /// The Library's name.
+    pub local: String,
+    /// The Library's Welsh name, where it differs.
+    pub local_cy: Option<String>,
+}
+
+/// By MSOA code.
+pub(super) type MsoaNames = BTreeMap<String, MsoaName>;
 
 /// The House of Commons Library's names of MSOAs.
 pub(super) fn msoa_names<R: Read>(table: Table<R>) -> Result<(MsoaNames, u64)> {
     let msoa = need(named_columns(&table.columns, "MSOA"), "msoa21cd")?;
     let local = need(table.columns.newest("MSOA", "HCLNM"), "msoa21hclnm")?;
+    let welsh = table.columns.newest("MSOA", "HCLNMW");
     let mut out = BTreeMap::new();
     let rows = table.rows(|row| {
         let found = row.named(msoa)?.context("the MSOA code is blank")?;
@@ -275,7 +287,13 @@ pub(super) fn msoa_names<R: Read>(table: Table<R>) -> Result<(MsoaNames, u64)> {
         if name.is_empty() {
             bail!("{} has no House of Commons Library name; take the row out or name it", found.code);
         }
-        if out.insert(found.code.clone(), (found.name_cy, name.to_owned())).is_some() {
+        let local_cy = welsh.map_or(Ok(""), |column| row.text(column))?;
+        let names = MsoaName {
+            name_cy: found.name_cy,
+            local: name.to_owned(),
+            local_cy: Some(local_cy).filter(|cy| !cy.is_empty() && *cy != name).map(str::to_owned),
+        };
+        if out.insert(found.code.clone(), names).is_some() {
             bail!("{} stands twice; keep one row for each MSOA", found.code);
         }
         Ok(())

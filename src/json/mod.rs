@@ -14,16 +14,19 @@ mod compact;
 mod district;
 mod forces;
 mod gzip_size;
+mod history;
 mod levels;
 mod measures;
 mod number;
 mod outcomes;
+mod outline;
 mod packed;
 pub mod paths;
 mod points;
 mod postcodes;
 mod quality;
 mod quarantine;
+mod report;
 mod revisions;
 #[cfg(test)]
 mod sample;
@@ -63,15 +66,20 @@ fn single_files(atlas: &Atlas) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
         (paths::single("forces"), forces::render(atlas)),
         (
             paths::single("coverage"),
-            coverage::render(atlas.figures.coverage(), axes, coverage::unusable(counts)),
+            coverage::render(
+                atlas.figures.coverage(),
+                axes,
+                coverage::unusable(counts),
+                &counts.history.earlier,
+            ),
         ),
-        (format!("{}/areas/search.json", paths::ROOT), search::render(atlas)),
+        (paths::single("history"), history::render(&counts.history)),
         (paths::single("quality"), quality::render(atlas)),
         (
             paths::single("revisions"),
             revisions::render(
                 &atlas.report.archives,
-                &atlas.figures.counts().revisions,
+                (&counts.revisions, &counts.history),
                 axes,
                 |level, index| &atlas.geography.area(level, index).code,
             ),
@@ -121,8 +129,15 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
         stops.into_iter().chain(outcomes).try_for_each(write)
     })?;
     codes::render(atlas).into_iter().try_for_each(write)?;
-    points::render(atlas).into_par_iter().try_for_each(write)?;
-    postcodes::render(atlas).into_par_iter().try_for_each(write)?;
+    indices(atlas, Level::District).try_for_each(|index| {
+        let code = &atlas.geography.area(Level::District, index).code;
+        write((paths::report(code), report::surroundings(atlas, index)))
+    })?;
+    let (points, postcodes) = (points::render(atlas), postcodes::render(atlas));
+    let index = report::index(atlas, &points.extents, &postcodes.prefixes);
+    points.files.into_par_iter().chain(postcodes.files).try_for_each(write)?;
+    search::render(atlas).into_par_iter().try_for_each(write)?;
+    write((urls::report_json().to_owned(), index))?;
     let write_bytes = |path: &str, bytes: &[u8]| -> anyhow::Result<()> { Ok(out.write(path, bytes)?) };
     let index = tables::write_all(atlas, &write_bytes).context("writing the tables")?;
     let compact = compact::render(atlas);

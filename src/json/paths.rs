@@ -33,9 +33,19 @@ pub fn points(cell: &str) -> String {
     format!("{ROOT}/points/{cell}.json")
 }
 
+/// What a report inside a district is set against: `data/v1/report/E06000055.json`.
+pub fn report(district: &str) -> String {
+    format!("{ROOT}/report/{district}.json")
+}
+
 /// One shard of postcodes, named by their common beginning: `data/v1/postcodes/LU1.json`.
 pub fn postcodes(prefix: &str) -> String {
     format!("{ROOT}/postcodes/{prefix}.json")
+}
+
+/// One shard of the search: `data/v1/search/places/be.json`.
+pub fn search(kind: &str, beginning: &str) -> String {
+    format!("{ROOT}/search/{kind}/{beginning}.json")
 }
 
 /// Where areas without a page are told of, by the beginning of their codes: `data/v1/codes/lsoa/E01017.json`.

@@ -29,8 +29,9 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use crate::atlas::Atlas;
-use crate::statistics::{Axes, SnapCell, SnapPoint};
-use crate::values::{Bounds, OutcomeGroup};
+use crate::geography::Level;
+use crate::statistics::{Axes, SnapCell};
+use crate::values::{Bounds, LonLat, OutcomeGroup};
 
 use super::gzip_size::gzip_bytes;
 use super::number::{degrees, months, to_json};
@@ -44,13 +45,26 @@ const MOST_GZIP: usize = 118_000;
 const LEAST_CELL_BYTES: usize = 1;
 /// Where splitting begins: about 12,400 km².
 const COARSEST: Resolution = Resolution::Three;
-/// The resolution of [`SnapPoint::h3`], where splitting ends.
+/// The resolution of [`Point::h3`], where splitting ends.
 const FINEST: Resolution = Resolution::Nine;
 
 /// The key of incidents without an outcome group: anti-social behaviour and blanks.
 const NO_GROUP: &str = "none";
 /// How an incident was counted.
-const SERIES: [&str; 3] = ["counted", "railway", "stray"];
+const SERIES: [&str; 4] = ["counted", "railway", "stray", "beyond"];
+
+/// A point of a shard.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Point<'a> {
+    position: LonLat,
+    place: &'a str,
+    h3: u64,
+    /// The code of the district it lies in; none in no area of the atlas.
+    district: Option<&'a str>,
+    /// Whether it lies in an area of the atlas.
+    in_area: bool,
+    cells: &'a [SnapCell],
+}
 
 /// What codes of cells are made of.
 pub(super) struct Coding<'a> {
@@ -66,11 +80,13 @@ impl<'a> Coding<'a> {
     }
 
     /// Category, outcome group and series as one number, month left out.
-    fn kind(&self, cell: &SnapCell) -> i64 {
+    fn kind(&self, cell: &SnapCell, in_area: bool) -> i64 {
         let group = self.axes.outcome_groups[cell.outcome as usize];
         let group = group.map_or(OutcomeGroup::ALL.len(), |group| group as usize);
         let series = if self.railway[cell.force as usize] {
             1
+        } else if !in_area {
+            3
         } else if cell.own_force_reports {
             0
         } else {
@@ -85,10 +101,10 @@ impl<'a> Coding<'a> {
     }
 
     /// Appends a point's cells, alike ones added up; returns how many there are.
-    fn pack(&self, cells: &[SnapCell], out: &mut Vec<i64>) -> usize {
+    fn pack(&self, point: &Point, out: &mut Vec<i64>) -> usize {
         let mut counts: BTreeMap<(u16, i64), u32> = BTreeMap::new();
-        for cell in cells {
-            *counts.entry((cell.month, self.kind(cell))).or_default() += cell.count;
+        for cell in point.cells {
+            *counts.entry((cell.month, self.kind(cell, point.in_area))).or_default() += cell.count;
         }
         let mut before = 0;
         for ((month, kind), count) in &counts {
@@ -114,6 +130,8 @@ struct Shard<'a> {
     lon: Vec<i32>,
     lat: Vec<i32>,
     place: Vec<usize>,
+    districts: Vec<&'a str>,
+    district: Vec<Option<usize>>,
     sizes: Vec<usize>,
     cells: Vec<i64>,
 }
@@ -134,18 +152,57 @@ struct Index<'a> {
     months: Vec<String>,
     categories: Vec<&'a str>,
     groups: Vec<&'static str>,
-    series: [&'static str; 3],
+    series: [&'static str; SERIES.len()],
     points: usize,
     shards: Vec<ShardEntry>,
+}
+
+/// Where a shard's points lie: the range of four measures of every point, in ten-thousandths of a degree,
+/// rounded outward. The measures are longitude, latitude, and latitude plus and minus [`SLANT`] times
+/// longitude: an octagon, which fits a hexagonal cell closer than a box, so that fewer shards are fetched.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct Extent {
+    /// H3 cell, which names the file.
+    pub(super) cell: String,
+    /// Lowest and highest of each measure.
+    pub(super) ranges: [[i32; 2]; 4],
+}
+
+/// Longitudes are shorter than latitudes: about this much in the latitudes of England and Wales.
+const SLANT: f64 = 0.6;
+/// Parts of a degree of [`Extent::ranges`].
+const EXTENT_PARTS: f64 = 10_000.0;
+
+fn extent(cell: &CellIndex, points: &[Point]) -> Extent {
+    let range = |measure: fn(f64, f64) -> f64| {
+        let values = points.iter().map(|p| measure(p.position.lon_degrees(), p.position.lat_degrees()));
+        let (low, high) =
+            values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
+        [(low * EXTENT_PARTS).floor() as i32, (high * EXTENT_PARTS).ceil() as i32]
+    };
+    let ranges = [
+        range(|lon, _| lon),
+        range(|_, lat| lat),
+        range(|lon, lat| lat + SLANT * lon),
+        range(|lon, lat| lat - SLANT * lon),
+    ];
+    Extent { cell: cell.to_string(), ranges }
 }
 
 /// The outline of a shard and its bytes.
 struct Packed {
     entry: ShardEntry,
+    extent: Extent,
     bytes: Vec<u8>,
 }
 
-fn pack_shard(points: &[&SnapPoint], cells: &[SnapCell], cell: CellIndex, coding: &Coding) -> Vec<u8> {
+/// The files, and where the points of each lie.
+pub(super) struct Shards {
+    pub(super) files: Vec<(String, Vec<u8>)>,
+    pub(super) extents: Vec<Extent>,
+}
+
+fn pack_shard(points: &[Point], cell: CellIndex, coding: &Coding) -> Vec<u8> {
     let mut shard = Shard {
         cell: cell.to_string(),
         resolution: u8::from(cell.resolution()),
@@ -154,6 +211,8 @@ fn pack_shard(points: &[&SnapPoint], cells: &[SnapCell], cell: CellIndex, coding
         lon: Vec::with_capacity(points.len()),
         lat: Vec::with_capacity(points.len()),
         place: Vec::with_capacity(points.len()),
+        districts: Vec::new(),
+        district: Vec::with_capacity(points.len()),
         sizes: Vec::with_capacity(points.len()),
         cells: Vec::new(),
     };
@@ -163,32 +222,38 @@ fn pack_shard(points: &[&SnapPoint], cells: &[SnapCell], cell: CellIndex, coding
         shard.lon.push(point.position.lon - lon);
         shard.lat.push(point.position.lat - lat);
         (lon, lat) = (point.position.lon, point.position.lat);
-        let place = *seen.entry(&point.place).or_insert_with(|| {
-            shard.places.push(&point.place);
+        let place = *seen.entry(point.place).or_insert_with(|| {
+            shard.places.push(point.place);
             shard.places.len() - 1
         });
         shard.place.push(place);
-        let own = &cells[point.first_cell as usize..][..point.cells as usize];
-        shard.sizes.push(coding.pack(own, &mut shard.cells));
+        let district = point.district.map(|code| {
+            shard.districts.iter().position(|known| *known == code).unwrap_or_else(|| {
+                shard.districts.push(code);
+                shard.districts.len() - 1
+            })
+        });
+        shard.district.push(district);
+        shard.sizes.push(coding.pack(point, &mut shard.cells));
     }
     to_json(&shard)
 }
 
-fn child_of(point: &SnapPoint, resolution: Resolution) -> CellIndex {
+fn child_of(point: &Point, resolution: Resolution) -> CellIndex {
     CellIndex::try_from(point.h3)
         .ok()
         .and_then(|cell| cell.parent(resolution))
-        .expect("located points carry a cell of resolution 9")
+        .expect("points with coordinates carry a cell of resolution 9")
 }
 
 /// Shards of the points of one cell; `points` is sorted by H3 cell, so children lie side by side.
-fn split(points: &[&SnapPoint], cells: &[SnapCell], at: Resolution, coding: &Coding) -> Vec<Packed> {
-    let cell = child_of(points[0], at);
-    let numbers: usize = points.iter().map(|point| point.cells as usize).sum();
+fn split(points: &[Point], at: Resolution, coding: &Coding) -> Vec<Packed> {
+    let cell = child_of(&points[0], at);
+    let numbers: usize = points.iter().map(|point| point.cells.len()).sum();
     let finest = at == FINEST;
     let small = points.len() <= MOST_POINTS && numbers * LEAST_CELL_BYTES <= MOST_GZIP;
     if small || finest {
-        let bytes = pack_shard(points, cells, cell, coding);
+        let bytes = pack_shard(points, cell, coding);
         if finest || gzip_bytes(&bytes) <= MOST_GZIP {
             let bounds = Bounds::around(points.iter().map(|point| point.position))
                 .expect("a shard holds at least one point");
@@ -200,29 +265,29 @@ fn split(points: &[&SnapPoint], cells: &[SnapCell], at: Resolution, coding: &Cod
                 points: points.len(),
                 bbox: [west, south, east, north],
             };
-            return vec![Packed { entry, bytes }];
+            return vec![Packed { entry, extent: extent(&cell, points), bytes }];
         }
     }
     let finer = at.succ().expect("splitting ends at resolution 9");
     points
         .chunk_by(|a, b| child_of(a, finer) == child_of(b, finer))
-        .flat_map(|part| split(part, cells, finer, coding))
+        .flat_map(|part| split(part, finer, coding))
         .collect()
 }
 
 /// All shards with their paths, and the index.
-fn shards(points: &[SnapPoint], cells: &[SnapCell], coding: &Coding) -> Vec<(String, Vec<u8>)> {
-    let mut sorted: Vec<&SnapPoint> = points.iter().collect();
-    sorted.par_sort_unstable_by_key(|point| (point.h3, point.position));
-    let parts: Vec<&[&SnapPoint]> =
-        sorted.chunk_by(|a, b| child_of(a, COARSEST) == child_of(b, COARSEST)).collect();
+fn shards(mut points: Vec<Point>, coding: &Coding) -> Shards {
+    points.par_sort_unstable_by_key(|point| (point.h3, point.position, point.district));
+    let parts: Vec<&[Point]> =
+        points.chunk_by(|a, b| child_of(a, COARSEST) == child_of(b, COARSEST)).collect();
     let packed: Vec<Packed> =
-        parts.into_par_iter().flat_map_iter(|part| split(part, cells, COARSEST, coding)).collect();
+        parts.into_par_iter().flat_map_iter(|part| split(part, COARSEST, coding)).collect();
     let mut files = Vec::with_capacity(packed.len() + 1);
-    let mut entries = Vec::with_capacity(packed.len());
-    for Packed { entry, bytes } in packed {
+    let (mut entries, mut extents) = (Vec::new(), Vec::new());
+    for Packed { entry, extent, bytes } in packed {
         files.push((entry.path.clone(), bytes));
         entries.push(entry);
+        extents.push(extent);
     }
     let index = Index {
         release: coding.axes.months.last().to_string(),
@@ -234,14 +299,34 @@ fn shards(points: &[SnapPoint], cells: &[SnapCell], coding: &Coding) -> Vec<(Str
         shards: entries,
     };
     files.push((paths::single("points"), to_json(&index)));
-    files
+    Shards { files, extents }
 }
 
 /// All shards with their paths, and the index.
-pub(super) fn render(atlas: &Atlas) -> Vec<(String, Vec<u8>)> {
-    let counts = atlas.figures.counts();
+pub(super) fn render(atlas: &Atlas) -> Shards {
+    let (counts, geography) = (atlas.figures.counts(), atlas.geography);
     let railway: Vec<bool> = counts.axes.forces.iter().map(|force| force.railway).collect();
-    shards(&counts.points, &counts.cells, &Coding::new(&counts.axes, &railway))
+    let district_of = |lsoa| {
+        let district = geography.parent_of_lsoa(lsoa, Level::District)?;
+        Some(geography.area(Level::District, district).code.as_str())
+    };
+    let inside = counts.points.iter().map(|point| Point {
+        position: point.position,
+        place: &point.place,
+        h3: point.h3,
+        district: district_of(point.lsoa),
+        in_area: true,
+        cells: &counts.cells[point.first_cell as usize..][..point.cells as usize],
+    });
+    let beyond = counts.beyond.iter().map(|point| Point {
+        position: point.position,
+        place: &point.place,
+        h3: point.h3,
+        district: None,
+        in_area: false,
+        cells: &point.cells,
+    });
+    shards(inside.chain(beyond).collect(), &Coding::new(&counts.axes, &railway))
 }
 
 #[cfg(test)]

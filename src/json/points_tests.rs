@@ -55,10 +55,10 @@ fn decode(index: &Value, shard: &Value, into: &mut Decoded) {
     assert_eq!(cells.next(), None, "every number of the cells is read");
 }
 
-fn snap(lon: i32, lat: i32, place: &str, first_cell: u32, cells: u32) -> SnapPoint {
+fn snap<'a>(lon: i32, lat: i32, place: &'a str, cells: &'a [SnapCell]) -> Point<'a> {
     let position = LonLat { lon, lat };
     let h3 = LatLng::new(position.lat_degrees(), position.lon_degrees()).unwrap().to_cell(FINEST);
-    SnapPoint { position, place: place.to_owned(), lsoa: 0, outcode: None, h3: h3.into(), first_cell, cells }
+    Point { position, place, h3: h3.into(), district: Some("E06000055"), in_area: true, cells }
 }
 
 fn cell(month: u16, category: u8, outcome: u8, force: u8, own: bool, count: u32) -> SnapCell {
@@ -75,12 +75,24 @@ fn cells_come_back_with_like_ones_added_up() {
         cell(1, 0, 1, 1, true, 3),
         cell(1, 0, 2, 0, false, 1),
     ];
-    let points = [snap(-400_000, 51_900_000, "High Street", 0, 2), snap(-390_000, 51_890_000, "", 2, 3)];
-    let files = shards(&points, &cells, &Coding::new(&axes, &[false, true]));
+    let beyond = Point { district: None, in_area: false, ..snap(-390_000, 51_890_000, "", &cells[..1]) };
+    let points = vec![
+        snap(-400_000, 51_900_000, "High Street", &cells[..2]),
+        snap(-390_000, 51_890_000, "", &cells[2..]),
+    ];
+    let with_beyond = points.iter().copied().chain([beyond]).collect();
+    let Shards { files, extents } = shards(with_beyond, &Coding::new(&axes, &[false, true]));
     assert_eq!(files.len(), 2, "one shard and the index");
     let json: Vec<Value> = files.iter().map(|(_, bytes)| serde_json::from_slice(bytes).unwrap()).collect();
     assert_eq!(json[1]["shards"][0]["path"].as_str(), Some(files[0].0.as_str()));
     assert_eq!(json[1]["shards"][0]["bbox"], serde_json::json!([-0.4, 51.89, -0.39, 51.9]));
+    assert_eq!(json[0]["districts"], serde_json::json!(["E06000055"]));
+    let mut districts: Vec<&Value> = json[0]["district"].as_array().unwrap().iter().collect();
+    districts.sort_by_key(|district| district.is_null());
+    assert_eq!(districts, [&Value::from(0), &Value::from(0), &Value::Null]);
+    assert_eq!(extents[0].ranges[..2], [[-4_000, -3_900], [518_900, 519_000]]);
+    // 51.9 − 0.24 = 51.66, 51.89 − 0.234 = 51.656; 51.9 + 0.24 = 52.14, 51.89 + 0.234 = 52.124.
+    assert_eq!(extents[0].ranges[2..], [[516_560, 516_600], [521_240, 521_400]]);
     let mut decoded = Decoded::new();
     decode(&json[1], &json[0], &mut decoded);
     let key = |lon, lat, place: &str, month, category: &str, group: &str, series: &str| {
@@ -92,6 +104,7 @@ fn cells_come_back_with_like_ones_added_up() {
         (key(-390_000, 51_890_000, "", 1, "burglary", "no-suspect-or-evidence", "counted"), 2),
         (key(-390_000, 51_890_000, "", 1, "burglary", "no-suspect-or-evidence", "railway"), 3),
         (key(-390_000, 51_890_000, "", 1, "burglary", "pending", "stray"), 1),
+        (key(-390_000, 51_890_000, "", 0, "burglary", "pending", "beyond"), 1),
     ]
     .into();
     assert_eq!(decoded, expected);
@@ -100,11 +113,15 @@ fn cells_come_back_with_like_ones_added_up() {
 #[test]
 fn crowded_cells_are_split_and_no_point_is_lost() {
     let axes = sample::axes();
-    let points: Vec<SnapPoint> = (0..9_000)
-        .map(|n| snap(-400_000 + n % 100 * 900, 51_900_000 + n / 100 * 700, "Road", n as u32, 1))
-        .collect();
     let cells: Vec<SnapCell> = (0..9_000).map(|n| cell((n % 2) as u16, 0, 1, 0, true, 1 + n % 3)).collect();
-    let files = shards(&points, &cells, &Coding::new(&axes, &[false, true]));
+    let points: Vec<Point> = (0..9_000)
+        .map(|n| {
+            let own = &cells[n..=n];
+            let n = n as i32;
+            snap(-400_000 + n % 100 * 900, 51_900_000 + n / 100 * 700, "Road", own)
+        })
+        .collect();
+    let Shards { files, .. } = shards(points, &Coding::new(&axes, &[false, true]));
     let (index, shards) = files.split_last().unwrap();
     let index: Value = serde_json::from_slice(&index.1).unwrap();
     assert!(shards.len() >= 4);

@@ -3,7 +3,7 @@
 //! Postcodes are cut by postcode area and first digit of the district, then by the next characters where
 //! that is too many; neighbours that fit together share a shard. To look one up, take the space out, find
 //! the longest prefix the index has, fetch its shard and read `postcodes[rest]`, the rest being what follows
-//! the shard's own `prefix`: `[place in lsoas and wards, lon, lat]`, coordinates in [`GRID`]ths of a degree
+//! the shard's own `prefix`: `[place in lsoas, wards and districts, lon, lat]`, coordinates in [`GRID`]ths of a degree
 //! from the shard's origin.
 
 use std::collections::BTreeMap;
@@ -20,11 +20,12 @@ use super::number::to_json;
 use super::paths;
 
 /// Postcodes of a shard: as many as nearly always fit, so that packing once is enough.
-const MOST_POSTCODES: usize = 4_400;
+const MOST_POSTCODES: usize = 3_800;
 /// Bytes of a shard after gzip.
 const MOST_GZIP: usize = 39_500;
-/// Parts of a degree: 11 m north, 7 m east, enough to centre a map and easy to compress.
-const GRID: i32 = 10_000;
+/// Parts of a degree: 1.1 m north, 0.7 m east. A report counts the map points within a radius of it, so that
+/// a coarser grid would move points across its edge.
+const GRID: i32 = 100_000;
 /// Micro-degrees of one part.
 const STEP: i32 = 1_000_000 / GRID;
 
@@ -41,6 +42,7 @@ struct Shard<'a> {
     origin: [i32; 2],
     lsoas: Vec<&'a str>,
     wards: Vec<Option<&'a str>>,
+    districts: Vec<Option<&'a str>>,
     postcodes: BTreeMap<&'a str, (usize, i32, i32)>,
 }
 
@@ -56,8 +58,8 @@ struct Index {
     shards: BTreeMap<String, ShardEntry>,
 }
 
-/// Codes of an LSOA and its ward.
-type CodesOf<'a> = &'a (dyn Fn(AreaIndex) -> (&'a str, Option<&'a str>) + Sync);
+/// Codes of an LSOA, its ward and its district.
+type CodesOf<'a> = &'a (dyn Fn(AreaIndex) -> (&'a str, Option<&'a str>, Option<&'a str>) + Sync);
 
 fn pack(entries: &[&Entry], prefix: &str, codes_of: CodesOf<'_>) -> Vec<u8> {
     let grid = |position: LonLat| {
@@ -77,8 +79,9 @@ fn pack(entries: &[&Entry], prefix: &str, codes_of: CodesOf<'_>) -> Vec<u8> {
         prefix,
         grid: GRID,
         origin: [west, south],
-        lsoas: codes.iter().map(|(lsoa, _)| *lsoa).collect(),
-        wards: codes.iter().map(|(_, ward)| *ward).collect(),
+        lsoas: codes.iter().map(|(lsoa, ..)| *lsoa).collect(),
+        wards: codes.iter().map(|(_, ward, _)| *ward).collect(),
+        districts: codes.iter().map(|(.., district)| *district).collect(),
         postcodes: entries
             .iter()
             .map(|entry| {
@@ -161,7 +164,15 @@ fn of_area<'a>(entries: &'a [Entry<'a>], codes_of: CodesOf<'_>) -> Vec<Made<'a>>
     made
 }
 
-fn shards(postcodes: &[PostcodeAt], codes_of: CodesOf<'_>) -> Vec<(String, Vec<u8>)> {
+/// The files, and the prefixes each is found by.
+#[derive(Default)]
+pub(super) struct Shards {
+    pub(super) files: Vec<(String, Vec<u8>)>,
+    /// The first of each shard names its file.
+    pub(super) prefixes: Vec<Vec<String>>,
+}
+
+fn shards(postcodes: &[PostcodeAt], codes_of: CodesOf<'_>) -> Shards {
     let mut entries: Vec<Entry> = postcodes
         .iter()
         .map(|at| Entry { packed: format!("{}{}", at.postcode.outcode(), at.postcode.incode()), at })
@@ -174,7 +185,9 @@ fn shards(postcodes: &[PostcodeAt], codes_of: CodesOf<'_>) -> Vec<(String, Vec<u
     let made: Vec<Made> = areas.into_par_iter().flat_map_iter(|area| of_area(area, codes_of)).collect();
     let mut index = Index { postcodes: postcodes.len(), shards: BTreeMap::new() };
     let mut files = Vec::with_capacity(made.len() + 1);
+    let mut found_by = Vec::with_capacity(made.len());
     for Made { prefixes, bytes } in made {
+        found_by.push(prefixes.iter().map(|(prefix, _)| (*prefix).to_owned()).collect());
         // The first prefix is in no other shard, so the name is free.
         let path = paths::postcodes(prefixes[0].0);
         for (prefix, postcodes) in prefixes {
@@ -183,21 +196,22 @@ fn shards(postcodes: &[PostcodeAt], codes_of: CodesOf<'_>) -> Vec<(String, Vec<u
         files.push((path, bytes));
     }
     files.push((paths::single("postcodes"), to_json(&index)));
-    files
+    Shards { files, prefixes: found_by }
 }
 
 /// All shards with their paths, and the index; nothing without postcodes.
-pub(super) fn render(atlas: &Atlas) -> Vec<(String, Vec<u8>)> {
+pub(super) fn render(atlas: &Atlas) -> Shards {
     let geography = atlas.geography;
     if geography.postcodes().is_empty() {
-        return Vec::new();
+        return Shards::default();
     }
     let codes_of = |lsoa| {
-        let ward = geography.parent_of_lsoa(lsoa, Level::Ward);
-        (
-            geography.area(Level::Lsoa, lsoa).code.as_str(),
-            ward.map(|ward| geography.area(Level::Ward, ward).code.as_str()),
-        )
+        let parent = |level| {
+            let parent = geography.parent_of_lsoa(lsoa, level)?;
+            Some(geography.area(level, parent).code.as_str())
+        };
+        let code = geography.area(Level::Lsoa, lsoa).code.as_str();
+        (code, parent(Level::Ward), parent(Level::District))
     };
     shards(geography.postcodes(), &codes_of)
 }
@@ -220,6 +234,7 @@ mod tests {
         let number = |value: &Value| value.as_f64().unwrap();
         let at = |i: usize| (number(&shard["origin"][i]) + number(&entry[i + 1])) / number(&shard["grid"]);
         assert_eq!(shard["wards"][entry[0].as_u64()? as usize], "E05000001");
+        assert_eq!(shard["districts"][entry[0].as_u64()? as usize], "E06000001");
         let lsoa = shard["lsoas"][entry[0].as_u64()? as usize].as_str()?;
         Some((lsoa.to_owned(), at(0), at(1)))
     }
@@ -249,7 +264,8 @@ mod tests {
             lsoa: 0,
         }));
         let codes: Vec<String> = (0..50).map(|n| format!("E010000{n:02}")).collect();
-        let files = shards(&postcodes, &|lsoa| (&codes[lsoa as usize], Some("E05000001")));
+        let Shards { files, .. } =
+            shards(&postcodes, &|lsoa| (&codes[lsoa as usize], Some("E05000001"), Some("E06000001")));
         let paths: BTreeSet<&String> = files.iter().map(|(path, _)| path).collect();
         assert!(paths.len() == files.len() && paths.len() > 2, "{paths:?}");
         assert!(files.iter().all(|(_, bytes)| gzip_bytes(bytes) <= 40_000));
@@ -260,8 +276,8 @@ mod tests {
         for at in &postcodes {
             let (lsoa, lon, lat) = look_up(&json, &at.postcode.to_string()).unwrap();
             assert_eq!(lsoa, codes[at.lsoa as usize]);
-            assert!((lon - at.position.lon_degrees()).abs() <= 0.000_051);
-            assert!((lat - at.position.lat_degrees()).abs() <= 0.000_051);
+            assert!((lon - at.position.lon_degrees()).abs() <= 0.000_005_1);
+            assert!((lat - at.position.lat_degrees()).abs() <= 0.000_005_1);
         }
         let shards = json["data/v1/postcodes.json"]["shards"].as_object().unwrap();
         assert_eq!(shards["LD7"]["path"], shards["LD1"]["path"], "few postcodes share a file");

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -71,9 +71,30 @@ impl Folder {
             fs::create_dir_all(folder).map_err(OutError::io(folder))?;
             self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(folder.to_owned());
         }
-        fs::write(&file, bytes).map_err(OutError::io(&file))?;
+        // A file that comes out as it was stays the file it was: nothing is written, and its times tell
+        // programs that copy sites that there is nothing to copy. Where links cannot be made, it is written.
+        let previous = self.target.join(path);
+        if !(holds(&previous, bytes) && fs::hard_link(&previous, &file).is_ok()) {
+            fs::write(&file, bytes).map_err(OutError::io(&file))?;
+        }
         let done = Written::of(bytes);
         self.written.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), Some(done));
+        Ok(())
+    }
+
+    /// Takes a file over from the site that stands at the target: linked where the disk can, else copied.
+    pub(super) fn keep(&self, path: &str, known: &Written) -> Result<(), OutError> {
+        if self.written.lock().unwrap_or_else(PoisonError::into_inner).contains_key(path) {
+            return Ok(());
+        }
+        let (from, to) = (self.target.join(path), self.site.join(path));
+        let folder = to.parent().expect("a file of the site is below its root");
+        fs::create_dir_all(folder).map_err(OutError::io(folder))?;
+        fs::hard_link(&from, &to).or_else(|_| fs::copy(&from, &to).map(drop)).map_err(OutError::io(&from))?;
+        self.written
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(path.to_owned(), Some(known.clone()));
         Ok(())
     }
 
@@ -105,6 +126,25 @@ impl Drop for Folder {
         // The marker goes last, so that a kill in the middle leaves something recognised next time. A
         // failure here harms nobody: the next build clears the folder away.
         let _ = remove_staging(&self.staging);
+    }
+}
+
+/// Whether a plain file holds just these bytes.
+fn holds(file: &Path, bytes: &[u8]) -> bool {
+    let same_size = fs::symlink_metadata(file).is_ok_and(|m| m.is_file() && m.len() == bytes.len() as u64);
+    same_size && File::open(file).is_ok_and(|file| reads(file, bytes).unwrap_or(false))
+}
+
+/// Whether a file gives just these bytes; stops at the first difference.
+fn reads(mut file: File, mut bytes: &[u8]) -> io::Result<bool> {
+    let mut buffer = vec![0; bytes.len().clamp(1, 1 << 16)];
+    loop {
+        let n = file.read(&mut buffer)?;
+        match bytes.split_at_checked(n) {
+            _ if n == 0 => return Ok(bytes.is_empty()),
+            Some((start, rest)) if *start == buffer[..n] => bytes = rest,
+            _ => return Ok(false),
+        }
     }
 }
 
@@ -230,6 +270,30 @@ mod tests {
         fs::remove_dir_all(&previous).unwrap();
         assert!(in_two_steps(&site, &target, &previous).is_err());
         assert!(target.join("new").exists());
+    }
+
+    #[test]
+    fn files_that_come_out_as_they_were_are_not_written_again() {
+        use std::os::unix::fs::MetadataExt;
+        let place = tempfile::tempdir().unwrap();
+        let target = place.path().join("atlas");
+        let build = |changing: &[u8]| {
+            let folder = Folder::begin(&target).unwrap();
+            folder.write("data/v1/build.json", b"{}").unwrap();
+            folder.write("same", b"same").unwrap();
+            folder.write("changing", changing).unwrap();
+            folder.finish().unwrap();
+            ["same", "changing"].map(|name| fs::metadata(target.join(name)).unwrap().ino())
+        };
+        let before = build(b"old");
+        let after = build(b"new");
+        assert!(before[0] == after[0] && before[1] != after[1]);
+        assert_eq!(fs::read(target.join("changing")).unwrap(), b"new");
+        assert_eq!(fs::metadata(target.join("same")).unwrap().nlink(), 1);
+        // Of the same size, but changed by someone: written anew.
+        fs::write(target.join("same"), b"else").unwrap();
+        build(b"new");
+        assert_eq!(fs::read(target.join("same")).unwrap(), b"same");
     }
 
     #[test]

@@ -16,6 +16,7 @@ use super::force::{ReporterText, reporter_text};
 use super::layout::{Head, Link, Links};
 use super::map::{self, LegendEntry, Shape};
 use super::notes::{NoteText, note_texts, partial_around};
+use super::share::ShareText;
 use super::small_area::{SmallArea, small_area};
 use super::{format, words};
 
@@ -76,6 +77,7 @@ pub(super) struct AreaPage {
     railway: Option<String>,
     outcomes: Option<OutcomesText>,
     map: Option<MapText>,
+    compare_href: String,
     /// The area on the interactive map, where that map has its level.
     map_href: Option<String>,
     children: Vec<PlaceTable>,
@@ -89,6 +91,7 @@ pub(super) struct AreaPage {
     comparators: Option<ComparatorsText>,
     downloads: Vec<Link>,
     cite: String,
+    share: ShareText,
 }
 
 /// The months as chart and table.
@@ -442,13 +445,16 @@ impl AreaPage {
             railway: (railway > 0).then(|| format::counted(railway, "incident", "incidents")),
             outcomes: figures.outcomes.as_ref().map(outcomes_text),
             map: map_text(inputs, &name),
-            map_href: map_path(area).map(|path| links.to(&path)),
+            compare_href: links.to(&urls::compare_with(area.level, &area.code)),
+            map_href: map_path(area)
+                .filter(|path| publication.sections.has_page(path))
+                .map(|path| links.to(&path)),
             children,
             neighbours,
             small_areas: inputs
                 .small_areas
                 .iter()
-                .map(|small| small_area(small, axes, content, by))
+                .map(|small| small_area(small, axes, content, &links, by))
                 .collect(),
             reporter: inputs.reporter.as_ref().map(|r| reporter_text(r, axes, content)),
             as_reported: inputs.reporter.is_some() && area.lsoas_held.0 == 0,
@@ -466,6 +472,7 @@ impl AreaPage {
                 figures.months.last().long(),
                 publication.site_url.as_ref().map_or_else(|| path.to_owned(), |url| format!("{url}{path}"))
             ),
+            share: ShareText::new(figures, publication, find, path, &Self::head(inputs, path).description),
         }
     }
 

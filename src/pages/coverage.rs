@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::content::Content;
-use crate::statistics::{Axes, Coverage, Status};
-use crate::values::{Kind, MonthSpan};
+use crate::statistics::{Axes, Coverage, PastLedger, Status};
+use crate::values::{Kind, Month, MonthSpan};
 
 use super::area::force_name;
 use super::format;
@@ -19,6 +19,8 @@ pub(super) struct CoveragePage {
     years: Vec<(u16, usize)>,
     months: Vec<String>,
     kinds: Vec<KindLedger>,
+    /// Months before these, as earlier editions told of them.
+    earlier: Vec<EarlierRow>,
     quality: String,
     revisions: String,
 }
@@ -42,6 +44,28 @@ struct ForceRow {
     supplied: String,
     words: String,
     not_located: Option<String>,
+}
+
+/// A force's files of one kind in months before the atlas's first.
+#[derive(Debug, Serialize)]
+struct EarlierRow {
+    force: String,
+    kind: &'static str,
+    span: String,
+    words: String,
+}
+
+fn earlier_row(ledger: &PastLedger) -> Option<EarlierRow> {
+    let known: Vec<(Month, Status)> =
+        ledger.status.iter().filter_map(|(month, word)| Some((*month, Status::of(word)?))).collect();
+    let span = MonthSpan::new(known.first()?.0, known.last()?.0)?;
+    let status: Vec<Status> = known.into_iter().map(|(_, status)| status).collect();
+    (!status.iter().all(|s| *s == Status::NeverPublished)).then(|| EarlierRow {
+        force: ledger.name.clone(),
+        kind: ledger.kind.label(),
+        span: span.to_string(),
+        words: status_words(span, &status),
+    })
 }
 
 /// Unbroken runs of months with a status.
@@ -102,7 +126,13 @@ fn status_words(span: MonthSpan, status: &[Status]) -> String {
 
 impl CoveragePage {
     /// The ledger; `links` are those of its page.
-    pub(super) fn new(coverage: &Coverage, axes: &Axes, content: &Content, links: &Links) -> Self {
+    pub(super) fn new(
+        coverage: &Coverage,
+        axes: &Axes,
+        earlier: &[PastLedger],
+        content: &Content,
+        links: &Links,
+    ) -> Self {
         let span = coverage.months;
         let kinds = Kind::ALL
             .into_iter()
@@ -151,7 +181,8 @@ impl CoveragePage {
         }
         let months = span.iter().map(|month| month.name().chars().take(3).collect()).collect();
         let (quality, revisions) = (links.to(urls::quality()), links.to(urls::revisions()));
-        Self { span: span.to_string(), years, months, kinds, quality, revisions }
+        let earlier = earlier.iter().filter_map(earlier_row).collect();
+        Self { span: span.to_string(), years, months, kinds, earlier, quality, revisions }
     }
 }
 
@@ -179,7 +210,7 @@ mod tests {
             }],
         };
         let content = Content::embedded().unwrap();
-        let page = CoveragePage::new(&coverage, &axes, &content, &Links::from("coverage/"));
+        let page = CoveragePage::new(&coverage, &axes, &[], &content, &Links::from("coverage/"));
         let words: Vec<&str> = page.kinds.iter().map(|k| k.rows[0].words.as_str()).collect();
         assert_eq!(
             words,

@@ -1,13 +1,17 @@
 //! What every page has around it: head, header, footer; and the parsed templates.
 
+use std::collections::BTreeMap;
+
 use include_dir::{Dir, include_dir};
 use serde::Serialize;
 use tera::{Context, Tera};
 
 use crate::assets;
 use crate::content::Content;
-use crate::settings::Publication;
+use crate::settings::{Overlay, Publication, Section};
 use crate::urls;
+
+use super::prose::snippet;
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/site-templates");
 
@@ -17,6 +21,17 @@ pub(super) enum TemplateError {
     /// Not UTF-8 text.
     #[error("site-templates/{0} is not text")]
     NotText(String),
+    /// A publisher's template that no page asks for.
+    #[error(
+        "{folder}/{path} takes the place of no template: is its name misspelt? crime-atlas config --templates DIR \
+         writes all there are"
+    )]
+    Unknown {
+        /// The publisher's folder.
+        folder: String,
+        /// The file in it.
+        path: String,
+    },
     /// Tera's own words.
     #[error("template {name}: {source}")]
     Tera {
@@ -32,13 +47,22 @@ pub(super) enum TemplateError {
 pub(super) struct Templates(Tera);
 
 impl Templates {
-    /// Parses the templates built into the program.
-    pub(super) fn embedded() -> Result<Self, TemplateError> {
-        let mut files = Vec::new();
+    /// Parses the templates built into the program, with the publisher's laid over them file by file.
+    pub(super) fn of(overlay: &Overlay) -> Result<Self, TemplateError> {
+        let mut files = BTreeMap::new();
         collect(&EMBEDDED, &mut files)?;
+        for (path, text) in &overlay.templates {
+            let is_asked_for = path.starts_with("pages/") || path.starts_with("layouts/");
+            if files.insert(path.clone(), text.as_str()).is_none() && is_asked_for {
+                return Err(TemplateError::Unknown { folder: overlay.folder.clone(), path: path.clone() });
+            }
+        }
         let mut tera = Tera::new();
-        tera.add_raw_templates(files)
-            .map_err(|source| TemplateError::Tera { name: "(all)".to_owned(), source: Box::new(source) })?;
+        tera.add_raw_templates(files).map_err(|source| {
+            let own = overlay.templates.keys().find(|path| source.to_string().contains(path.as_str()));
+            let name = own.map_or_else(|| "(all)".to_owned(), |path| format!("{}/{path}", overlay.folder));
+            TemplateError::Tera { name, source: Box::new(source) }
+        })?;
         Ok(Self(tera))
     }
 
@@ -81,12 +105,23 @@ fn without_needless_ends(html: &str) -> String {
     out
 }
 
-fn collect(dir: &'static Dir<'static>, files: &mut Vec<(String, &'static str)>) -> Result<(), TemplateError> {
+/// Every template that is built in, with its path below `site-templates/`.
+pub fn templates() -> impl Iterator<Item = (String, &'static str)> {
+    let mut files = BTreeMap::new();
+    // A file that is no text fails in the tests of this module.
+    let _ = collect(&EMBEDDED, &mut files);
+    files.into_iter().filter(|(path, _)| path.ends_with(".html"))
+}
+
+fn collect<'t>(
+    dir: &'static Dir<'static>,
+    files: &mut BTreeMap<String, &'t str>,
+) -> Result<(), TemplateError> {
     for file in dir.files() {
         let path = file.path().to_string_lossy().replace('\\', "/");
         if !path.is_empty() && !path.ends_with('/') {
             let text = file.contents_utf8().ok_or_else(|| TemplateError::NotText(path.clone()))?;
-            files.push((path, text));
+            files.insert(path, text);
         }
     }
     dir.dirs().try_for_each(|dir| collect(dir, files))
@@ -148,8 +183,61 @@ pub(super) struct Shell {
     nav: Vec<NavEntry>,
     footer: Vec<Link>,
     find: String,
+    faq: String,
+    /// Path of the reports from the root, for the script of the search field.
+    report: &'static str,
     attributions: String,
     front: bool,
+    /// Fetched while the reader types, on the first page: a postcode leads to its report.
+    prefetch: Vec<String>,
+    own: Own,
+    preview: Option<String>,
+    feed: Option<String>,
+    calendar: Option<String>,
+    sections: BTreeMap<&'static str, bool>,
+}
+
+/// What a publisher adds to every page.
+#[derive(Debug, Clone, Serialize)]
+struct Own {
+    language: String,
+    logo: Option<String>,
+    css: Option<String>,
+    title: Option<String>,
+    introduction: Option<String>,
+    footer: Option<String>,
+    publisher: Option<String>,
+    website: Option<String>,
+    email: Option<String>,
+    analytics: Option<AnalyticsTag>,
+}
+
+/// The tag of a script that counts visits.
+#[derive(Debug, Clone, Serialize)]
+struct AnalyticsTag {
+    script: String,
+    data: Vec<(String, String)>,
+}
+
+impl Own {
+    fn of(publication: &Publication, links: &Links) -> Self {
+        let texts = &publication.texts;
+        Self {
+            language: publication.language.clone(),
+            logo: publication.logo.as_ref().map(|logo| links.to(&logo.path())),
+            css: publication.styles().map(|(path, _)| links.to(&path)),
+            title: texts.title.clone(),
+            introduction: texts.introduction.as_deref().map(snippet),
+            footer: texts.footer.as_deref().map(snippet),
+            publisher: publication.publisher.name.clone(),
+            website: publication.publisher.url.clone(),
+            email: publication.publisher.email.clone(),
+            analytics: publication.analytics.as_ref().map(|analytics| AnalyticsTag {
+                script: analytics.script.clone(),
+                data: analytics.data.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+            }),
+        }
+    }
 }
 
 /// What a page tells of itself for its head.
@@ -177,33 +265,43 @@ pub(super) struct Frame<'a> {
 }
 
 impl Frame<'_> {
-    /// Links of a page. The page for unknown addresses is shown at any depth: its links begin with the
-    /// site's own address, or at the root of its host where that is not known.
+    /// Links of a page. The page for unknown addresses is shown at any depth: its links begin
+    /// where the site does on its host.
     pub(super) fn links(&self, path: &str) -> Links {
         if path == urls::not_found() {
-            Links { root: self.publication.site_url.clone().unwrap_or_else(|| "/".to_owned()) }
+            Links { root: self.publication.base().to_owned() }
         } else {
             Links::from(path)
         }
     }
 
+    /// The address of a path for other sites: absolute where the site's own is known.
+    pub(super) fn address(&self, links: &Links, path: &str) -> String {
+        self.publication.site_url.as_ref().map_or_else(|| links.to(path), |url| format!("{url}{path}"))
+    }
+
     /// Head, header and footer of a page.
     pub(super) fn shell(&self, head: Head) -> Shell {
         let links = self.links(head.path);
+        let sections = &self.publication.sections;
         let nav = [
             (urls::areas().to_owned(), "Areas"),
             (urls::map().to_owned(), "Map"),
+            (urls::compare().to_owned(), "Compare"),
             (urls::categories().to_owned(), "Categories"),
             (urls::outcomes().to_owned(), "Outcomes"),
             (urls::coverage().to_owned(), "Coverage"),
             (urls::prose("data"), "Data"),
             (urls::prose("methods"), "Methods"),
         ]
+        .into_iter()
+        .filter(|(path, _)| sections.has_page(path))
         .map(|(path, label)| NavEntry {
             href: links.to(&path),
             label,
             current: head.path.starts_with(path.as_str()),
-        });
+        })
+        .collect();
         // Sources share many of their words: each sentence once, in the order of content/sources.toml.
         let mut attributions: Vec<&str> = Vec::new();
         for source in self.content.sources.iter().filter(|s| self.sources.contains(&s.key)) {
@@ -227,26 +325,59 @@ impl Frame<'_> {
                 .map(|url| format!("{url}{}", head.path)),
             home: links.to(""),
             css: links.to(assets::css_path()),
-            scripts: ["embed", "find"].iter().filter_map(|s| assets::script_path(s)).map(|p| links.to(p)).collect(),
+            // The script of reports holds those of every page: fewer requests.
+            scripts: if head.path == urls::report() { &["report"][..] } else { &["embed", "find", "share"] }
+                .iter()
+                .filter(|name| **name != "share" || is_area(head.path))
+                .filter_map(|name| assets::script_path(name))
+                .map(|path| links.to(path))
+                .collect(),
             root: links.to(""),
             site_name,
             fictional: self.publication.fictional,
             release: self.release.clone(),
-            nav: nav.into(),
+            nav,
+            own: Own::of(self.publication, &links),
+            preview: sections.has(Section::Previews).then(|| {
+                let own = if head.path.starts_with("category/") { head.path } else { "" };
+                self.address(&links, &urls::preview(own))
+            }),
+            feed: sections.has(Section::Feeds).then(|| links.to(urls::site_feed())),
+            calendar: sections.has(Section::Calendar).then(|| links.to(urls::calendar())),
+            sections: sections.iter().collect(),
             footer: vec![
                 links.link(&urls::prose("about"), "About"),
+                links.link(&urls::prose("faq"), "Questions and answers"),
+                links.link(&urls::prose("glossary"), "Glossary"),
+                links.link(urls::report(), "Neighbourhood report"),
                 links.link(urls::stop_and_search(), "Stop and search"),
                 links.link(urls::quality(), "Quality of the files"),
                 links.link(urls::revisions(), "Revisions"),
                 links.link(urls::rankings(), "How areas differ"),
                 links.link(&urls::prose("methods"), "Methods"),
                 links.link(&urls::prose("data"), "Data and licences"),
-            ],
+            ]
+            .into_iter()
+            .filter(|link| sections.has_page(link.href.strip_prefix(links.root.as_str()).unwrap_or_default()))
+            .collect(),
             find: links.to(urls::areas()),
+            faq: links.to(&urls::prose("faq")),
+            report: urls::report(),
             attributions: format!("{}.", attributions.join(". ")),
             front: head.path.is_empty(),
+            prefetch: [Some(urls::report()), assets::script_path("report")]
+                .into_iter()
+                .flatten()
+                .filter(|_| head.path.is_empty())
+                .map(|path| links.to(path))
+                .collect(),
         }
     }
+}
+
+/// Whether a path is of an area's page: `area/ward/E05000001/`.
+fn is_area(path: &str) -> bool {
+    path.starts_with("area/") && path.matches('/').count() == 3
 }
 
 #[cfg(test)]
@@ -256,7 +387,41 @@ mod tests {
 
     #[test]
     fn every_template_parses() {
-        Templates::embedded().unwrap();
+        Templates::of(&Overlay::default()).unwrap();
+    }
+
+    #[test]
+    fn a_publishers_templates_are_laid_over() {
+        let overlay = |path: &str, text: &str| Overlay {
+            folder: "mine".into(),
+            templates: [(path.to_owned(), text.to_owned())].into(),
+            ..Overlay::default()
+        };
+        Templates::of(&overlay("components/footer/footer.html", "<footer>ours</footer>")).unwrap();
+        Templates::of(&overlay("components/ours/ours.html", "new")).unwrap();
+        let Err(unknown) = Templates::of(&overlay("pages/aera.html", "")) else { unreachable!() };
+        assert!(unknown.to_string().contains("mine/pages/aera.html takes the place of no template"));
+        let Err(broken) = Templates::of(&overlay("pages/home.html", "<h1>\n{{ page. }}")) else {
+            unreachable!()
+        };
+        let broken = broken.to_string();
+        assert!(
+            broken.contains("mine/pages/home.html") && broken.contains('2') && broken.contains('^'),
+            "{broken}"
+        );
+    }
+
+    #[test]
+    fn a_section_left_out_takes_its_links_along() {
+        let content = Content::embedded().unwrap();
+        let mut publication = fixture::publication();
+        publication.sections.set(Section::Map, false);
+        publication.sections.set(Section::Quality, false);
+        let frame =
+            Frame { publication: &publication, content: &content, sources: vec![], release: "X".into() };
+        let shell = frame.shell(Head { path: "area/", title: "X".into(), description: String::new() });
+        assert!(shell.nav.iter().all(|entry| entry.label != "Map") && shell.nav.len() > 3);
+        assert!(shell.footer.iter().all(|link| !link.href.contains("quality")) && shell.footer.len() > 3);
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! Lists of areas: every level, and each level's areas grouped so that they can be found by eye.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use crate::geography::{Area, AreaIndex, Level};
 use crate::urls;
+use crate::values::kebab;
 
 use super::format;
 use super::layout::{Link, Links};
@@ -17,6 +18,7 @@ const MOST_LISTED: usize = 3_000;
 #[derive(Debug, Serialize)]
 pub(super) struct LevelsPage {
     levels: Vec<(Link, String)>,
+    others: Vec<Link>,
     districts: Vec<Group>,
 }
 
@@ -25,6 +27,9 @@ pub(super) struct LevelsPage {
 pub(super) struct LevelPage {
     title: String,
     intro: String,
+    /// The groups of this page, or the pages of letters.
+    jump: Vec<Link>,
+    jump_name: &'static str,
     groups: Vec<Group>,
 }
 
@@ -33,6 +38,8 @@ pub(super) struct LevelPage {
 pub(super) struct Group {
     /// "B", or "Luton".
     pub title: String,
+    /// Where links on the page lead to.
+    id: String,
     /// The areas.
     pub areas: Vec<Link>,
 }
@@ -85,6 +92,7 @@ pub(super) fn groups<'a>(
         let inside = format!("#in-{level}");
         return vec![Group {
             title: "By district".to_owned(),
+            id: "by-district".to_owned(),
             areas: groups
                 .into_iter()
                 .map(|((name, code), places)| {
@@ -94,25 +102,113 @@ pub(super) fn groups<'a>(
                 .collect(),
         }];
     }
-    groups.into_iter().map(|((title, _), areas)| Group { title, areas }).collect()
+    groups
+        .into_iter()
+        .map(|((title, code), areas)| {
+            // Two districts may share a name, not a code.
+            let id = if code.is_empty() { format!("in-{}", kebab(&title)) } else { format!("in-{code}") };
+            Group { title, id, areas }
+        })
+        .collect()
+}
+
+/// The letters by which a level has pages of its own: one page would be too long.
+pub(super) fn letters(areas: &[Area]) -> Vec<String> {
+    if areas.len() <= MOST_LISTED {
+        return Vec::new();
+    }
+    let found: BTreeSet<String> = areas.iter().map(|area| initial(&area.name)).collect();
+    found.into_iter().collect()
+}
+
+/// The areas of a level under one letter, each with the district it lies in: "Abbey, Reading".
+pub(super) fn under_letter<'a>(
+    areas: &'a [Area],
+    under: &str,
+    links: &Links,
+    path: impl Fn(&'a Area) -> Option<String>,
+    find: impl Fn(Level, AreaIndex) -> &'a Area,
+) -> Vec<Group> {
+    let mut sorted: Vec<&Area> = areas.iter().filter(|area| initial(&area.name) == under).collect();
+    sorted.sort_by_cached_key(|a| order(a));
+    let areas = sorted.into_iter().filter_map(|area| {
+        let district = area.parents.iter().find(|(level, _)| *level == Level::District);
+        let label = match district.map(|(level, index)| find(*level, *index)) {
+            Some(district) => format!("{}, {}", area.full_name(), district.name),
+            None => area.full_name(),
+        };
+        Some(links.link(&path(area)?, label))
+    });
+    vec![Group { title: under.to_uppercase(), id: format!("in-{under}"), areas: areas.collect() }]
+}
+
+/// Districts by the county, else the region, else the country around them; or by their police force.
+pub(super) fn districts_by<'a>(
+    by: Level,
+    districts: &'a [Area],
+    links: &Links,
+    find: impl Fn(Level, AreaIndex) -> &'a Area,
+) -> Vec<Group> {
+    let around: &[Level] =
+        if by == Level::Force { &[Level::Force] } else { &[Level::County, Level::Region, Level::Country] };
+    let mut sorted: Vec<&Area> = districts.iter().collect();
+    sorted.sort_by_cached_key(|a| order(a));
+    let mut groups: BTreeMap<(String, String), Vec<Link>> = BTreeMap::new();
+    for district in sorted {
+        let outer = around
+            .iter()
+            .find_map(|level| district.parents.iter().find(|(l, _)| l == level))
+            .map(|(level, index)| find(*level, *index));
+        let key = outer.map_or_else(Default::default, |a| (a.name.clone(), a.code.clone()));
+        let link = links.link(&urls::area(Level::District, &district.code), district.full_name());
+        groups.entry(key).or_default().push(link);
+    }
+    let group = |((title, code), areas): ((String, String), Vec<Link>)| {
+        let title = if title.is_empty() { "Elsewhere".to_owned() } else { title };
+        Group { title, id: format!("in-{}", kebab(&code)), areas }
+    };
+    groups.into_iter().map(group).collect()
+}
+
+/// The first letter of a name, in lower case and without its accent where that is a Welsh one.
+fn initial(name: &str) -> String {
+    let first = name.chars().find(|c| c.is_alphanumeric()).unwrap_or('-');
+    first.to_lowercase().map(|c| if c == '\u{175}' { 'w' } else { c }).collect()
 }
 
 impl LevelPage {
-    /// The list of one level.
-    pub(super) fn new(level: Level, count: usize, groups: Vec<Group>) -> Self {
+    /// The list of one level; `letters` are the pages it is split into.
+    pub(super) fn new(level: Level, count: usize, groups: Vec<Group>, letters: Vec<Link>) -> Self {
         let row = level.row();
-        Self {
-            title: format::capital(row.plural),
-            intro: format!("{} in this atlas, by name.", format::counted(count as u64, row.name, row.plural)),
-            groups,
+        let intro =
+            format!("{} in this atlas, by name.", format::counted(count as u64, row.name, row.plural));
+        let mut page = Self::of(format::capital(row.plural), intro, groups);
+        if !letters.is_empty() {
+            (page.jump, page.jump_name) = (letters, "By the first letter");
         }
+        page
+    }
+
+    /// A list of groups under any heading.
+    pub(super) fn of(title: String, intro: String, groups: Vec<Group>) -> Self {
+        let jump = groups
+            .iter()
+            .filter(|_| groups.len() > 3)
+            .map(|group| Link { href: format!("#{}", group.id), label: group.title.clone() });
+        Self { title, intro, jump: jump.collect(), jump_name: "On this page", groups }
     }
 }
 
 impl LevelsPage {
     /// The list of levels, and the districts at once: most readers look for theirs.
-    pub(super) fn new(levels: &[(Level, usize)], districts: Vec<Group>, links: &Links) -> Self {
+    pub(super) fn new(
+        levels: &[(Level, usize)],
+        others: Vec<Link>,
+        districts: Vec<Group>,
+        links: &Links,
+    ) -> Self {
         Self {
+            others,
             levels: levels
                 .iter()
                 .map(|(level, count)| {
@@ -140,6 +236,32 @@ mod tests {
         assert_eq!(groups[0].title, "LU");
         assert_eq!([&*groups[0].areas[0].label, &*groups[0].areas[1].label], ["LU2", "LU10"]);
         assert_eq!(groups[1].areas[0].href, "../../area/outcode/MK1/");
+    }
+
+    #[test]
+    fn wards_are_listed_by_letter_with_their_district() {
+        let district = fixture::area(Level::District, "E06000038", "Reading");
+        let mut wards = ["Abbey", "\u{174}yl", "Thames"].map(|n| fixture::area(Level::Ward, n, n));
+        for ward in &mut wards {
+            ward.parents = vec![(Level::District, 0)];
+        }
+        let path = |a: &Area| Some(urls::area(Level::Ward, &a.code));
+        let links = Links::from("area/ward/a/");
+        let under = |letter| under_letter(&wards, letter, &links, path, |_, _| &district);
+        assert_eq!(under("a")[0].areas[0].label, "Abbey, Reading");
+        assert_eq!(under("w")[0].areas[0].href, "../../../area/ward/\u{174}yl/");
+        assert_eq!(letters(&wards), Vec::<String>::new());
+    }
+
+    #[test]
+    fn districts_are_listed_by_what_is_around_them() {
+        let region = fixture::area(Level::Region, "E12000006", "East of England");
+        let mut districts = [fixture::area(Level::District, "E06000032", "Luton")];
+        districts[0].parents = vec![(Level::Region, 0), (Level::Force, 0)];
+        let links = Links::from("area/by-county/");
+        let groups = districts_by(Level::County, &districts, &links, |_, _| &region);
+        assert_eq!((groups[0].title.as_str(), groups[0].id.as_str()), ("East of England", "in-e12000006"));
+        assert_eq!(groups[0].areas[0].href, "../../area/district/E06000032/");
     }
 
     #[test]

@@ -13,10 +13,14 @@ use crate::statistics::Classes;
 
 use super::format;
 
+/// A drawing with more corners is made a little coarser: it would outweigh the rest of its page.
+const MANY_CORNERS: usize = 3_000;
 /// Width of the drawing in units; it is shown at about as many px.
 const WIDTH: f64 = 600.0;
 /// The drawing is never higher than this.
 const MAX_HEIGHT: f64 = 700.0;
+/// Size of the coarse drawing: units of about two px.
+const COARSE: f64 = 0.45;
 /// Width of a letter and height of a line of a name, in units (letters of 15).
 const LETTER: f64 = 9.0;
 const LINE: f64 = 17.0;
@@ -76,13 +80,16 @@ struct Projection {
     per_lat: f64,
     height: f64,
     width: f64,
+    /// Corners stand at multiples of so many units: neighbours' borders stay the same line.
+    grid: f64,
 }
 
 impl Projection {
-    fn around(shapes: &[Shape]) -> Option<Self> {
+    /// `size` 1 for the usual drawing, less for a smaller one; corners at multiples of `grid` units.
+    fn around(shapes: &[Shape], size: f64, grid: f64) -> Option<Self> {
         let [west, south, east, north] = bounds(shapes.iter())?;
         let shrink = f64::midpoint(south, north).to_radians().cos();
-        let scale = (WIDTH / ((east - west) * shrink)).min(MAX_HEIGHT / (north - south));
+        let scale = size * (WIDTH / ((east - west) * shrink)).min(MAX_HEIGHT / (north - south));
         Some(Self {
             west,
             north,
@@ -90,11 +97,13 @@ impl Projection {
             per_lat: scale,
             height: (north - south) * scale,
             width: (east - west) * shrink * scale,
+            grid,
         })
     }
 
     fn at(&self, x: f64, y: f64) -> (i64, i64) {
-        (((x - self.west) * self.per_lon).round() as i64, ((self.north - y) * self.per_lat).round() as i64)
+        let near = |units: f64| ((units / self.grid).round() * self.grid) as i64;
+        (near((x - self.west) * self.per_lon), near((self.north - y) * self.per_lat))
     }
 }
 
@@ -112,12 +121,27 @@ fn path(polygon: &MultiPolygon<f64>, projection: &Projection) -> String {
             continue;
         }
         write!(d, "M{} {}", points[0].0, points[0].1).expect(WRITES);
-        d.push('l');
-        for (i, pair) in points.windows(2).enumerate() {
+        let mut slanting = false;
+        for pair in points.windows(2) {
             let (dx, dy) = (pair[1].0 - pair[0].0, pair[1].1 - pair[0].1);
-            let gap = if i > 0 && dx >= 0 { " " } else { "" };
-            let between = if dy >= 0 { " " } else { "" };
-            write!(d, "{gap}{dx}{between}{dy}").expect(WRITES);
+            let went_on = slanting;
+            slanting = dx != 0 && dy != 0;
+            if slanting {
+                // A second step of the same kind needs no letter, and a minus keeps numbers apart.
+                let before = if !went_on {
+                    "l"
+                } else if dx > 0 {
+                    " "
+                } else {
+                    ""
+                };
+                let between = if dy > 0 { " " } else { "" };
+                write!(d, "{before}{dx}{between}{dy}").expect(WRITES);
+            } else if dy == 0 {
+                write!(d, "h{dx}").expect(WRITES);
+            } else {
+                write!(d, "v{dy}").expect(WRITES);
+            }
         }
         d.push('z');
     }
@@ -226,7 +250,9 @@ fn place_name(
 
 /// The map as SVG; none without polygons.
 pub(super) fn draw(shapes: &[Shape], title: &str) -> Option<String> {
-    let projection = Projection::around(shapes)?;
+    let corners: usize = shapes.iter().map(|shape| shape.polygon.coords_count()).sum();
+    let grid = if corners > MANY_CORNERS { 2.0 } else { 1.0 };
+    let projection = Projection::around(shapes, 1.0, grid)?;
     let mut svg = format!(
         "<svg class=\"atlas-map__drawing\" viewBox=\"-4 -4 {} {}\" role=\"group\" aria-label=\"{}\">",
         projection.width.ceil() + 8.0,
@@ -279,6 +305,31 @@ pub(super) fn draw(shapes: &[Shape], title: &str) -> Option<String> {
     Some(svg)
 }
 
+/// A coarse drawing of many areas, one path for each class, without names and links: a nation's districts take
+/// a quarter of what [`draw`] takes. None without polygons.
+pub(super) fn draw_coarse(shapes: &[Shape], title: &str) -> Option<String> {
+    let projection = Projection::around(shapes, COARSE, 1.0)?;
+    let mut paths: BTreeMap<Option<usize>, String> = BTreeMap::new();
+    for shape in shapes {
+        paths.entry(shape.class).or_default().push_str(&path(&shape.polygon, &projection));
+    }
+    let mut svg = format!(
+        "<svg class=\"atlas-map__drawing\" viewBox=\"-2 -2 {} {}\" role=\"img\" aria-label=\"{}\">",
+        projection.width.ceil() + 4.0,
+        projection.height.ceil() + 4.0,
+        format::escape(title)
+    );
+    for (class, d) in paths {
+        match class {
+            Some(class) => write!(svg, "<path class=\"atlas-class--{class}\" d=\"{d}\"/>"),
+            None => write!(svg, "<path class=\"atlas-class--none\" fill=\"url(#atlas-hatch)\" d=\"{d}\"/>"),
+        }
+        .expect(WRITES);
+    }
+    svg.push_str("</svg>");
+    Some(svg)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -301,16 +352,15 @@ mod tests {
     fn the_legend_names_every_class() {
         let classes = Classes { breaks: vec![20.0, 30.5], ..Classes::default() };
         let said: Vec<_> = legend(&classes, true).into_iter().map(|e| (e.class, e.label)).collect();
-        let expected =
-            [("0", "under 20"), ("2", "20 to 30.5"), ("4", "30.5 and over"), ("none", "no rate")];
+        let expected = [("0", "under 20"), ("2", "20 to 30.5"), ("4", "30.5 and over"), ("none", "no rate")];
         assert_eq!(said, expected.map(|(class, label)| (class.to_owned(), label.to_owned())));
     }
 
     #[test]
     fn steps_are_relative_and_whole() {
         let shape = square("A", 0.0, 1.0);
-        let projection = Projection::around(std::slice::from_ref(&shape)).unwrap();
-        assert_eq!(path(&shape.polygon, &projection), "M0 600l600 0 0-600-600 0z");
+        let projection = Projection::around(std::slice::from_ref(&shape), 1.0, 1.0).unwrap();
+        assert_eq!(path(&shape.polygon, &projection), "M0 600h600v-600h-600z");
     }
 
     #[test]
@@ -333,10 +383,41 @@ mod tests {
     }
 
     #[test]
+    fn a_coarse_drawing_has_one_path_for_each_class() {
+        let none = Shape { class: None, ..square("C", 2.0, 1.0) };
+        let svg = draw_coarse(&[square("A", 0.0, 1.0), none, square("B", 1.0, 1.0)], "Map").unwrap();
+        assert_eq!((svg.matches("<path").count(), svg.matches('z').count()), (2, 3));
+        assert!(!svg.contains("<a ") && svg.contains("url(#atlas-hatch)"));
+    }
+
+    #[test]
     fn names_only_where_they_fit() {
         let svg = draw(&[square("Big", 0.0, 1.0), square("Far too long for this", 1.0, 0.1)], "Map").unwrap();
         assert!(svg.contains(">Big</text>") && !svg.contains(">Far too long for this</text>"));
         assert!(svg.contains("<title>Far too long for this: 5.0</title>"));
         assert!(draw(&[], "Map").is_none());
+    }
+
+    #[test]
+    fn steps_name_their_kind_once() {
+        let shape = Shape {
+            polygon: MultiPolygon(vec![polygon![
+                (x: 0.0, y: 0.0), (x: 0.5, y: 0.25), (x: 1.0, y: 1.0), (x: 0.0, y: 1.0), (x: 0.0, y: 0.0),
+            ]]),
+            ..square("a", 0.0, 1.0)
+        };
+        let fine = Projection {
+            west: 0.0,
+            north: 1.0,
+            per_lon: 100.0,
+            per_lat: 100.0,
+            height: 100.0,
+            width: 100.0,
+            grid: 1.0,
+        };
+        assert_eq!(path(&shape.polygon, &fine), "M0 100l50-25 50-75h-100z");
+        // Corners go to the nearest of a coarser grid, the same for all who share them.
+        let coarse = Projection { grid: 20.0, ..fine };
+        assert_eq!(path(&shape.polygon, &coarse), "M0 100l60-20 40-80h-100z");
     }
 }

@@ -137,8 +137,7 @@ pub(super) fn outcome_breaks<'n>(
 
 /// The force that reports for an area of level force, by place in `axes.forces`.
 pub(super) fn reporter(atlas: &Atlas, area: AreaIndex) -> Option<usize> {
-    (0..atlas.figures.counts().axes.forces.len())
-        .find(|force| atlas.figures.force_area(*force) == Some(area))
+    (0..atlas.figures.counts().axes.forces.len()).find(|force| atlas.figures.force_area(*force) == Some(area))
 }
 
 fn stop_breaks(atlas: &Atlas, level: Level) -> Option<Breaks> {

@@ -72,7 +72,8 @@ fn file(atlas: &Atlas, level: &'static str, hexagons: &[&Hexagon]) -> Option<(Ve
             ];
         }
         let totals = &hexagon.totals;
-        let counts = totals.categories.iter().chain(&totals.outcomes).chain([&totals.railway, &totals.strays]);
+        let counts =
+            totals.categories.iter().chain(&totals.outcomes).chain([&totals.railway, &totals.strays]);
         let values = std::iter::once(json!(hexagon.cell.to_string())).chain(counts.map(|n| json!(n)));
         let Some(corners) = steps(&outline, PER_DEGREE) else { continue };
         areas.push(ShardArea { values: values.collect(), polygons: vec![vec![corners]] });

@@ -22,6 +22,9 @@ pub(super) struct Measure {
     pub places: Vec<usize>,
 }
 
+/// The key of all crimes together.
+pub(super) const ALL: &str = "crimes";
+
 const fn group_slug(group: CategoryGroup) -> &'static str {
     match group {
         CategoryGroup::Crime => "crime",
@@ -42,7 +45,7 @@ pub(super) fn measures(atlas: &Atlas) -> Vec<Measure> {
         places,
     };
     let crimes = (0..terms.len()).filter(|c| axes.category_groups[*c] == CategoryGroup::Crime).collect();
-    let all = Measure { key: "crimes".to_owned(), ..of("All crimes".to_owned(), "crime", crimes) };
+    let all = Measure { key: ALL.to_owned(), ..of("All crimes".to_owned(), "crime", crimes) };
     let together = atlas.content.together.iter().filter_map(|together| {
         let places: Vec<usize> =
             together.categories.iter().filter_map(|label| axes.categories.id(label)).collect();

@@ -9,6 +9,7 @@ use crate::assets;
 use crate::atlas::Atlas;
 use crate::geography::{AreaIndex, Detail, Level};
 use crate::settings::BaseMapKind;
+use crate::statistics::Classes;
 use crate::urls;
 use crate::values::{Kind, OutcomeGroup};
 
@@ -16,10 +17,10 @@ use super::format;
 use super::gather::shape;
 use super::headlines::Headlines;
 use super::layout::{Link, Links};
-use super::map::{self, LegendEntry};
+use super::map::{self, LegendEntry, Shape};
 use super::map_breaks::{LevelBreaks, level_breaks};
 use super::map_hexagons::{self, HexagonSize};
-use super::map_measures::{Measure, measures};
+use super::map_measures::{ALL, Measure, measures};
 use super::map_shards::{self, Files, ShardEntry};
 
 /// Levels the map colours, widest first.
@@ -66,6 +67,7 @@ struct Choice {
 struct Preview {
     svg: String,
     legend: Vec<LegendEntry>,
+    title: String,
     caption: String,
 }
 
@@ -94,6 +96,8 @@ struct Country {
 #[derive(Debug, Serialize)]
 struct Settings<'a> {
     site_name: &'a str,
+    /// What is shown first: `rate` or `count`.
+    first: &'static str,
     window: &'a str,
     release: String,
     months: Vec<String>,
@@ -140,21 +144,46 @@ fn countries<'a>(atlas: &Atlas<'a>) -> BTreeMap<&'a str, Country> {
     areas.iter().zip(0..).map(|(area, index)| (area.code.as_str(), of(index))).collect()
 }
 
-/// The districts, or the forces where there are no districts to tell apart, by crime rate.
-fn preview(atlas: &Atlas, headlines: &Headlines, links: &Links) -> Option<Preview> {
+/// What the map shows first: rates, or the number recorded where the data are too short for a rate.
+fn first_shown(atlas: &Atlas, levels: &[Level]) -> &'static str {
+    let rated = levels.iter().any(|level| !atlas.figures.classes(*level).breaks.is_empty());
+    if rated || levels.is_empty() { "rate" } else { "count" }
+}
+
+/// The districts, or the forces where there are no districts to tell apart, by what the map shows first.
+fn preview(
+    atlas: &Atlas,
+    headlines: &Headlines,
+    breaks: &BTreeMap<String, LevelBreaks>,
+    first: &str,
+    links: &Links,
+) -> Option<Preview> {
     let drawn = |level: Level| {
         let all = 0..atlas.geography.areas(level).len() as AreaIndex;
-        let shapes: Vec<_> =
-            all.filter_map(|i| shape(atlas, headlines, (level, i), Detail::Overview, links)).collect();
+        let shapes: Vec<_> = all
+            .filter_map(|i| Some((shape(atlas, headlines, (level, i), Detail::Overview, links)?, i)))
+            .collect();
         (shapes.len() > 1).then_some((level, shapes))
     };
-    let (level, shapes) = [Level::District, Level::Force].into_iter().find_map(drawn)?;
-    let classes = atlas.figures.classes(level);
-    let plural = level.row().plural;
+    let (level, mut shapes) = [Level::District, Level::Force].into_iter().find_map(drawn)?;
+    let by_rate = first == "rate";
+    let of_counts =
+        Classes { breaks: breaks.get(level.slug())?.measures.get(ALL)?.count.clone(), ..Classes::default() };
+    let classes = if by_rate { atlas.figures.classes(level) } else { &of_counts };
+    if !by_rate {
+        for (shape, index) in &mut shapes {
+            let count = headlines.get(level, *index).and_then(|headline| headline.crimes.count);
+            shape.class = count.map(|count| of_counts.colour_of(of_counts.class_of(count as f64)));
+        }
+    }
+    let shapes: Vec<Shape> = shapes.into_iter().map(|(shape, _)| shape).collect();
+    let plural = format::capital(level.row().plural);
+    let what = if by_rate { "per 1,000 residents" } else { "recorded" };
     Some(Preview {
-        svg: map::draw(&shapes, &format!("{} by crimes per 1,000 residents", format::capital(plural)))?,
+        svg: map::draw_coarse(&shapes, &format!("{plural} by crimes {what}"))?,
         legend: map::legend(classes, shapes.iter().any(|s| s.class.is_none())),
-        caption: format!("{}. Each colour holds about a fifth of all of them.", format::capital(plural)),
+        title: format!("All crimes, {what}"),
+        caption: format!("{plural}. Each colour holds about a fifth of all of them."),
     })
 }
 
@@ -200,10 +229,13 @@ pub(super) fn render(
     let mut hexagons = map_hexagons::render(atlas, folder, &measures);
     breaks.append(&mut hexagons.breaks);
     let (shards, parts): (Vec<_>, Vec<_>) = map_shards::render(atlas, folder).into_iter().unzip();
+    let first = first_shown(atlas, &levels);
+    let preview = preview(atlas, headlines, &breaks, first, links);
     let countries = countries(atlas);
     let outcomes = outcomes(&countries);
     let settings = Settings {
         site_name: &atlas.publication.site_name,
+        first,
         window: &window,
         release: axes.months.last().to_string(),
         months: axes.months.iter().map(|month| month.to_string()).collect(),
@@ -226,8 +258,7 @@ pub(super) fn render(
         }),
     };
     let settings = serde_json::to_string(&settings).expect("strings and finite numbers are always JSON");
-    let mut years: Vec<String> =
-        axes.months.iter().map(|month| month.to_string()[..4].to_owned()).collect();
+    let mut years: Vec<String> = axes.months.iter().map(|month| month.to_string()[..4].to_owned()).collect();
     years.dedup();
     years.reverse();
     let counts = atlas.figures.counts();
@@ -257,7 +288,7 @@ pub(super) fn render(
             .iter()
             .map(|level| links.link(&urls::level(*level), format::capital(level.row().plural)))
             .collect(),
-        preview: preview(atlas, headlines, links),
+        preview,
         outcomes,
         window,
         levels: entries,

@@ -256,7 +256,8 @@ pub(super) fn render(atlas: &Atlas, folder: &str) -> Vec<(ShardEntry, Files)> {
             let (bytes, bbox) = shard(atlas, level, &areas)?;
             let months = format!("{folder}months/{name}.json");
             let path = format!("{folder}{name}.json");
-            let entry = ShardEntry { path: path.clone(), level: level.slug(), bbox, months: Some(months.clone()) };
+            let entry =
+                ShardEntry { path: path.clone(), level: level.slug(), bbox, months: Some(months.clone()) };
             Some((entry, vec![(path, bytes), (months, months_file(atlas, level, &areas))]))
         })
         .collect()

@@ -1,11 +1,16 @@
-//! The atlas to HTML: one struct and one template for each kind of page.
+//! The atlas to HTML: one struct and one template for each kind of page; and what speaks the same words beside
+//! pages: feeds, a calendar, badges, preview pictures.
 
 mod area;
+mod badge;
+mod calendar;
 mod category;
 mod category_table;
 mod chart;
 mod comparators;
+mod compare;
 mod coverage;
+mod feed;
 mod figure;
 mod force;
 mod format;
@@ -13,6 +18,7 @@ mod gather;
 mod headlines;
 mod home;
 mod layout;
+mod left_out;
 mod lists;
 mod map;
 mod map_breaks;
@@ -22,17 +28,22 @@ mod map_page;
 mod map_shards;
 mod notes;
 mod outcomes;
+mod picture;
+mod preview;
 mod prose;
 mod quality;
 mod ranking;
 mod records;
+mod report;
 mod revisions;
+mod share;
 mod small_area;
 mod stops;
 mod words;
 mod write;
 
-pub use write::write_all;
+pub use layout::templates;
+pub use write::{write_all, write_report};
 
 #[cfg(test)]
 mod fixture;

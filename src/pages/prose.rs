@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::content::Content;
 use crate::report::Report;
-use crate::settings::Profile;
+use crate::settings::{Profile, Publication};
 use crate::statistics::MEASURES;
 use crate::values::kebab;
 
@@ -56,6 +56,10 @@ pub(super) struct ProseFigures {
     pub rows: RowFigures,
     /// Whether the country is made up.
     pub fictional: bool,
+    /// Who answers for the site.
+    pub publisher: PublisherWords,
+    /// Which sections the site has, by their keys in `atlas.toml`.
+    pub sections: std::collections::BTreeMap<&'static str, bool>,
     /// The site's own address, or a stand-in that examples can show.
     pub address: String,
     /// A district to show in examples: code and name.
@@ -122,6 +126,30 @@ impl MadeFrom {
             archives: report.archives.iter().map(archive).collect(),
             reference: report.sources.iter().map(source).collect(),
             accounting: report.accounting.iter().map(rows).collect(),
+        }
+    }
+}
+
+/// Who answers for the site, and who counts its visits; empty where nobody is named.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(super) struct PublisherWords {
+    name: String,
+    website: String,
+    email: String,
+    analytics: String,
+    privacy: String,
+}
+
+impl From<&Publication> for PublisherWords {
+    fn from(publication: &Publication) -> Self {
+        let publisher = publication.publisher.clone();
+        let analytics = publication.analytics.clone();
+        Self {
+            name: publisher.name.unwrap_or_default(),
+            website: publisher.url.unwrap_or_default(),
+            email: publisher.email.unwrap_or_default(),
+            privacy: analytics.as_ref().and_then(|a| a.privacy.clone()).unwrap_or_default(),
+            analytics: analytics.map(|a| a.name).unwrap_or_default(),
         }
     }
 }
@@ -234,6 +262,17 @@ fn plain(text: &str) -> String {
     out
 }
 
+/// A few words of Markdown as HTML; raw HTML in it is shown as text.
+pub(super) fn snippet(markdown: &str) -> String {
+    let events = Parser::new(markdown).map(|event| match event {
+        Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
+        event => event,
+    });
+    let mut out = String::new();
+    html::push_html(&mut out, events);
+    out.trim_end().to_owned()
+}
+
 impl ProsePage {
     /// Makes the page `slug` from its Markdown; raw HTML in it is shown as text.
     pub(super) fn new(slug: &str, markdown: &str, figures: &ProseFigures) -> Result<Self, ProseError> {
@@ -337,6 +376,8 @@ pub(super) fn sample_figures() -> ProseFigures {
         levels: [("district", 10), ("ward", 200), ("lsoa", 939), ("outcode", 89)].into(),
         rows: RowFigures { read: 10, counted: 8, not_located: 1, duplicate: 1, quarantined: 0 },
         fictional: false,
+        publisher: PublisherWords::default(),
+        sections: crate::settings::Sections::default().iter().collect(),
         address: "https://example.org/".into(),
         sample: ("E06000032".into(), "Luton".into()),
         measures: measure_words(&Content::embedded().unwrap()),

@@ -5,9 +5,9 @@ use serde::Serialize;
 use crate::content::Content;
 use crate::geography::Level;
 use crate::report::ArchiveUsed;
-use crate::statistics::{Axes, ForceRevision};
+use crate::statistics::{Axes, ForceRevision, History, PastFile};
 use crate::urls;
-use crate::values::Month;
+use crate::values::{Month, MonthSpan};
 
 use super::area::force_name;
 use super::format;
@@ -17,6 +17,10 @@ use super::layout::{Link, Links};
 #[derive(Debug, Serialize)]
 pub(super) struct RevisionsPage {
     archives: Vec<ArchiveRow>,
+    /// Whether an archive is known from an earlier site only.
+    past: bool,
+    /// Files that earlier sites counted and no archive given holds, a sentence for each force and kind.
+    withdrawn: Vec<String>,
     changes: Vec<ChangeSection>,
 }
 
@@ -27,6 +31,7 @@ struct ArchiveRow {
     name: String,
     files: String,
     replaced: String,
+    given: bool,
 }
 
 /// What changed in a force's files of one kind.
@@ -51,6 +56,29 @@ struct MonthRow {
 
 fn release(month: &str) -> String {
     month.parse::<Month>().map_or_else(|_| month.to_owned(), Month::long)
+}
+
+/// One sentence for each force, kind and release.
+fn withdrawn(files: &[PastFile], axes: &Axes, content: &Content) -> Vec<String> {
+    files
+        .chunk_by(|a, b| (&a.force, a.kind, a.release) == (&b.force, b.kind, b.release))
+        .map(|of| {
+            let file = &of[0];
+            let name = axes
+                .force(&file.force)
+                .map_or_else(|| file.force.clone(), |force| force_name(axes, content, force));
+            let months: Vec<Month> = of.iter().map(|file| file.month).collect();
+            let runs: Vec<String> = MonthSpan::runs(&months).into_iter().map(format::run).collect();
+            format!(
+                "{name}, {}: {} of {} with {} stood in the archive of {}.",
+                file.kind.label(),
+                format::counted(of.len() as u64, "file", "files"),
+                format::listed(&runs),
+                format::counted(of.iter().map(|file| file.rows).sum(), "row", "rows"),
+                file.release.long()
+            )
+        })
+        .collect()
 }
 
 fn section(of: &ForceRevision, axes: &Axes, content: &Content, links: &Links) -> ChangeSection {
@@ -106,23 +134,35 @@ fn section(of: &ForceRevision, axes: &Axes, content: &Content, links: &Links) ->
 impl RevisionsPage {
     /// The changes, force by force; `links` are those of the page.
     pub(super) fn new(
-        archives: &[ArchiveUsed],
+        (archives, history): (&[ArchiveUsed], &History),
         revisions: &[ForceRevision],
         axes: &Axes,
         content: &Content,
         links: &Links,
     ) -> Self {
-        let archives = archives
+        let row = |name: &str, release: &str, (files, newest): (u32, u32), given| ArchiveRow {
+            release: self::release(release),
+            name: name.to_owned(),
+            files: format::number(u64::from(files)),
+            replaced: format::number(u64::from(files.saturating_sub(newest))),
+            given,
+        };
+        let mut rows: Vec<(String, ArchiveRow)> = archives
             .iter()
-            .map(|archive| ArchiveRow {
-                release: release(&archive.release),
-                name: archive.name.clone(),
-                files: format::number(u64::from(archive.files.0)),
-                replaced: format::number(u64::from(archive.files.0.saturating_sub(archive.files.1))),
-            })
+            .map(|a| (a.release.clone(), row(&a.name, &a.release, a.files, true)))
+            .chain(history.archives.iter().map(|a| {
+                let release = a.release.to_string();
+                let files = (a.files, history.files_of(a.release));
+                (release.clone(), row(&a.name, &release, files, false))
+            }))
             .collect();
-        let changes = revisions.iter().map(|of| section(of, axes, content, links)).collect();
-        Self { archives, changes }
+        rows.sort_by(|(a, _), (b, _)| b.cmp(a));
+        Self {
+            archives: rows.into_iter().map(|(_, row)| row).collect(),
+            past: !history.archives.is_empty(),
+            withdrawn: withdrawn(&history.withdrawn, axes, content),
+            changes: revisions.iter().map(|of| section(of, axes, content, links)).collect(),
+        }
     }
 }
 
@@ -130,7 +170,7 @@ impl RevisionsPage {
 mod tests {
     use super::*;
     use crate::statistics::{FileRevision, IdChanges};
-    use crate::values::{Kind, MonthSpan};
+    use crate::values::Kind;
 
     #[test]
     fn a_revision_is_told_in_a_sentence() {
@@ -145,7 +185,13 @@ mod tests {
         let runs = vec![MonthSpan::new(month("2021-05"), month("2021-05")).unwrap()];
         let rows = file.rows;
         let of = ForceRevision { force, kind, before, after, runs, rows, ids, months: vec![file] };
-        let page = RevisionsPage::new(&[], &[of], &axes, &content, &Links::from("revisions/"));
+        let page = RevisionsPage::new(
+            (&[], &History::default()),
+            &[of],
+            &axes,
+            &content,
+            &Links::from("revisions/"),
+        );
         let change = &page.changes[0];
         assert_eq!(
             change.summary,

@@ -5,12 +5,14 @@ use serde::Serialize;
 use crate::content::Content;
 use crate::geography::Area;
 use crate::statistics::{AreaFigures, Axes, Comparison, Note, Verdict};
+use crate::urls;
 
 use super::area::{facts, has_rates, headline, window_words};
 use super::category_table::is_shown;
 use super::chart::spark;
 use super::figure::FigureText;
 use super::format;
+use super::layout::Links;
 
 /// The section.
 #[derive(Debug, Serialize)]
@@ -28,6 +30,7 @@ pub(super) struct SmallArea {
     rates: bool,
     rows: Vec<SmallRow>,
     antisocial: FigureText,
+    compare_href: String,
 }
 
 /// A category that was recorded there.
@@ -45,6 +48,7 @@ pub(super) fn small_area<'a>(
     figures: &AreaFigures,
     axes: &Axes,
     content: &Content,
+    links: &Links,
     find: impl Fn(&Comparison) -> &'a Area,
 ) -> SmallArea {
     SmallArea {
@@ -74,5 +78,6 @@ pub(super) fn small_area<'a>(
             })
             .collect(),
         antisocial: figures.antisocial.into(),
+        compare_href: links.to(&urls::compare_with(figures.area.level, &figures.area.code)),
     }
 }

@@ -8,30 +8,34 @@ use crate::assets;
 use crate::atlas::Atlas;
 use crate::geography::{AreaIndex, Detail, Level};
 use crate::out::Out;
-use crate::settings::Profile;
-use crate::statistics::{AreaFigures, force_revisions};
+use crate::settings::{Profile, Section};
+use crate::statistics::{AreaFigures, Comparison, Status, force_revisions};
 use crate::urls;
 use crate::values::Kind;
 
-use super::area::{AreaPage, area_path, window_words};
+use super::area::{AreaPage, area_path, force_name, window_words};
 use super::category::{CategoriesPage, CategoryPage, Nation};
+use super::compare::ComparePage;
 use super::coverage::CoveragePage;
+use super::feed::{self, Subject};
 use super::gather::{area_inputs, shape};
 use super::headlines::Headlines;
 use super::home::{HomeInputs, HomeMap, HomePage, nation};
 use super::layout::{Frame, Head, Link, Links, Templates};
-use super::lists::{Group, LevelPage, LevelsPage, groups};
+use super::lists::{self, Group, LevelPage, LevelsPage, groups};
 use super::map_page::{self, MapParts};
 use super::outcomes::OutcomesPage;
+use super::preview::{self, Preview};
 use super::prose::{
     MadeFrom, NationFigures, ProseFigures, ProsePage, RowFigures, measure_words, source_words,
 };
 use super::quality::QualityPage;
 use super::ranking::{self, RankingPage, RankingsPage};
 use super::records::RecordsPage;
+use super::report::ReportPage;
 use super::revisions::RevisionsPage;
 use super::stops::StopsPage;
-use super::{format, map, words};
+use super::{badge, calendar, format, left_out, map, words};
 
 /// Luton: the district that examples show, where the atlas has it.
 const EXAMPLE: &str = "E06000032";
@@ -60,24 +64,12 @@ struct Writer<'a> {
 /// # Errors
 /// When a template or a page of words is unsound, or a file cannot be written.
 pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
-    let mut sources: Vec<String> = atlas.report.sources.iter().map(|s| s.source.clone()).collect();
-    sources.push("police-archive".to_owned());
-    let writer = Writer {
-        atlas,
-        frame: Frame {
-            publication: atlas.publication,
-            content: atlas.content,
-            sources,
-            release: atlas.figures.counts().axes.months.last().long(),
-        },
-        templates: Templates::embedded()?,
-        headlines: Headlines::of(atlas),
-        out,
-    };
+    let writer = Writer::new(atlas, out)?;
     let nation = nation(atlas.geography).map(|(level, index)| atlas.figures.area(level, index));
     writer.lists()?;
     writer.areas()?;
     writer.map()?;
+    writer.compare()?;
     writer.coverage()?;
     writer.quality()?;
     writer.revisions()?;
@@ -89,14 +81,61 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
     }
     writer.outcomes(nation.as_ref())?;
     writer.prose(nation.as_ref())?;
+    writer.previews(nation.as_ref())?;
+    writer.feeds(nation.as_ref())?;
+    writer.badges()?;
     writer.not_found()
 }
 
-impl Writer<'_> {
+/// Writes the page of reports, which holds `data/v1/report.json`: behind the JSON, that is.
+///
+/// # Errors
+/// When that file is not there, the template is unsound or the page cannot be written.
+pub fn write_report(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
+    let index = out.read(urls::report_json()).context("reading what reports are made from")?;
+    Writer::new(atlas, out)?.report(&index)
+}
+
+impl<'a> Writer<'a> {
+    fn new(atlas: &'a Atlas<'a>, out: &'a Out) -> anyhow::Result<Self> {
+        let mut sources: Vec<String> = atlas.report.sources.iter().map(|s| s.source.clone()).collect();
+        sources.push("police-archive".to_owned());
+        Ok(Self {
+            atlas,
+            frame: Frame {
+                publication: atlas.publication,
+                content: atlas.content,
+                sources,
+                release: atlas.figures.counts().axes.months.last().long(),
+            },
+            templates: Templates::of(&atlas.publication.overlay)?,
+            headlines: Headlines::of(atlas),
+            out,
+        })
+    }
+
+    fn report(&self, index: &[u8]) -> anyhow::Result<()> {
+        let (path, links) = (urls::report(), Links::from(urls::report()));
+        let months = self.atlas.figures.counts().axes.months;
+        let levels: Vec<Level> = self.levels().into_iter().map(|(level, _)| level).collect();
+        let words = format!("{} to {}", months.first().long(), months.last().long());
+        let page = ReportPage::new(index, self.atlas.publication, words, &levels, &links);
+        let description =
+            "Recorded crime around a postcode or a point: what, when, where, how it ended, and how \
+                           sure one can be. Ready to print."
+                .to_owned();
+        self.page("report", Head { path, title: "Neighbourhood report".to_owned(), description }, &page)
+    }
+
     fn page(&self, template: &str, head: Head, page: &impl Serialize) -> anyhow::Result<()> {
         let path = head.path;
+        let sections = &self.frame.publication.sections;
+        if !sections.has_page(path) {
+            return Ok(());
+        }
         let shell = self.frame.shell(head);
         let html = self.templates.render(template, &shell, page).with_context(|| format!("page {path:?}"))?;
+        let html = left_out::without_links(html, &self.frame.links(path).to(""), sections);
         Ok(self.out.write(&urls::page_file(path), html.as_bytes())?)
     }
 
@@ -126,7 +165,7 @@ impl Writer<'_> {
                 title: "Areas".to_owned(),
                 description: "Every area of the atlas, from countries to wards and outcodes.".to_owned(),
             },
-            &LevelsPage::new(&levels, self.groups(Level::District, &links), &links),
+            &LevelsPage::new(&levels, self.other_lists(&links), self.groups(Level::District, &links), &links),
         )?;
         levels.par_iter().try_for_each(|(level, count)| {
             let path = urls::level(*level);
@@ -136,9 +175,60 @@ impl Writer<'_> {
                 "{} with their recorded crime.",
                 format::counted(*count as u64, row.name, row.plural)
             );
-            let page = LevelPage::new(*level, *count, self.groups(*level, &Links::from(&path)));
-            self.page("level", Head { path: &path, title, description }, &page)
-        })
+            let links = Links::from(&path);
+            let letters: Vec<String> = lists::letters(self.atlas.geography.areas(*level));
+            let letter_links = letters
+                .iter()
+                .map(|l| links.link(&urls::level_letter(*level, l), l.to_uppercase()))
+                .collect();
+            let page = LevelPage::new(*level, *count, self.groups(*level, &links), letter_links);
+            self.page("level", Head { path: &path, title, description }, &page)?;
+            letters.iter().try_for_each(|letter| self.level_letter(*level, letter))
+        })?;
+        let counties = [Level::County, Level::Force];
+        counties.into_iter().try_for_each(|by| self.districts_by(by))
+    }
+
+    /// Lists of districts that are no level of their own.
+    fn other_lists(&self, links: &Links) -> Vec<Link> {
+        let any = !self.atlas.geography.areas(Level::District).is_empty();
+        [(Level::County, "Districts by county"), (Level::Force, "Districts by police force")]
+            .into_iter()
+            .filter(|_| any)
+            .map(|(level, label)| links.link(&urls::districts_by(level), label))
+            .collect()
+    }
+
+    fn districts_by(&self, by: Level) -> anyhow::Result<()> {
+        let geography = self.atlas.geography;
+        let districts = geography.areas(Level::District);
+        if districts.is_empty() {
+            return Ok(());
+        }
+        let path = urls::districts_by(by);
+        let groups = lists::districts_by(by, districts, &Links::from(&path), |l, i| geography.area(l, i));
+        let (title, intro) = if by == Level::Force {
+            ("Districts by police force", "Every district under the force whose area it lies in.")
+        } else {
+            ("Districts by county", "Every district under its county, or its region where it has none.")
+        };
+        let page = LevelPage::of(title.to_owned(), intro.to_owned(), groups);
+        let head = Head { path: &path, title: title.to_owned(), description: intro.to_owned() };
+        self.page("level", head, &page)
+    }
+
+    fn level_letter(&self, level: Level, letter: &str) -> anyhow::Result<()> {
+        let geography = self.atlas.geography;
+        let find = |l: Level, i: AreaIndex| geography.area(l, i);
+        let page_of = |a| area_path(a, self.atlas.publication.profile, find);
+        let path = urls::level_letter(level, letter);
+        let areas = geography.areas(level);
+        let groups = lists::under_letter(areas, letter, &Links::from(&path), page_of, find);
+        let plural = level.row().plural;
+        let title = format!("{}: {}", format::capital(plural), letter.to_uppercase());
+        let intro = format!("{} whose name begins so, each with its district.", format::capital(plural));
+        let head = Head { path: &path, title: title.clone(), description: intro.clone() };
+        self.page("level", head, &LevelPage::of(title, intro, groups))
     }
 
     fn areas(&self) -> anyhow::Result<()> {
@@ -265,6 +355,9 @@ impl Writer<'_> {
 
     fn map(&self) -> anyhow::Result<()> {
         let path = urls::map();
+        if !self.frame.publication.sections.has_page(path) {
+            return Ok(());
+        }
         let window = self.atlas.figures.window();
         let words = format!("the {} months to {}", window.len(), window.last().long());
         let pages: Vec<Level> = self.levels().into_iter().map(|(level, _)| level).collect();
@@ -278,11 +371,23 @@ impl Writer<'_> {
         self.page("map_page", Head { path, title: "Map".to_owned(), description }, &page)
     }
 
+    fn compare(&self) -> anyhow::Result<()> {
+        let path = urls::compare();
+        let window = self.atlas.figures.window();
+        let words = format!("the {} months to {}", window.len(), window.last().long());
+        let pages: Vec<Level> = self.levels().into_iter().map(|(level, _)| level).collect();
+        let description =
+            format!("Areas side by side: crimes recorded in {words}, and what can be told apart.");
+        let page = ComparePage::new(self.atlas, words, &pages, &Links::from(path));
+        self.page("compare", Head { path, title: "Compare".to_owned(), description }, &page)
+    }
+
     fn coverage(&self) -> anyhow::Result<()> {
         let path = urls::coverage();
         let page = CoveragePage::new(
             self.atlas.figures.coverage(),
             &self.atlas.figures.counts().axes,
+            &self.atlas.figures.counts().history.earlier,
             self.atlas.content,
             &Links::from(path),
         );
@@ -303,8 +408,8 @@ impl Writer<'_> {
         let path = urls::revisions();
         let counts = self.atlas.figures.counts();
         let page = RevisionsPage::new(
-            &self.atlas.report.archives,
-            &force_revisions(&counts.revisions, counts.axes.months),
+            (&self.atlas.report.archives, &counts.history),
+            &force_revisions(&counts.revisions),
             &counts.axes,
             self.atlas.content,
             &Links::from(path),
@@ -388,6 +493,8 @@ impl Writer<'_> {
                 quarantined: street.quarantined.values().sum(),
             },
             fictional: self.frame.publication.fictional,
+            publisher: self.frame.publication.into(),
+            sections: self.frame.publication.sections.iter().collect(),
             address: self
                 .frame
                 .publication
@@ -415,12 +522,97 @@ impl Writer<'_> {
         let description = "Rows of the police files with their areas, put together into one CSV.".to_owned();
         let head = Head { path, title: "Rows to take away".to_owned(), description };
         self.page("records", head, &RecordsPage::new(&Links::from(path)))?;
+        let own = self.frame.publication.texts.about.as_deref();
         self.atlas.content.pages.iter().try_for_each(|(slug, text)| {
-            let page = ProsePage::new(slug, text, &figures)?;
+            let added = own.filter(|_| slug == "about").map(|own| format!("{text}\n{own}\n"));
+            let page = ProsePage::new(slug, added.as_ref().unwrap_or(text), &figures)?;
             let path = urls::prose(slug);
             let head = Head { path: &path, title: page.title.clone(), description: page.description.clone() };
             self.page("prose", head, &page)
         })
+    }
+
+    /// The areas that have a feed and a preview of their own.
+    fn carriers(&self) -> Vec<(Level, AreaIndex)> {
+        let levels = self.levels().into_iter().filter(|(level, _)| urls::has_own_feed(*level));
+        levels.flat_map(|(level, n)| (0..n as AreaIndex).map(move |index| (level, index))).collect()
+    }
+
+    fn previews(&self, nation: Option<&AreaFigures>) -> anyhow::Result<()> {
+        let publication = self.frame.publication;
+        if !publication.sections.has(Section::Previews) {
+            return Ok(());
+        }
+        let geography = self.atlas.geography;
+        let find = |c: &Comparison| geography.area(c.level, c.area);
+        let write = |path: &str, preview: &Preview| -> anyhow::Result<()> {
+            Ok(self.out.write(&urls::preview(path), &preview.png(publication)?)?)
+        };
+        self.carriers().par_iter().try_for_each(|(level, index)| {
+            let figures = self.atlas.figures.area(*level, *index);
+            let preview = Preview::of_area(&figures, preview::against_widest(&figures, find));
+            write(&urls::area(*level, &figures.area.code), &preview)
+        })?;
+        let span = self.atlas.figures.counts().axes.months.to_string();
+        let Some(nation) = nation else {
+            let title = publication.site_name.clone();
+            return write("", &Preview { title, span, ..Preview::default() });
+        };
+        let site = Preview::of_area(nation, None);
+        write("", &Preview { kicker: format!("Recorded crime to {}", self.frame.release), ..site })?;
+        let (name, window) = (words::in_sentence(nation.area), window_words(nation));
+        let terms = self.atlas.figures.counts().axes.categories.terms();
+        terms.par_iter().zip(&nation.categories).try_for_each(|(term, figures)| {
+            let preview = Preview::of_category(&term.label, figures, &name, &window, &span);
+            write(&urls::category(&term.key), &preview)
+        })
+    }
+
+    fn feeds(&self, nation: Option<&AreaFigures>) -> anyhow::Result<()> {
+        let publication = self.frame.publication;
+        let axes = &self.atlas.figures.counts().axes;
+        let release = axes.months.last();
+        if publication.sections.has(Section::Calendar) {
+            self.out.write(urls::calendar(), calendar::render(publication, release).as_bytes())?;
+        }
+        if !publication.sections.has(Section::Feeds) {
+            return Ok(());
+        }
+        self.carriers().par_iter().try_for_each(|(level, index)| {
+            let figures = self.atlas.figures.area(*level, *index);
+            let code = &figures.area.code;
+            let (path, feed) = (urls::area(*level, code), urls::area_feed(*level, code));
+            let title = format!("Recorded crime in {}", words::in_sentence(figures.area));
+            let subject = Subject { publication, path: &path, feed: &feed, title, release };
+            self.out.write(&feed, feed::of_area(&subject, &figures).as_bytes())
+        })?;
+        let coverage = self.atlas.figures.coverage();
+        let name = |force: usize| force_name(axes, self.atlas.content, force);
+        let gaps = |month| -> Vec<String> {
+            let Some(at) = coverage.months.index(month) else { return Vec::new() };
+            let lacking = coverage.forces.iter().filter(|force| {
+                let status = force.status[Kind::Street][at];
+                !status.is_counted() && status != Status::NeverPublished
+            });
+            lacking.map(|force| name(force.force)).collect()
+        };
+        let subject = Subject {
+            publication,
+            path: "",
+            feed: urls::site_feed(),
+            title: publication.site_name.clone(),
+            release,
+        };
+        let revisions = force_revisions(&self.atlas.figures.counts().revisions, axes.months);
+        let text = feed::of_site(&subject, nation, axes.months, &gaps, &revisions, &name);
+        Ok(self.out.write(urls::site_feed(), text.as_bytes())?)
+    }
+
+    fn badges(&self) -> anyhow::Result<()> {
+        if !self.frame.publication.sections.has(Section::Badges) {
+            return Ok(());
+        }
+        badge::render(self.atlas).iter().try_for_each(|(path, bytes)| Ok(self.out.write(path, bytes)?))
     }
 
     fn not_found(&self) -> anyhow::Result<()> {

@@ -1,7 +1,7 @@
 //! Rows of outcomes files: what came of crimes of this and earlier months.
 
 use super::table::{lsoa_code, month, position, read_rows, text};
-use super::{HeaderError, RowError};
+use super::{HeaderError, RowError, Text};
 use crate::values::{LonLat, LsoaCode, Month};
 
 /// One outcome. Text borrows from the file.
@@ -16,7 +16,7 @@ pub struct OutcomeRow<'a> {
     /// LSOA code of 2011 or 2021.
     pub code: Option<LsoaCode>,
     /// Outcome type.
-    pub outcome: &'a str,
+    pub outcome: Text<'a>,
 }
 
 const COLUMNS: [&str; 6] = ["Crime ID", "Month", "Longitude", "Latitude", "LSOA code", "Outcome type"];
@@ -65,7 +65,7 @@ mod tests {
                 .concat();
         read_outcomes(&file, "2024-05".parse().unwrap(), |row| {
             let row = row.unwrap();
-            assert_eq!((row.crime_id, row.outcome), (&b"ab"[..], "Local resolution"));
+            assert_eq!((row.crime_id, row.outcome.as_str()), (&b"ab"[..], "Local resolution"));
             assert_eq!(row.code.unwrap().to_string(), "E01017588");
         })
         .unwrap();

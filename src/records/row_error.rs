@@ -22,6 +22,18 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Every reason.
+    pub const ALL: [Self; 8] = [
+        Self::TooFewColumns,
+        Self::TooManyColumns,
+        Self::BadMonth,
+        Self::BadCoordinates,
+        Self::BadLsoaCode,
+        Self::NotUtf8,
+        Self::TooManyLabels,
+        Self::MissingColumn,
+    ];
+
     /// The key in `build.json` and `quarantine.csv`.
     pub const fn slug(self) -> &'static str {
         match self {

@@ -1,7 +1,7 @@
 //! Rows of stop-and-search files.
 
 use super::table::{error, position, read_rows, text};
-use super::{HeaderError, Reason, RowError};
+use super::{HeaderError, Reason, RowError, Text};
 use crate::values::{LonLat, Month, StopColumn};
 
 /// One stop or search. Text borrows from the file.
@@ -16,7 +16,7 @@ pub struct StopRow<'a> {
     /// Snap point, often blank.
     pub position: Option<LonLat>,
     /// Labels in the order of [`StopColumn::ALL`]; blank where the force gives none.
-    pub labels: [&'a str; StopColumn::ALL.len()],
+    pub labels: [Text<'a>; StopColumn::ALL.len()],
 }
 
 /// Reads a stop-and-search file; gives the number of rows, readable or not.
@@ -31,7 +31,7 @@ pub fn read_stops(
     read_rows(bytes, ["Date", "Longitude", "Latitude", c0, c1, c2, c3, c4, c5, c6, c7, c8], |line, fields| {
         each(fields.and_then(|[date, lon, lat, rest @ ..]| {
             let month = Month::from_bytes(date).ok_or_else(|| error(line, Reason::BadMonth, date))?;
-            let mut labels = [""; StopColumn::ALL.len()];
+            let mut labels = [Text::default(); StopColumn::ALL.len()];
             for (label, field) in labels.iter_mut().zip(rest) {
                 *label = text(line, field)?;
             }
@@ -63,7 +63,7 @@ mod tests {
             assert_eq!(row.position, Some(LonLat { lon: -100_000, lat: 51_500_000 }));
             assert_eq!(row.month.to_string(), "2024-04");
             assert_eq!(
-                row.labels,
+                row.labels.map(Text::as_str),
                 ["Drugs", "Arrest", "True", "PACE", "", "White", "10-17", "Male", "Person search"]
             );
         })

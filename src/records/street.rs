@@ -1,7 +1,7 @@
 //! Rows of street files: recorded incidents.
 
 use super::table::{lsoa_code, month, position, read_rows, text};
-use super::{HeaderError, RowError};
+use super::{HeaderError, RowError, Text};
 use crate::values::{LonLat, LsoaCode, Month};
 
 /// One recorded incident. Text borrows from the file.
@@ -12,17 +12,17 @@ pub struct StreetRow<'a> {
     /// Blank for ASB and railway incidents.
     pub crime_id: &'a [u8],
     /// "Bedfordshire Police".
-    pub reported_by: &'a str,
+    pub reported_by: Text<'a>,
     /// The snap point.
     pub position: Option<LonLat>,
     /// "On or near High Street", "No Location".
-    pub location: &'a str,
+    pub location: Text<'a>,
     /// LSOA code of 2011 or 2021.
     pub code: Option<LsoaCode>,
     /// Category.
-    pub crime_type: &'a str,
+    pub crime_type: Text<'a>,
     /// Last outcome category; blank for ASB and railway incidents.
-    pub last_outcome: &'a str,
+    pub last_outcome: Text<'a>,
 }
 
 const COLUMNS: [&str; 9] = [
@@ -90,9 +90,15 @@ mod tests {
         let body = "ab,2024-05,Dorset Police,Dorset Police,-1.95,50.75,\"On or near St X, The\",E01015282,\"Bournemouth, Christchurch and Poole 001A\",Drugs,Under investigation,\r\n";
         read_street(format!("{HEAD}{body}").as_bytes(), may(), |row| {
             let row = row.unwrap();
-            assert_eq!((row.line, row.crime_id, row.location), (2, &b"ab"[..], "On or near St X, The"));
+            assert_eq!(
+                (row.line, row.crime_id, row.location.as_str()),
+                (2, &b"ab"[..], "On or near St X, The")
+            );
             assert_eq!(row.position, Some(LonLat { lon: -1_950_000, lat: 50_750_000 }));
-            assert_eq!((row.crime_type, row.last_outcome), ("Drugs", "Under investigation"));
+            assert_eq!(
+                (row.crime_type.as_str(), row.last_outcome.as_str()),
+                ("Drugs", "Under investigation")
+            );
         })
         .unwrap();
     }

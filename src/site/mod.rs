@@ -2,6 +2,7 @@
 
 pub mod headers;
 mod hosting;
+pub mod policy;
 pub mod precompress;
 mod sitemap;
 pub mod types;
@@ -13,7 +14,7 @@ use crate::assets;
 use crate::atlas::Atlas;
 use crate::content::HostInfo;
 use crate::out::{Out, OutError};
-use crate::settings::Publication;
+use crate::settings::{Publication, STATIC};
 
 use self::hosting::{Hosts, Redirect};
 
@@ -64,9 +65,10 @@ fn complete(
         out.write(path, bytes)?;
     }
     out.write("favicon.svg", FAVICON.as_bytes())?;
+    publishers_own(publication, out)?;
     out.write("site.webmanifest", web_manifest(publication).as_bytes())?;
     for (path, text) in hosting::files(hosts, publication, redirects) {
-        out.write(path, text.as_bytes())?;
+        out.write(path, policy::widened(text, publication).as_bytes())?;
     }
     out.write("robots.txt", robots(publication).as_bytes())?;
     if let Some(site_url) = &publication.site_url {
@@ -80,6 +82,21 @@ fn complete(
     precompress::write(&hosts.precompressed(publication), out)?;
     out.write(SUMS, sums(out).as_bytes())?;
     out.write(MANIFEST, manifest(out).as_bytes())
+}
+
+/// The publisher's logo, colours, styles and files.
+fn publishers_own(publication: &Publication, out: &Out) -> Result<(), OutError> {
+    if let Some(logo) = &publication.logo {
+        out.write(&logo.path(), &logo.bytes)?;
+    }
+    if let Some((path, styles)) = publication.styles() {
+        out.write(&path, styles.as_bytes())?;
+    }
+    publication
+        .overlay
+        .files
+        .iter()
+        .try_for_each(|(path, bytes)| out.write(&format!("{STATIC}/{path}"), bytes))
 }
 
 /// Every file but the two lists, as `sha256sum --check` reads it.
@@ -107,11 +124,11 @@ fn web_manifest(publication: &Publication) -> String {
     let manifest = json!({
         "name": publication.site_name,
         "short_name": publication.site_name,
-        "lang": "en-GB",
+        "lang": publication.language,
         "start_url": "./",
         "display": "browser",
         "background_color": "#ffffff",
-        "theme_color": "#12436d",
+        "theme_color": publication.accent.as_ref().map_or("#12436d", |accent| &accent.light),
         "icons": [{ "src": "favicon.svg", "type": "image/svg+xml", "sizes": "any" }],
     });
     format!("{manifest}\n")

@@ -2,12 +2,14 @@
 
 /// Types that hosts' own tables lack or tell differently; text with its encoding. By ending.
 pub const TYPES: [(&str, &str); 16] = [
+    ("atom", "application/atom+xml"),
     ("css", "text/css; charset=utf-8"),
     ("csv", "text/csv; charset=utf-8"),
     ("fgb", "application/octet-stream"),
     ("geojson", "application/geo+json"),
     ("gz", "application/gzip"),
     ("html", "text/html; charset=utf-8"),
+    ("ics", "text/calendar; charset=utf-8"),
     ("js", "text/javascript; charset=utf-8"),
     ("json", "application/json"),
     ("jsonld", "application/ld+json"),

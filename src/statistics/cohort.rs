@@ -44,6 +44,11 @@ impl Maturity {
         Self { forces }
     }
 
+    /// Whether a force's file of a month was published at least 12 months later; none without a file.
+    pub(super) fn of_file(&self, force: usize, month: usize) -> Option<bool> {
+        self.forces[force][month]
+    }
+
     /// The newest 12 months (places in the span, oldest first) for which some of these suppliers have a
     /// file, and every file there is was published at least 12 months later.
     pub(super) fn cohort(&self, suppliers: &[Supplier]) -> Vec<usize> {

@@ -41,6 +41,11 @@ impl Status {
         matches!(self, Self::Present | Self::PartialSuspected | Self::Refreshed)
     }
 
+    /// The status with this key.
+    pub fn of(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.slug() == slug)
+    }
+
     /// The key in JSON.
     pub const fn slug(self) -> &'static str {
         match self {

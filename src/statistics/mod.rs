@@ -33,7 +33,8 @@ mod territory;
 mod trend;
 
 pub use crate::aggregates::{
-    AreaRevision, Axes, CohortCell, Counts, FileFacts, FileRevision, Force, IdChanges, Revisions, SnapCell,
+    AreaRevision, Axes, CohortCell, Counts, FileFacts, FileRevision, Force, History, IdChanges, PastArchive,
+    PastAreaRevision, PastCrimes, PastFile, PastLedger, PastRevision, PointBeyond, Revisions, SnapCell,
     SnapPoint, StopCounts,
 };
 pub use crate::values::StopColumn;

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use h3o::{CellIndex, Resolution};
+use h3o::{CellIndex, LatLng, Resolution};
+use rayon::prelude::*;
 
 use crate::geography::AreaIndex;
 use crate::values::{CategoryGroup, MonthSpan, OutcomeGroup};
@@ -126,12 +127,14 @@ pub struct Hexagon {
     pub totals: PlaceTotals,
 }
 
-/// The cell of a snap point at a resolution of at most 9; none for a point without a cell.
+/// The cell a snap point lies in. Not the parent of its cell of resolution 9: hexagons do not nest exactly, and
+/// a point near an edge may lie beyond the outline of that parent.
 fn cell_of(point: &SnapPoint, resolution: Resolution) -> Option<CellIndex> {
-    CellIndex::try_from(point.h3).ok()?.parent(resolution)
+    let at = LatLng::new(point.position.lat_degrees(), point.position.lon_degrees()).ok()?;
+    Some(at.to_cell(resolution))
 }
 
-/// Snap points in the order of their cells, as [`hexagons`] wants them.
+/// Snap points in an order of their own, so that the same points give the same bytes.
 pub fn by_cell(points: &[SnapPoint]) -> Vec<&SnapPoint> {
     let mut sorted: Vec<&SnapPoint> = points.iter().collect();
     sorted.sort_unstable_by_key(|point| (point.h3, point.position));
@@ -146,12 +149,16 @@ pub fn hexagons(
     counting: &PlaceCounting,
     district_of: &(dyn Fn(AreaIndex) -> Option<AreaIndex> + Sync),
 ) -> Vec<Hexagon> {
+    let mut placed: Vec<(CellIndex, &SnapPoint)> =
+        points.par_iter().filter_map(|point| Some((cell_of(point, resolution)?, *point))).collect();
+    // Stable: within a cell the points stay in their order.
+    placed.sort_by_key(|(cell, _)| *cell);
     let mut hexagons = Vec::new();
-    for run in points.chunk_by(|a, b| cell_of(a, resolution) == cell_of(b, resolution)) {
-        let Some(cell) = cell_of(run[0], resolution) else { continue };
+    for run in placed.chunk_by(|a, b| a.0 == b.0) {
+        let cell = run[0].0;
         let mut totals = counting.zero();
         let mut shares: BTreeMap<Option<AreaIndex>, u64> = BTreeMap::new();
-        for point in run {
+        for (_, point) in run {
             let before = totals.incidents();
             for counted in &cells[point.first_cell as usize..][..point.cells as usize] {
                 counting.add(&mut totals, counted);

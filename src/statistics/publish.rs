@@ -109,6 +109,12 @@ impl<'a> Figures<'a> {
         self.ground.force_areas[force]
     }
 
+    /// Whether a force's street file of a month (by its place in the span) was published so long after it
+    /// that outcomes are summarised; none without a file.
+    pub fn street_file_is_mature(&self, force: usize, month: usize) -> Option<bool> {
+        self.ground.maturity.of_file(force, month)
+    }
+
     /// Share of a force's street rows of the window that lie in no area, 0 to 1; none without rows.
     pub fn not_located_share(&self, force: usize) -> Option<f64> {
         not_located_share(self.ground.counts, force, self.ground.window_range())

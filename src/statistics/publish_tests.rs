@@ -181,9 +181,11 @@ fn counts(areas: &ByLevel<Vec<Area>>) -> Counts {
         stops_by_district: vec![stops(5); 3],
         points,
         cells,
+        beyond: Vec::new(),
         polygon_disagrees: (0, 0),
         files: Vec::new(),
         revisions: Revisions::default(),
+        history: crate::aggregates::History::default(),
         unusable: vec![UnusableFile {
             force: 1,
             kind: Kind::Street,

@@ -3,8 +3,6 @@
 use crate::aggregates::{FileRevision, IdChanges, Revisions};
 use crate::values::{Kind, Month, MonthSpan};
 
-use super::cohort::runs;
-
 /// What a newer archive changed in a force's files of one kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForceRevision {
@@ -26,8 +24,8 @@ pub struct ForceRevision {
     pub months: Vec<FileRevision>,
 }
 
-/// By force, kind and releases; `months` is the span of the atlas.
-pub fn force_revisions(revisions: &Revisions, months: MonthSpan) -> Vec<ForceRevision> {
+/// By force, kind and releases; months may lie before the atlas's first.
+pub fn force_revisions(revisions: &Revisions) -> Vec<ForceRevision> {
     let key = |r: &FileRevision| (r.force, r.kind, r.before, r.after);
     let mut files = revisions.files.clone();
     files.sort_unstable_by_key(|r| (key(r), r.month));
@@ -35,13 +33,13 @@ pub fn force_revisions(revisions: &Revisions, months: MonthSpan) -> Vec<ForceRev
         .chunk_by(|a, b| key(a) == key(b))
         .map(|of| {
             let (force, kind, before, after) = key(&of[0]);
-            let places: Vec<usize> = of.iter().filter_map(|r| months.index(r.month)).collect();
+            let months: Vec<Month> = of.iter().map(|r| r.month).collect();
             ForceRevision {
                 force,
                 kind,
                 before,
                 after,
-                runs: runs(months, &places),
+                runs: MonthSpan::runs(&months),
                 rows: of.iter().fold((0, 0), |sums, r| (sums.0 + r.rows.0, sums.1 + r.rows.1)),
                 ids: of.iter().filter_map(|r| r.ids).reduce(added),
                 months: of.to_vec(),
@@ -80,8 +78,7 @@ mod tests {
             ids: ids.map(|gone| IdChanges { before: 50, gone, kept: 50 - gone, ..IdChanges::default() }),
         };
         let files = vec![of(1, 11, Some(2)), of(2, 11, Some(3)), of(2, 12, None), of(4, 11, None)];
-        let span = MonthSpan::new(month(1), month(12)).unwrap();
-        let found = force_revisions(&Revisions { files, areas: Vec::new() }, span);
+        let found = force_revisions(&Revisions { files, areas: Vec::new() });
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].rows, (300, 270));
         assert_eq!(found[0].ids.map(|ids| (ids.before, ids.gone, ids.kept)), Some((100, 5, 95)));

@@ -83,9 +83,11 @@ fn counts(uses: Uses) -> Counts {
         stops_by_district: Vec::new(),
         points,
         cells,
+        beyond: Vec::new(),
         polygon_disagrees: (0, 0),
         files: Vec::new(),
         revisions: crate::aggregates::Revisions::default(),
+        history: crate::aggregates::History::default(),
         unusable: Vec::new(),
     }
 }

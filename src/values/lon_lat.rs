@@ -1,5 +1,7 @@
 //! Positions on the WGS 84 ellipsoid in whole micro-degrees, as the police publish them.
 
+use super::digits::eight_digits;
+
 /// Longitude and latitude (EPSG:4326) in micro-degrees. One is at most 0.11 m.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LonLat {
@@ -40,6 +42,26 @@ impl LonLat {
 
     /// Reads one coordinate in degrees ("-0.562724") to micro-degrees; digits past the sixth are rounded.
     pub fn micro_degrees(text: &[u8]) -> Option<i32> {
+        Self::six_decimals(text).or_else(|| Self::any_decimals(text))
+    }
+
+    /// The usual shape, one or two digits before the point and six behind it, eight digits at a time.
+    #[inline]
+    fn six_decimals(text: &[u8]) -> Option<i32> {
+        let (negative, digits) = match text {
+            [b'-', digits @ ..] => (true, digits),
+            digits => (false, digits),
+        };
+        let eight = match *digits {
+            [a, b'.', d, e, f, g, h, i] => [b'0', a, d, e, f, g, h, i],
+            [a, b, b'.', d, e, f, g, h, i] => [a, b, d, e, f, g, h, i],
+            _ => return None,
+        };
+        let value = eight_digits(eight)? as i32;
+        Some(if negative { -value } else { value })
+    }
+
+    fn any_decimals(text: &[u8]) -> Option<i32> {
         let (negative, digits) = match text.split_first() {
             Some((b'-', rest)) => (true, rest),
             Some((b'+', rest)) => (false, rest),
@@ -113,6 +135,14 @@ mod tests {
         fn print_then_parse(micro in -180_000_000i32..180_000_000) {
             let text = format!("{}{}.{:06}", if micro < 0 { "-" } else { "" }, micro.abs() / 1_000_000, micro.abs() % 1_000_000);
             prop_assert_eq!(LonLat::micro_degrees(text.as_bytes()), Some(micro));
+        }
+
+        #[test]
+        fn the_usual_shape_is_read_alike(text in "[-+]?[0-9:/]{0,3}[.,]?[0-9:/]{0,7}") {
+            let text = text.as_bytes();
+            if let Some(quick) = LonLat::six_decimals(text) {
+                prop_assert_eq!(LonLat::any_decimals(text), Some(quick));
+            }
         }
 
         #[test]

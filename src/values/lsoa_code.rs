@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::ParseValueError;
+use super::digits::eight_digits;
 
 /// A code of the shape `E01000001` (any letter, eight digits), of whatever vintage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,14 +15,25 @@ pub struct LsoaCode {
 
 impl LsoaCode {
     /// `None` unless the bytes are a capital letter and eight digits.
+    #[inline]
     pub fn from_bytes(text: &[u8]) -> Option<Self> {
-        let (country, digits) = text.split_first()?;
-        if digits.len() != 8 || !country.is_ascii_uppercase() {
+        let [country, digits @ ..] = <&[u8; 9]>::try_from(text).ok()?;
+        if !country.is_ascii_uppercase() {
             return None;
         }
-        let number =
-            digits.iter().try_fold(0u32, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')))?;
+        let number = eight_digits(*digits)?;
         Some(Self { country: *country, number })
+    }
+
+    /// The letter and the number in one word, for tables; never 0.
+    pub const fn packed(self) -> u64 {
+        (self.country as u64) << 32 | self.number as u64
+    }
+
+    /// The code with these [`packed`](Self::packed) bits.
+    pub fn from_packed(bits: u64) -> Option<Self> {
+        let (country, number) = (u8::try_from(bits >> 32).ok()?, bits as u32);
+        (country.is_ascii_uppercase() && number < 100_000_000).then_some(Self { country, number })
     }
 }
 
@@ -48,7 +60,9 @@ mod tests {
     proptest! {
         #[test]
         fn print_then_parse(text in "[A-Z][0-9]{8}") {
-            prop_assert_eq!(text.parse::<LsoaCode>().unwrap().to_string(), text);
+            let code = text.parse::<LsoaCode>().unwrap();
+            prop_assert_eq!(code.to_string(), text);
+            prop_assert_eq!(LsoaCode::from_packed(code.packed()), Some(code));
         }
     }
 

@@ -1,5 +1,6 @@
 //! Small types every layer speaks: months, places on the ground, categories, kinds of file.
 
+mod digits;
 mod groups;
 mod kind;
 mod lon_lat;

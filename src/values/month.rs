@@ -125,6 +125,12 @@ impl MonthSpan {
         self.len as usize
     }
 
+    /// Months in ascending order as unbroken runs.
+    pub fn runs(months: &[Month]) -> Vec<Self> {
+        let unbroken = months.chunk_by(|a, b| a.plus(1) == *b);
+        unbroken.filter_map(|run| Self::new(*run.first()?, *run.last()?)).collect()
+    }
+
     /// The place of a month in the run.
     pub fn index(self, month: Month) -> Option<usize> {
         usize::try_from(month.since(self.first)).ok().filter(|i| *i < self.len())

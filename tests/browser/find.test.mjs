@@ -1,76 +1,51 @@
-// The search field of the header: postcodes and places, without a word leaving the browser.
+// The search field of every page: postcodes, areas and streets, without a word leaving the browser.
 //
 // Run by scripts/test, which sets ATLAS_CHROMIUM (the browser), ATLAS_PROGRAM (crime-atlas) and
 // ATLAS_FRONT_END (a folder with node_modules and the site's TypeScript).
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { execFile, spawn } from "node:child_process";
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { promisify } from "node:util";
 
-const frontEnd = process.env.ATLAS_FRONT_END;
-const require = createRequire(join(frontEnd, "package.json"));
+const require = createRequire(join(process.env.ATLAS_FRONT_END, "package.json"));
 const { chromium } = require("playwright-core");
-const esbuild = require("esbuild");
+const program = process.env.ATLAS_PROGRAM;
 
-let folder, server, browser, root;
+let folder, site, server, browser, root, known;
 
-const page = (toRoot, style, script) => `<!doctype html>
-<html lang="en-GB"><head><meta charset="utf-8"><title>Page</title>
-<link rel="icon" href="data:,"><link rel="stylesheet" href="${toRoot}assets/${style}"></head><body data-root="${toRoot}">
-<form class="atlas-find" action="${toRoot}area/"><label for="atlas-find">Postcode or place</label>
-<input id="atlas-find"><button>Find</button></form>
-<script type="module" src="${toRoot}assets/${script}"></script></body></html>`;
+const json = async (path) => JSON.parse(await readFile(join(site, path), "utf8"));
+
+/** A postcode, a district, a ward and a street of the made-up country. */
+async function pick() {
+  const { areas } = await json("data/v1/search.json");
+  const row = areas.findIndex(([level]) => level === "district");
+  const file = (await readdir(join(site, "data/v1/search/district"))).find((name) => name.startsWith(areas[row][1]));
+  const district = await json(`data/v1/search/district/${file}`);
+  const [street, [[lsoa]]] = Object.entries(district.places).find(([name]) => /^\w+ (Street|Road|Lane)$/u.test(name));
+  const [shardFile] = (await readdir(join(site, "data/v1/postcodes"))).sort();
+  const shard = await json(`data/v1/postcodes/${shardFile}`);
+  const postcodes = Object.keys(shard.postcodes).map((rest) => shard.prefix + rest);
+  const wardRow = district.wards[district.lsoas[lsoa][1]];
+  return {
+    district: areas[district.district],
+    ward: wardRow,
+    street,
+    postcode: postcodes[0],
+    ofPostcode: shard.lsoas[shard.postcodes[postcodes[0].slice(shard.prefix.length)][0]],
+    postcodes: new Set(postcodes),
+  };
+}
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "crime-atlas-find-"));
-  await esbuild.build({
-    entryPoints: [join(frontEnd, "assets/find.ts"), join(frontEnd, "assets/find.css")],
-    bundle: true,
-    format: "esm",
-    outdir: join(folder, "assets"),
-  });
-  const assets = await readdir(join(folder, "assets"));
-  assert.deepEqual(assets.sort(), ["find.css", "find.js"]);
-  const files = {
-    "index.html": page("./", "find.css", "find.js"),
-    "area/index.html": page("../", "find.css", "find.js"),
-    "area/ward/E05000001/index.html": page("../../../", "find.css", "find.js"),
-    "area/district/E06000001/index.html": page("../../../", "find.css", "find.js"),
-    "data/v1/postcodes.json": JSON.stringify({
-      shards: {
-        LU1: { path: "data/v1/postcodes/LU1.json", postcodes: 2 },
-        LU12: { path: "data/v1/postcodes/LU12.json", postcodes: 1 },
-      },
-    }),
-    "data/v1/postcodes/LU1.json": JSON.stringify({
-      prefix: "LU1",
-      lsoas: ["E01000001", "E01000002"],
-      wards: ["E05000001", "E05000001"],
-      postcodes: { "1AA": [0, 196, 2011], "1AB": [1, 260, 1825] },
-    }),
-    // "LU1 2AB" and "LU12 3AB" both begin with LU12.
-    "data/v1/postcodes/LU12.json": JSON.stringify({
-      prefix: "LU12",
-      lsoas: ["E01000003"],
-      wards: ["E05000001"],
-      postcodes: { AB: [0, 196, 2011], "3AB": [0, 260, 1825] },
-    }),
-    "data/v1/areas/search.json": JSON.stringify({
-      columns: ["level", "code", "name", "within"],
-      rows: [
-        ["ward", "E05000001", "Riseley & <b>Bold</b>", "Bedford"],
-        ["district", "E06000001", "Bedford", "East of England"],
-      ],
-    }),
-  };
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text);
-  }
-  server = spawn(process.env.ATLAS_PROGRAM, ["serve", folder, "--port", "0"]);
+  site = join(folder, "site");
+  await promisify(execFile)(program, ["demo", "--out", site]);
+  known = await pick();
+  server = spawn(program, ["serve", site, "--port", "0"]);
   const line = await new Promise((resolve) => server.stdout.once("data", (data) => resolve(String(data))));
   root = line.match(/http:\S+/)[0];
   browser = await chromium.launch({ executablePath: process.env.ATLAS_CHROMIUM, args: ["--no-sandbox"] });
@@ -83,7 +58,7 @@ after(async () => {
 });
 
 /** A page with what it asked for and what it complained of. */
-async function open(path) {
+async function open(path = "") {
   const tab = await browser.newPage();
   const requests = [];
   const complaints = [];
@@ -91,47 +66,120 @@ async function open(path) {
   tab.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   tab.on("pageerror", (error) => complaints.push(String(error)));
   await tab.goto(root + path);
-  await tab.waitForSelector("input[role=combobox]");
+  await tab.waitForSelector("#atlas-find[role=combobox]");
+  requests.length = 0;
   return { tab, requests, complaints };
 }
 
 const suggestions = async (tab, typed) => {
   await tab.fill("#atlas-find", typed);
-  await tab.waitForSelector("[role=option], .atlas-find__option--no-results");
-  await tab.waitForTimeout(300);
+  await tab.waitForSelector(".atlas-find__option");
+  await tab.waitForTimeout(400);
   return tab.locator("[role=option]").allInnerTexts();
 };
 
-test("a postcode leads to its LSOA's section, and is in no address", async () => {
-  const { tab, requests, complaints } = await open("area/");
-  assert.equal((await suggestions(tab, "lu1 1ab")).length, 1);
+const withSpace = (postcode) => `${postcode.slice(0, -3)} ${postcode.slice(-3)}`;
+
+test("a postcode in any spacing leads to its report or its small area, and is in no address", async () => {
+  const { postcode } = known;
+  for (const typed of [withSpace(postcode), postcode.toLowerCase(), ` ${postcode.slice(0, 2)} ${postcode.slice(2)} `]) {
+    const { tab, requests, complaints } = await open("about/");
+    const found = await suggestions(tab, typed);
+    assert.equal(found.length, 2, found.join("; "));
+    assert.match(found[0], new RegExp(`^${withSpace(postcode)}\\s+report`, "u"));
+    assert.ok(requests.length <= 2, requests.join(" "));
+    await tab.keyboard.press("ArrowDown");
+    await tab.keyboard.press("Enter");
+    await tab.waitForURL((url) => url.hash === `#${known.ofPostcode}`);
+    // What is sent is the address without its fragment.
+    const sent = requests.map((url) => url.split("#")[0].toLowerCase());
+    const inward = postcode.slice(-3).toLowerCase();
+    for (const url of sent) assert.ok(!url.includes(inward) && !url.includes("?"), url);
+    assert.deepEqual(complaints, []);
+    await tab.close();
+  }
+});
+
+test("the first choice of a postcode is its report, named in the fragment alone", async () => {
+  const { tab, requests } = await open();
+  await suggestions(tab, known.postcode);
   await tab.keyboard.press("Enter");
-  await tab.waitForURL("**/area/ward/E05000001/#E01000002");
-  for (const url of requests) assert.doesNotMatch(url, /1ab|lu1%20|lu1\+|\?/i);
-  assert.deepEqual(complaints, []);
+  await tab.waitForURL((url) => url.pathname.endsWith("/report/"));
+  assert.equal(new URL(tab.url()).hash, `#postcode=${withSpace(known.postcode).replace(" ", "+")}`);
+  for (const url of requests.map((url) => url.split("#")[0])) assert.ok(!url.includes(known.postcode.slice(-3)), url);
+  await tab.close();
 });
 
-test("the beginning of a postcode suggests those that begin so", async () => {
-  const { tab } = await open("");
-  assert.deepEqual((await suggestions(tab, "LU1 1")).map((text) => text.slice(0, 7)), ["LU1 1AA", "LU1 1AB"]);
-  assert.deepEqual((await suggestions(tab, "LU12AB")).map((text) => text.slice(0, 7)), ["LU1 2AB"]);
+test("a postcode that is not known gets the nearest known, and this is said", async () => {
+  const { tab } = await open();
+  const letters = "ABDEFGHJLNPQRSTUWXYZ";
+  const stem = known.postcode.slice(0, -2);
+  const unknown = [...letters].flatMap((a) => [...letters].map((b) => stem + a + b)).find((p) => !known.postcodes.has(p));
+  const [first] = await suggestions(tab, unknown);
+  assert.match(first, /Not in the list of postcodes; the nearest known is [A-Z]+[0-9]/u);
+  const named = first.match(/nearest known is (\S+ \S+)/u)[1].replace(" ", "");
+  assert.ok(known.postcodes.has(named), named);
+  await tab.close();
 });
 
-test("the button leads to the first suggestion", async () => {
-  const { tab } = await open("");
-  await suggestions(tab, "bedf");
-  await tab.click("button");
-  await tab.waitForURL("**/area/district/E06000001/");
+test("two letters of a district are enough, and the button leads to the first suggestion", async () => {
+  const { tab } = await open("about/");
+  const [, code, name] = known.district;
+  const begun = await suggestions(tab, name.slice(0, 2));
+  assert.ok(begun.some((text) => text.startsWith(name)), begun.join("; "));
+  assert.ok((await suggestions(tab, name))[0].startsWith(name));
+  await tab.click(".atlas-find__button");
+  await tab.waitForURL(`**/area/district/${code}/`);
+  await tab.close();
 });
 
-test("names are text, whatever they hold", async () => {
-  const { tab } = await open("");
-  const [first] = await suggestions(tab, "riseley");
-  assert.match(first, /Riseley & <b>Bold<\/b>/);
-  assert.equal(await tab.locator("[role=option] b").count(), 0);
+test("a street and its district lead to a report of the place", async () => {
+  const { tab, requests } = await open();
+  const [first] = await suggestions(tab, `${known.street} ${known.district[2]}`);
+  assert.ok(first.startsWith(`${known.street}, ${known.district[2]}`), first);
+  await tab.keyboard.press("Enter");
+  await tab.waitForURL(/report\/#at=-?[0-9.]+,-?[0-9.]+$/u);
+  // Files are named by beginnings of words, never by the whole of what was typed.
+  const [word] = known.street.toLowerCase().split(" ");
+  for (const url of requests.map((url) => new URL(url).pathname.toLowerCase())) {
+    assert.ok(!url.includes(word) || word.length < 4, url);
+  }
+  await tab.close();
+});
+
+test("a misspelt ward is found, and told apart by its district", async () => {
+  const { tab } = await open();
+  const [, name] = known.ward;
+  const longest = name.split(/[^\p{Letter}]+/u).sort((a, b) => b.length - a.length)[0];
+  // Two letters swapped at the very beginning.
+  const wrong = name.replace(longest, longest[1] + longest[0] + longest.slice(2));
+  const found = await suggestions(tab, wrong);
+  assert.ok(found.slice(0, 3).some((text) => text.startsWith(`${name}, ${known.district[2]}`)), `${wrong}: ${found.join("; ")}`);
+  await tab.close();
 });
 
 test("what is not found is said", async () => {
-  const { tab } = await open("");
-  assert.deepEqual(await suggestions(tab, "nowhere at all"), ["No postcode or place of this name"]);
+  const { tab } = await open();
+  await tab.fill("#atlas-find", "qqqqzzzz");
+  const said = await tab.locator(".atlas-find__option--no-results").innerText();
+  assert.match(said, /^Nothing of this name/u);
+  await tab.close();
+});
+
+test("without scripts the form leads to the list of areas, and nothing typed is sent", async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const tab = await context.newPage();
+  const requests = [];
+  tab.on("request", (request) => requests.push(request.url()));
+  await tab.goto(`${root}about/`);
+  await tab.fill("#atlas-find", "secret place");
+  await tab.keyboard.press("Enter");
+  await tab.waitForURL(/\/area\/\??$/u);
+  for (const url of requests) assert.ok(!url.includes("secret"), url);
+  for (const list of ["by-county", "by-force", "district", "ward"]) {
+    assert.ok((await tab.locator(`a[href$="/${list}/"]`).count()) > 0, list);
+  }
+  await tab.goto(`${root}area/by-force/`);
+  assert.ok((await tab.locator("main h2").count()) > 0);
+  await context.close();
 });

@@ -202,7 +202,7 @@ test("a link to an area shows it and its panel", async () => {
 
 test("a missing file is said, and the rest still works", async () => {
   const { layers } = await json("data/v1/layers.json");
-  const { path } = layers.find(({ level }) => level === "lsoa");
+  const { path } = layers.find(({ level, district }) => level === "lsoa" && district);
   await rename(join(site, path), join(site, `${path}.away`));
   try {
     const { tab } = await open("#level=lsoa&at=54.4,1.0,10");

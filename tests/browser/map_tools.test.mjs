@@ -233,11 +233,13 @@ test("a circle at the middle counts what the rows of the archive count", async (
 test("a shape is drawn with the mouse, saved, and opened again; KML too", async () => {
   const { lon, lat } = await busyPlace();
   const { tab, complaints } = await at.open(`#at=${lat},${lon},12`);
-  const frame = await tab.locator(".atlas-explore__map").boundingBox();
-  const [x, y] = [frame.x + frame.width / 2, frame.y + frame.height / 2];
   await tab.click("[data-tool=polygon]");
   await tab.waitForSelector(".atlas-explore[data-drawing=polygon]");
-  for (const [dx, dy] of [[-180, -150], [180, -150], [180, 150], [-180, 150], [-180, -150]]) {
+  // The press may have scrolled the page.
+  await tab.locator(".atlas-explore__map").scrollIntoViewIfNeeded();
+  const frame = await tab.locator(".atlas-explore__map").boundingBox();
+  const [x, y] = [frame.x + frame.width / 2, Math.max(frame.y, 0) + 250];
+  for (const [dx, dy] of [[-180, -120], [180, -120], [180, 120], [-180, 120], [-180, -120]]) {
     await tab.mouse.move(x + dx, y + dy);
     await tab.waitForTimeout(120);
     await tab.mouse.click(x + dx, y + dy);
@@ -357,10 +359,13 @@ test("in a frame of another page: no header, sources stay, the figures too", asy
   const [code, district] = [...districts].find(([, area]) => area.count > 0);
   const { tab } = await at.open("#level=district");
   await tab.click("[data-tool=embed]");
-  const code_ = await tab.locator(".atlas-embed__code").nth(1).inputValue();
-  assert.match(code_, /^<iframe src="http[^"]+\/map\/\?embed=1#/);
-  await tab.goto("about:blank");
-  await tab.setContent(`<!doctype html><title>News</title>${code_.replace("#", `#level=district&amp;area=${code}&amp;`)}<iframe title="area" src="${at.root}area/district/${code}/?embed=1" width="600" height="760"></iframe>`);
+  const frame = await tab.locator(".atlas-embed__code").nth(1).inputValue();
+  assert.match(frame, /^<iframe src="http[^"]+\/map\/\?embed=1#/);
+  // A page of another origin, which sends no policy of its own.
+  const page = `<!doctype html><title>News</title>${frame.replace("#", `#level=district&amp;area=${code}&amp;`)}<iframe title="area" src="${at.root}area/district/${code}/?embed=1" width="600" height="760"></iframe>`;
+  const news = createServer((_, response) => response.writeHead(200, { "content-type": "text/html" }).end(page));
+  await new Promise((done) => news.listen(0, "127.0.0.1", done));
+  await tab.goto(`http://127.0.0.1:${news.address().port}/`);
   const map = tab.frameLocator("iframe").first();
   await map.locator(".atlas-explore__count").waitFor();
   assert.equal(await map.locator(".atlas-header").isVisible(), false);
@@ -373,6 +378,7 @@ test("in a frame of another page: no header, sources stay, the figures too", asy
   await tab.goto(`${at.root}area/district/${code}/`);
   assert.match(await tab.locator(".atlas-embed textarea").inputValue(), /\?embed=1"/);
   await tab.close();
+  news.close();
 });
 
 for (const colorScheme of ["light", "dark"]) {

@@ -31,6 +31,7 @@ before(async () => {
   site = join(folder, "site");
   await promisify(execFile)(program, ["demo", "--out", site]);
   paths.push("", "area/", "area/district/", "area/ward/", "category/", "category/burglary/", "outcomes/");
+  paths.push("compare/", "faq/", "glossary/", "area/by-county/", "area/by-force/");
   paths.push("stop-and-search/", "coverage/", "data/", "methods/", "about/", "nowhere/");
   for (const level of ["country", "region", "county", "district", "ward", "outcode", "force"])
     paths.push(await first(level));

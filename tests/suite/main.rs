@@ -9,19 +9,26 @@
 
 mod bad_input;
 mod bare_reference;
+mod cache;
 mod determinism;
 mod fetch;
+mod follow_and_share;
 mod hosting;
 mod kill;
 mod layers_gdal;
 mod out;
 mod pages_match_json;
+mod previous;
 mod properties;
 mod publish;
+mod publisher;
 mod real_data;
 mod real_revisions;
+mod report;
 mod researchers;
 mod serve;
 mod site;
 mod site_url;
+mod sizes;
+mod watch;
 mod whole_site;

@@ -31,6 +31,8 @@ impl Preview {
             ("data/v1/a.geojson", "{}"),
             ("data/v1/a.parquet", "PAR1"),
             ("data/v1/a.csv", "a,b\n"),
+            ("data/v1/long.json", "[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]"),
+            ("data/v1/layers/long.fgb", "0123456789012345678901234567890123456789"),
             ("site.webmanifest", "{}"),
             (".nojekyll", ""),
             ("empty/.keep", ""),
@@ -215,4 +217,49 @@ fn a_taken_port_and_a_folder_without_a_site_are_told_with_a_way_out() {
     let output = serve(&preview.site().join("empty"), "0").output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8(output.stderr).unwrap().contains("no index.html"));
+}
+
+#[test]
+fn a_site_is_previewed_in_a_folder_of_its_host() {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(place.path().join("index.html"), "<title>Home</title>").expect("a file can be written");
+    std::fs::write(place.path().join("404.html"), "<title>Not found</title>").expect("a file can be written");
+    let mut child = serve(place.path(), "0")
+        .args(["--base", "atlas"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut line = String::new();
+    let stdout = child.stdout.take().expect("its output is piped");
+    BufReader::new(stdout).read_line(&mut line).expect("it says where the site is");
+    let root =
+        line[line.find("http://").expect("an address")..].split(' ').next().expect("an address").to_owned();
+    assert!(root.ends_with("/atlas/"), "{root}");
+    let agent: Agent = Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
+    let mut answers = Vec::new();
+    for path in ["", "nowhere/", "../"] {
+        let mut response = agent.get(format!("{root}{path}")).call().expect("the preview answers");
+        let text = response.body_mut().read_to_string().expect("text");
+        answers.push((response.status().as_u16(), text.contains("<title>")));
+    }
+    let bare = agent.get(root.trim_end_matches('/')).call().expect("the preview answers");
+    let _ = child.kill();
+    let _ = child.wait();
+    assert_eq!(answers, [(200, true), (404, true), (404, false)]);
+    assert_eq!(header(&bare, "location"), "/atlas/");
+}
+
+#[test]
+fn text_is_compressed_and_layers_are_not() {
+    let preview = Preview::begin();
+    let encoding = |path: &str, headers: &[(&str, &str)]| {
+        let answer = preview.get(path, headers);
+        assert!(answer.status().is_success(), "{path}");
+        answer.headers().get("content-encoding").map(|value| value.to_str().expect("text").to_owned())
+    };
+    let takes = [("Accept-Encoding", "gzip, br")];
+    assert_eq!(encoding("/data/v1/long.json", &takes).as_deref(), Some("gzip"));
+    assert_eq!(encoding("/data/v1/long.json", &[]), None);
+    assert_eq!(encoding("/data/v1/layers/long.fgb", &takes), None);
+    assert_eq!(encoding("/data/v1/long.json", &[takes[0], ("Range", "bytes=0-9")]), None);
 }

@@ -33,7 +33,9 @@ pub(crate) fn small_demo() -> &'static SmallDemo {
             archives: input.archives.clone(),
             md5: Vec::new(),
             reference: input.reference.clone(),
+            previous: None,
             out: site.clone(),
+            cache: None,
             with_records: true,
             publication: Publication { fictional: true, ..Publication::default() },
         };

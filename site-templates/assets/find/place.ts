@@ -1,9 +1,18 @@
+/** An area that can be compared with others. */
+export interface AreaOf {
+  level: string;
+  code: string;
+  name: string;
+}
+
 /** Something the reader can be led to. */
 export interface Place {
-  /** "Riseley" or "MK44 1AB". */
+  /** "Abbey, Reading" or "MK44 1AB". */
   name: string;
-  /** What tells it from another of the same name: "ward, Bedford". */
+  /** What it is, and what tells it from another of the same name: "ward". */
   within: string;
-  /** Its page, from the root of the site. */
-  path: string;
+  /** Its page, from the root of the site; for streets known only once chosen. */
+  path: string | (() => Promise<string>);
+  /** The area it is or lies in; none while it is not known. */
+  area: (() => Promise<AreaOf | null>) | null;
 }

@@ -1,6 +1,7 @@
-import { areaName, type AreaIndex } from "./areas.ts";
-import { fetchJson } from "./files.ts";
-import type { Place } from "./place.ts";
+// Postcodes, whole or begun, from the shards of `data/v1/postcodes/`: their names are coarse beginnings, so
+// that no address that is asked for holds a postcode.
+import type { AreaOf, Place } from "./place.ts";
+import type { Read } from "./shelves.ts";
 
 /** `data/v1/postcodes.json`: which shard holds the postcodes that begin with what. */
 interface ShardIndex {
@@ -16,54 +17,170 @@ interface Shard {
   postcodes: Record<string, [lsoa: number, lon: number, lat: number]>;
 }
 
+/** One or two letters, then a digit, then anything. */
+const BEGINS_LIKE_ONE = /^[A-Z]{1,2}[0-9][A-Z0-9]{0,5}$/u;
+const WHOLE = /^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$/u;
+/** A whole postcode among other words. */
+const INSIDE = /\b([A-Z]{1,2}[0-9][A-Z0-9]?)\s*([0-9][A-Z]{2})\b/u;
 /** Letters and digits of the shortest postcode: "M11AE". */
 const SHORTEST = 5;
 
-/** Whether this could be the beginning of a postcode: one or two letters, then a digit, then anything. */
-const BEGINS_LIKE_ONE = /^[A-Z]{1,2}[0-9][A-Z0-9]{0,5}$/u;
-
-function withSpace(postcode: string): string {
+/** "LU12SE" as "LU1 2SE". */
+export function withSpace(postcode: string): string {
   return `${postcode.slice(0, -3)} ${postcode.slice(-3)}`;
 }
 
-/** The longest prefix of the typed letters that has a shard, or the only shard with longer ones. */
-function shardPath(index: ShardIndex, typed: string): string | null {
+const toLetter = (character: string): string => ({ "0": "O", "1": "I" })[character] ?? character;
+const toDigit = (character: string): string => ({ O: "0", I: "1", L: "1" })[character] ?? character;
+
+/** A whole postcode in which letters stand for digits or digits for letters: "LUI 2SE" is LU1 2SE. */
+function mended(letters: string): string | null {
+  if (letters.length < SHORTEST || letters.length > 7) return null;
+  const inward = `${toDigit(letters.at(-3) ?? "")}${toLetter(letters.at(-2) ?? "")}${toLetter(letters.at(-1) ?? "")}`;
+  const outward = letters.slice(0, -3);
+  for (const count of [2, 1]) {
+    const area = [...outward.slice(0, count)].map(toLetter).join("");
+    const rest = `${toDigit(outward[count] ?? "")}${outward.slice(count + 1)}`;
+    const tries = [area + rest, area + [...rest].map(toDigit).join("")];
+    for (const whole of tries.map((outward) => outward + inward)) if (WHOLE.test(whole)) return whole;
+  }
+  return null;
+}
+
+/** What of a query may be a postcode, in capitals without spaces; "" when nothing. */
+export function postcodeIn(query: string): string {
+  const capitals = query.trim().toUpperCase();
+  const inside = INSIDE.exec(capitals);
+  if (inside) return `${inside[1]}${inside[2]}`;
+  const letters = capitals.replace(/[\s.\-]+/gu, "");
+  if (/[^A-Z0-9]/u.test(letters)) return "";
+  if (!WHOLE.test(letters) && /[0-9]/u.test(letters)) {
+    const whole = mended(letters);
+    if (whole !== null) return whole;
+  }
+  return BEGINS_LIKE_ONE.test(letters) ? letters : "";
+}
+
+/** The longest prefix of the typed letters that has a shard, or the shards with longer ones. */
+function shardPaths(index: ShardIndex, typed: string): string[] {
   for (let length = typed.length; length > 0; length -= 1) {
     const shard = index.shards[typed.slice(0, length)];
-    if (shard) return shard.path;
+    if (shard) return [shard.path];
   }
   const longer = Object.entries(index.shards).filter(([prefix]) => prefix.startsWith(typed));
   const paths = new Set(longer.map(([, shard]) => shard.path));
-  return paths.size === 1 ? (longer[0]?.[1].path ?? null) : null;
+  // One or two files are read for a beginning, not more.
+  return paths.size <= 2 ? [...paths] : [];
 }
 
-/** Postcodes that begin with the query, leading to their LSOA's section of the ward's page. */
+/** The path of the report of a postcode; the fragment is never sent. */
+const reportOf = (report: string, postcode: string): string =>
+  `${report}#postcode=${withSpace(postcode).replace(" ", "+")}`;
+
+/** The path of the report of a point, where the site has reports. */
+export function reportAt(report: string | null, lat: number, lon: number): string | null {
+  return report === null ? null : `${report}#at=${lat.toFixed(4)},${lon.toFixed(4)}`;
+}
+
+/** A known postcode and where it lies. */
+interface Known {
+  postcode: string;
+  lsoa: string;
+  ward: string;
+}
+
+function known(shard: Shard, rest: string): Known | null {
+  const place = shard.postcodes[rest]?.[0];
+  if (place === undefined) return null;
+  const [lsoa, ward] = [shard.lsoas[place], shard.wards[place]];
+  return lsoa === undefined || typeof ward !== "string" ? null : { postcode: shard.prefix + rest, lsoa, ward };
+}
+
+const alike = (a: string, b: string): number => {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return length;
+};
+
+/** The known postcode of the same district that begins most like one that is not known. */
+function nearest(shard: Shard, postcode: string): Known | null {
+  let best: Known | null = null;
+  // The district must agree, and with it the letters before the last three.
+  let least = postcode.length - 4;
+  for (const rest of Object.keys(shard.postcodes).sort()) {
+    const other = shard.prefix + rest;
+    const length = other.length === postcode.length ? alike(other, postcode) : 0;
+    if (length <= least) continue;
+    const found = known(shard, rest);
+    if (found) [best, least] = [found, length];
+  }
+  return best;
+}
+
+function places(found: Known, asked: string, report: string | null): Place[] {
+  const name = withSpace(asked);
+  const instead = found.postcode === asked ? "" : `. Not in the list of postcodes; the nearest known is ${withSpace(found.postcode)}`;
+  const area = async (): Promise<AreaOf> => ({ level: "lsoa", code: found.lsoa, name: withSpace(found.postcode) });
+  const page: Place = {
+    name,
+    within: `its small area and ward${instead}`,
+    path: `area/ward/${found.ward}/#${found.lsoa}`,
+    area,
+  };
+  if (report === null) return [page];
+  return [{ name, within: `report on what is recorded around it${instead}`, path: reportOf(report, asked), area }, page];
+}
+
+/** An outcode that some postcodes of the shards have. */
+function outcodePlace(outcode: string): Place {
+  return {
+    name: outcode,
+    within: "outcode",
+    path: `area/outcode/${outcode}/`,
+    area: async () => ({ level: "outcode", code: outcode, name: outcode }),
+  };
+}
+
+/** Postcodes and outcodes that the query is or begins; none when it looks like neither. */
 export async function matchingPostcodes(
   query: string,
-  areas: AreaIndex | null,
   most: number,
+  read: Read,
+  report: string | null,
 ): Promise<Place[]> {
-  const words = query.trim().toUpperCase().split(/\s+/u);
-  const typed = words.join("");
-  if (!BEGINS_LIKE_ONE.test(typed)) return [];
-  const path = shardPath(await fetchJson<ShardIndex>("data/v1/postcodes.json"), typed);
-  if (path === null) return [];
-  const shard = await fetchJson<Shard>(path);
-  const found: Place[] = [];
-  // "LU1 2" is the beginning of LU1 2AB but not of LU12 3AB; "LU12" of both.
-  const spaced = words.length > 1 && typed.length < SHORTEST ? words.join(" ") : null;
-  for (const [rest, [lsoa]] of Object.entries(shard.postcodes)) {
-    const postcode = shard.prefix + rest;
-    if (!postcode.startsWith(typed)) continue;
-    const name = withSpace(postcode);
-    if (spaced !== null && !name.startsWith(spaced)) continue;
-    const wardCode = shard.wards[lsoa];
-    const lsoaCode = shard.lsoas[lsoa];
-    if (typeof wardCode !== "string" || lsoaCode === undefined) continue;
-    const within = areaName(areas, "ward", wardCode) ?? "postcode";
-    found.push({ name, within, path: `area/ward/${wardCode}/#${lsoaCode}` });
-    if (postcode === typed) return [found.pop() as Place];
-    if (found.length === most) break;
+  const typed = postcodeIn(query);
+  if (typed === "") return [];
+  // The search by name still works where a site has no postcodes.
+  const index = await read<ShardIndex>("data/v1/postcodes.json").catch(() => null);
+  if (index === null) return [];
+  const shards = await Promise.all(shardPaths(index, typed).map((path) => read<Shard>(path)));
+  if (WHOLE.test(typed)) {
+    for (const shard of shards) {
+      if (!typed.startsWith(shard.prefix)) continue;
+      const own = known(shard, typed.slice(shard.prefix.length)) ?? nearest(shard, typed);
+      if (own) return places(own, typed, report);
+    }
   }
-  return found;
+  // "LU1 2" is the beginning of LU1 2AB but not of LU12 3AB; "LU12" of both.
+  const parts = query.trim().toUpperCase().split(/\s+/u);
+  const spaced = parts.length === 2 && typed.length < SHORTEST + 2 ? parts.join(" ") : null;
+  const outcodes = new Set<string>();
+  const found: Place[] = [];
+  for (const shard of shards) {
+    for (const rest of Object.keys(shard.postcodes)) {
+      const postcode = shard.prefix + rest;
+      if (!postcode.startsWith(typed)) continue;
+      const name = withSpace(postcode);
+      if (spaced !== null && !name.startsWith(spaced)) continue;
+      const outcode = postcode.slice(0, -3);
+      if (outcode.startsWith(typed)) outcodes.add(outcode);
+      if (found.length >= most) continue;
+      const one = known(shard, rest);
+      const place = one && places(one, postcode, report)[0];
+      if (place) found.push(place);
+    }
+  }
+  const exact = outcodes.has(typed) ? [typed] : [];
+  const others = [...outcodes].filter((outcode) => outcode !== typed).sort();
+  return [...exact, ...others.slice(0, 3)].map(outcodePlace).concat(found).slice(0, most);
 }

@@ -17,13 +17,16 @@ import { decimal, whole } from "./words.ts";
 /** Larger shapes would need too many files. */
 const MOST_KM2 = 400;
 const LEAST_EVENTS = 10;
+/** How long a press may take to reach the map. */
+const PRESS_MS = 500;
 /** A rate is given only where the least and the most residents are this close, as parts of the estimate. */
 const MOST_SPREAD = 0.6;
 
 export interface Drawing {
   begin(tool: string, radius_m: number): void;
   read(file: File): Promise<void>;
-  restore(draw: string): Promise<void>;
+  /** `fit`: whether the map moves to it. */
+  restore(draw: string, fit: boolean): Promise<void>;
 }
 
 export interface On {
@@ -45,7 +48,10 @@ export function openDrawing(view: View, panel: HTMLElement, settings: Settings, 
 
   const end = (): void => {
     if (tool.enabled) tool.stop();
-    delete page.dataset["drawing"];
+    // The press that ended the shape is not one that chooses an area, whenever the map hears of it.
+    setTimeout(() => {
+      if (!tool.enabled) delete page.dataset["drawing"];
+    }, PRESS_MS);
     on.hint("");
     on.failed("");
   };
@@ -156,9 +162,10 @@ export function openDrawing(view: View, panel: HTMLElement, settings: Settings, 
         on.failed(`${file.name} holds no polygon that could be read: GeoJSON and KML are.`);
       }
     },
-    async restore(draw) {
+    async restore(draw, fit) {
       const shape = readShape(draw);
       if (!shape) return on.changed("");
+      if (fit) view.fit(boxOf(shape));
       await show(shape);
     },
   };

@@ -1,10 +1,9 @@
 // The search of the map: a place or a postcode moves the map there and chooses it.
 import accessibleAutocomplete from "accessible-autocomplete";
 
-import { matchingAreas, type AreaIndex } from "../find/areas.ts";
 import { fetchJson } from "../find/files.ts";
 import type { Place } from "../find/place.ts";
-import { matchingPostcodes } from "../find/postcodes.ts";
+import { search } from "../find/search.ts";
 
 /** Where a search leads. */
 export interface Found {
@@ -45,10 +44,9 @@ function escaped(text: string): string {
   return span.innerHTML;
 }
 
-async function places(query: string): Promise<Place[]> {
-  const areas = await fetchJson<AreaIndex>("data/v1/areas/search.json").catch(() => null);
-  const postcodes = await matchingPostcodes(query, areas, MOST).catch(() => []);
-  return [...matchingAreas(query, areas, MOST), ...postcodes].slice(0, MOST);
+/** Where a suggestion lies; a street is looked up only when it is chosen. */
+async function foundOf({ path }: Place): Promise<Found | null> {
+  return foundAt(typeof path === "string" ? path : await path());
 }
 
 export function placeFinder(field: HTMLElement, go: (found: Found) => void): void {
@@ -69,7 +67,7 @@ export function placeFinder(field: HTMLElement, go: (found: Found) => void): voi
     autoselect: true,
     confirmOnBlur: false,
     source: (query, populate) => {
-      const answer = places(query);
+      const answer = search(query, MOST, fetchJson, null).catch(() => []);
       latest = answer;
       // An answer that comes after a newer question is dropped.
       void answer.then((found) => {
@@ -84,9 +82,9 @@ export function placeFinder(field: HTMLElement, go: (found: Found) => void): voi
       },
     },
     onConfirm: (place) => {
-      if (place) void foundAt(place.path).then((found) => found && go(found));
+      if (place) void foundOf(place).then((found) => found && go(found));
     },
-    tNoResults: () => "No postcode or place of this name",
+    tNoResults: () => "Nothing of this name",
     tAssistiveHint: () => "When places are suggested, use the up and down arrows to review them and enter to go to one.",
   });
 }

@@ -1,6 +1,8 @@
 /** What the page tells the script: `data-settings`, made by src/pages/map_page.rs. */
 export interface Settings {
   site_name: string;
+  /** What is shown when the address says nothing. */
+  first: "rate" | "count";
   window: string;
   release: string;
   months: string[];

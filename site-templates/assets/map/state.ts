@@ -24,7 +24,8 @@ export interface State {
 
 const UNITS: Unit[] = ["rate", "count", "change", "share", "outcomes", "stops", "stop-count"];
 
-export function readState(search: string, hash: string): State {
+/** `first` is what is shown when the address does not say. */
+export function readState(search: string, hash: string, first: Unit): State {
   const given = new URLSearchParams(search);
   for (const [name, value] of new URLSearchParams(hash.replace(/^#/u, ""))) given.set(name, value);
   const at = (given.get("at") ?? "").split(",").map(Number);
@@ -34,7 +35,7 @@ export function readState(search: string, hash: string): State {
   const when = given.get("when") ?? given.get("month") ?? "";
   return {
     what: given.get("what") ?? "crimes",
-    as: UNITS.find((unit) => unit === given.get("as")) ?? "rate",
+    as: UNITS.find((unit) => unit === given.get("as")) ?? first,
     end: given.get("end") ?? "",
     when: /^\d{4}(-\d{2})?$/u.test(when) ? when : "",
     level,
@@ -46,9 +47,9 @@ export function readState(search: string, hash: string): State {
   };
 }
 
-export function writeState(state: State): string {
+export function writeState(state: State, first: Unit): string {
   const parts: string[] = [];
-  if (state.as !== "rate") parts.push(`as=${state.as}`);
+  if (state.as !== first) parts.push(`as=${state.as}`);
   if (state.what !== "crimes") parts.push(`what=${encodeURIComponent(state.what)}`);
   if (state.end !== "" && state.as === "outcomes") parts.push(`end=${encodeURIComponent(state.end)}`);
   if (state.when !== "") parts.push(`when=${state.when}`);

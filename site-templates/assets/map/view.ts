@@ -55,7 +55,12 @@ export async function open(
   worker: string,
   start: { box: Box; at: [number, number, number] | null },
   base: BaseMap | null,
-  on: { moved: () => void; picked: (picked: Picked | null) => void },
+  on: {
+    moved: () => void;
+    picked: (picked: Picked | null) => void;
+    /** Whether presses belong to another tool. */
+    busy: () => boolean;
+  },
 ): Promise<View> {
   setWorkerUrl(worker);
   const map = new MapLibre({
@@ -105,12 +110,20 @@ export async function open(
   };
   /** A choice made while areas are still being drawn waits for them. */
   const pickWhenDrawn = (x: number, y: number): void => {
+    if (on.busy()) return;
     if (map.loaded()) on.picked(pick(x, y));
     else void map.once("idle", () => on.picked(pick(x, y)));
   };
   map.on("click", ({ point }) => pickWhenDrawn(point.x, point.y));
-  map.on("mousemove", ({ point }) => {
-    map.getCanvas().style.cursor = pick(point.x, point.y) ? "pointer" : "";
+  // Looking for what lies below the pointer costs time: once a frame at most, and never while the map is dragged.
+  let looking = false;
+  map.on("mousemove", ({ point, originalEvent }) => {
+    if (looking || originalEvent.buttons !== 0 || map.isMoving()) return;
+    looking = true;
+    requestAnimationFrame(() => {
+      looking = false;
+      map.getCanvas().style.cursor = !on.busy() && pick(point.x, point.y) ? "pointer" : "";
+    });
   });
   map.getCanvas().addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== " ") return;

@@ -8,10 +8,14 @@ use rayon::prelude::*;
 use super::Breach;
 use super::page::{Page, is_elsewhere};
 
-/// Links that lead nowhere. `files` holds every path of the site.
-pub(super) fn breaches(pages: &BTreeMap<&str, &Page>, files: &BTreeMap<&str, u64>) -> Vec<Breach> {
+/// Links that lead nowhere. `files` holds every path of the site, which begins at `base` on its host.
+pub(super) fn breaches(
+    pages: &BTreeMap<&str, &Page>,
+    files: &BTreeMap<&str, u64>,
+    base: &str,
+) -> Vec<Breach> {
     let check = |(path, page): (&&str, &&Page)| {
-        let wrong = page.links.iter().filter_map(|link| Some((link, wrong(path, link, pages, files)?)));
+        let wrong = page.links.iter().filter_map(|link| Some((link, wrong(path, link, pages, files, base)?)));
         wrong.map(|(link, why)| Breach::new(path, format!("links to {link:?}: {why}"))).collect::<Vec<_>>()
     };
     pages.par_iter().flat_map_iter(check).collect()
@@ -23,6 +27,7 @@ fn wrong(
     link: &str,
     pages: &BTreeMap<&str, &Page>,
     files: &BTreeMap<&str, u64>,
+    base: &str,
 ) -> Option<&'static str> {
     if is_elsewhere(link) {
         return None;
@@ -36,6 +41,14 @@ fn wrong(
     let Ok(path) = percent_decode_str(path).decode_utf8() else {
         return Some("it is not Unicode");
     };
+    let path = if path.starts_with('/') {
+        match path.strip_prefix(base) {
+            Some(below) => format!("/{below}").into(),
+            None => return Some("it leads out of the site"),
+        }
+    } else {
+        path
+    };
     let target = if path.is_empty() { Some(from.to_owned()) } else { resolve(from, &path) };
     let Some(mut target) = target else { return Some("it leads out of the site") };
     if target.is_empty() || target.ends_with('/') {
@@ -45,8 +58,8 @@ fn wrong(
         let is_folder = files.contains_key(format!("{target}/index.html").as_str());
         return Some(if is_folder { "the / at its end is missing" } else { "there is no such file" });
     }
-    // An empty fragment is the top of the page.
-    let fragment = fragment.filter(|fragment| !fragment.is_empty())?;
+    // An empty fragment is the top of the page; one such as `areas=ward:E05…` is read by the page's script.
+    let fragment = fragment.filter(|fragment| !fragment.is_empty() && !fragment.contains('='))?;
     let fragment = percent_decode_str(fragment).decode_utf8_lossy();
     let page = pages.get(target.as_str())?;
     (!page.ids.contains(fragment.as_ref())).then_some("the page has no such id")
@@ -78,6 +91,10 @@ fn resolve(from: &str, address: &str) -> Option<String> {
 mod tests {
     use super::*;
 
+    fn read(html: &[u8]) -> Page {
+        Page::read(html, crate::site::headers::CONTENT_SECURITY_POLICY)
+    }
+
     #[test]
     fn addresses_are_resolved_as_browsers_do() {
         for (from, address, to) in [
@@ -97,17 +114,17 @@ mod tests {
 
     #[test]
     fn every_kind_of_wrong_link_is_named() {
-        let home = Page::read(
-            b"<h1 id=top><a href=a/><a href='a/#b'><a href='#top'><a href='#'><a href='a/?q=1'><a href='data/x%20y.json'>\
+        let home = read(
+            b"<h1 id=top><a href=a/><a href='a/#b'><a href='#top'><a href='#'><a href='a/?q=1'><a href='a/#x=1'><a href='data/x%20y.json'>\
               <a href='https://example.org/nowhere'>",
         );
-        let area = Page::read(
+        let area = read(
             b"<p id=b><a href=../#top><a href=../a><a href=c/><a href='#c'><a href=/a/><a href=../../><a href='../#b'>",
         );
         let pages = [("index.html", &home), ("a/index.html", &area)].into();
         let files = [("index.html", 1), ("a/index.html", 1), ("data/x y.json", 1)].into();
         let found: Vec<String> =
-            breaches(&pages, &files).into_iter().map(|b| b.path + " " + &b.what).collect();
+            breaches(&pages, &files, "/").into_iter().map(|b| b.path + " " + &b.what).collect();
         assert_eq!(
             found,
             [
@@ -118,6 +135,18 @@ mod tests {
                 "a/index.html links to \"/a/\": it begins with /, which leads elsewhere when the site stands in a folder",
                 "a/index.html links to \"c/\": there is no such file",
             ]
+        );
+    }
+
+    #[test]
+    fn the_page_of_missing_addresses_begins_where_the_site_does() {
+        let page = read(b"<a href=/atlas/a/><a href=/b/><a href=/atlas/c/>");
+        let pages = [("404.html", &page)].into();
+        let files = [("404.html", 1), ("a/index.html", 1), ("b/index.html", 1)].into();
+        let found: Vec<String> = breaches(&pages, &files, "/atlas/").into_iter().map(|b| b.what).collect();
+        assert_eq!(
+            found,
+            ["links to \"/atlas/c/\": there is no such file", "links to \"/b/\": it leads out of the site",]
         );
     }
 }

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{Token, Tokenizer};
 
+use crate::site::policy;
+
 /// An HTML page as the checks see it.
 #[derive(Debug, Default)]
 pub(super) struct Page {
@@ -23,8 +25,8 @@ const REFERENCES: [&str; 5] = ["aria-controls", "aria-describedby", "aria-labell
 const ADDRESSES: [&str; 5] = ["action", "href", "poster", "src", "xlink:href"];
 
 impl Page {
-    /// Reads a page; anything is a page, however broken.
-    pub(super) fn read(html: &[u8]) -> Self {
+    /// Reads a page; anything is a page, however broken. `policy` says what it may load from elsewhere.
+    pub(super) fn read(html: &[u8], policy: &str) -> Self {
         let mut emitter: DefaultEmitter = DefaultEmitter::default();
         // The text of scripts and titles is not markup.
         emitter.naively_switch_states(true);
@@ -43,7 +45,7 @@ impl Page {
                     )
                 })
                 .collect();
-            page.read_tag(&name, &attributes, &mut references);
+            page.read_tag(&name, &attributes, &mut references, policy);
         }
         for missing in references.difference(&page.ids) {
             page.breaches.push(format!("refers to the id {missing:?}, which the page lacks"));
@@ -51,7 +53,13 @@ impl Page {
         page
     }
 
-    fn read_tag(&mut self, tag: &str, attributes: &[(String, String)], references: &mut BTreeSet<String>) {
+    fn read_tag(
+        &mut self,
+        tag: &str,
+        attributes: &[(String, String)],
+        references: &mut BTreeSet<String>,
+        policy: &str,
+    ) {
         let attribute = |wanted: &str| {
             attributes.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str())
         };
@@ -77,7 +85,9 @@ impl Page {
             Some("stylesheet" | "icon" | "manifest" | "modulepreload") => attribute("href"),
             _ => None,
         });
-        if let Some(address) = loads.filter(|address| !address.starts_with("data:") && is_elsewhere(address))
+        let is_let_in = |address: &str| tag == "script" && policy::lets_in(policy, address);
+        if let Some(address) = loads
+            .filter(|address| !address.starts_with("data:") && is_elsewhere(address) && !is_let_in(address))
         {
             self.breaches.push(format!("loads {address} from elsewhere, which the content policy blocks"));
         }
@@ -98,9 +108,23 @@ pub(super) fn is_elsewhere(address: &str) -> bool {
 mod tests {
     use super::*;
 
+    /// Under the program's own policy.
+    fn read(html: &[u8]) -> Page {
+        Page::read(html, crate::site::headers::CONTENT_SECURITY_POLICY)
+    }
+
+    #[test]
+    fn a_script_that_the_publisher_chose_is_let_in() {
+        let html =
+            b"<script src='https://a.example/x.js'></script><script src='https://b.example/x.js'></script>";
+        let page = Page::read(html, "default-src 'none'; script-src 'self' https://a.example");
+        assert_eq!(page.breaches.len(), 1, "{:?}", page.breaches);
+        assert!(page.breaches[0].contains("https://b.example/x.js"));
+    }
+
     #[test]
     fn links_and_ids_are_found_and_text_is_not() {
-        let page = Page::read(
+        let page = read(
             b"<!doctype html><title><a href='title'></title><script type=application/ld+json>\"<a href='s'>\"</script>\
               <a href=\"a/?x=1&amp;y=2#z\" id=top>A</a><!-- <a href=comment> --><img src=b.svg><svg><use href='#top'/></svg>",
         );
@@ -125,7 +149,7 @@ mod tests {
             ("<label for=a>", "the id \"a\", which the page lacks"),
             ("<path fill='url(#hatch)'>", "the id \"hatch\""),
         ] {
-            let page = Page::read(html.as_bytes());
+            let page = read(html.as_bytes());
             assert_eq!(page.breaches.len(), 1, "{html}: {:?}", page.breaches);
             assert!(page.breaches[0].contains(word), "{html}: {:?}", page.breaches);
         }

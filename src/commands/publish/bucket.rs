@@ -46,6 +46,8 @@ impl Bucket {
             .with_bucket_name(bucket)
             .with_retry(retry)
             .with_client_options(options)
+            // One request for each object: not every store takes lists of them.
+            .with_disable_bulk_delete(true)
             .build()
             .with_context(|| format!("opening {to}"))?;
         let runtime = tokio::runtime::Builder::new_multi_thread()

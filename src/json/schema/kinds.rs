@@ -4,13 +4,12 @@ use serde_json::{Value, json};
 
 use super::area::{level, outcome_group, packed_fields, stops_fields, table_value};
 use super::shape::{
-    amount, bbox, count, field, flag, integer, key, list, map_of, month, nullable, object, optional, path,
-    sha256, share, span, text, tuple, word,
+    amount, bbox, count, field, flag, integer, key, list, map_of, month, nullable, object, path, sha256,
+    share, span, text, tuple, word,
 };
-use crate::statistics::{Status, Test};
 use crate::values::Kind;
 
-fn kinds() -> Value {
+pub(super) fn kinds() -> Value {
     json!({ "enum": Kind::ALL.map(Kind::slug) })
 }
 
@@ -279,155 +278,6 @@ pub(super) fn outcomes() -> Value {
     ])
 }
 
-pub(super) fn coverage() -> Value {
-    let statuses = || list(json!({ "enum": Status::ALL.map(Status::slug) }));
-    object([
-        field("months", list(month()), "The months of every list"),
-        field("statuses", statuses(), "Every word used"),
-        field(
-            "forces",
-            list(object([
-                field("force", text(), "Slug"),
-                field("name", text(), "Name"),
-                field(
-                    "status",
-                    object([
-                        field("street", statuses(), "Street files by month"),
-                        field("outcomes", statuses(), "Outcomes files by month"),
-                        field("stop-and-search", statuses(), "Stop and search files by month"),
-                    ]),
-                    "By kind of file",
-                ),
-                field("not_located", list(nullable(share())), "Share of street rows in no area, by month"),
-            ])),
-            "Every force",
-        ),
-        field(
-            "unusable",
-            list(object([
-                field("force", text(), "Slug"),
-                field("kind", kinds(), "Kind of file"),
-                field("month", month(), "Its month"),
-                field("missing_column", nullable(text()), "The column it lacks; null: it only has a header"),
-            ])),
-            "Files that are there but cannot be counted",
-        ),
-    ])
-}
-
-pub(super) fn quality() -> Value {
-    let monthly = || list(nullable(count()));
-    let test = || json!({ "enum": Test::ALL.map(Test::slug) });
-    let finding = object([
-        field("test", test(), "Which test found it"),
-        field("kind", kinds(), "Kind of file"),
-        field("month", month(), "Month of the file"),
-        optional("same_as", text(), "Name of the file with the same bytes"),
-        optional("category", key(), "Category that doubled or halved"),
-        optional("before", count(), "Rows or incidents of the month before, or the usual number"),
-        optional("count", count(), "Rows or incidents of the month"),
-        optional("part", count(), "Rows concerned"),
-        optional("whole", count(), "All rows asked"),
-        optional("outcome", key(), "Outcome whose share differs"),
-        optional("share_before", share(), "Its share in the 12 months before"),
-        optional("share", amount(), "Share of the month"),
-    ]);
-    let force = object([
-        field("force", text(), "Slug"),
-        field("name", text(), "Name"),
-        field(
-            "rows",
-            object([
-                field("street", monthly(), "Street files"),
-                field("outcomes", monthly(), "Outcomes files"),
-                field("stop-and-search", monthly(), "Stop and search files"),
-            ]),
-            "Rows of each month's file; null: no file",
-        ),
-        field("not_located", monthly(), "Incidents in no area, by month"),
-        field("outside_own_area", monthly(), "Incidents outside the force's own area, by month"),
-        field("outside_box", monthly(), "Incidents outside 8.2° W to 1.8° E, 49.8° to 55.9° N, by month"),
-        field("far_away", monthly(), "Incidents more than a degree from the force's others, by month"),
-        field("conflicting_ids", monthly(), "Crime IDs on different crimes, by month"),
-        field("outcomes_without_crime", monthly(), "Outcome rows without a crime, by month"),
-        field("stops_of_other_months", monthly(), "Stops dated outside their file's month, by month"),
-        field("outcomes_matched", count(), "Outcome rows joined to a crime"),
-        field("outcomes_unmatched", count(), "Outcome rows without a crime"),
-        field("outcomes_unmatched_share", nullable(share()), "Share without a crime"),
-        field("findings", list(finding), "What the tests found, by test, kind, month"),
-    ]);
-    object([
-        field("polygon_asked", count(), "Incidents whose point was looked up in the polygons"),
-        field("polygon_disagrees", count(), "Of these, incidents whose point lies in another LSOA"),
-        field("polygon_disagrees_share", nullable(share()), "Their share"),
-        field(
-            "oddities",
-            list(object([
-                field("name", text(), "Name of the oddity"),
-                field("times", count(), "How often"),
-                field("example", text(), "First example"),
-            ])),
-            "Oddities of the whole input",
-        ),
-        field("months", list(month()), "The months of every monthly list"),
-        field(
-            "tests",
-            list(object([
-                field("key", test(), "Key of the test"),
-                field("label", text(), "Words"),
-                field("rule", text(), "What it finds"),
-                field("findings", count(), "How often it did"),
-            ])),
-            "Every test",
-        ),
-        field("forces", list(force), "Every force"),
-    ])
-}
-
-pub(super) fn revisions() -> Value {
-    let archive = object([
-        field("name", text(), "Archive"),
-        field("release", month(), "Its newest month"),
-        field("files", count(), "Police files in it"),
-        field("newest", count(), "Files that no newer archive replaces"),
-        field("replaced", count(), "Files that a newer archive replaces"),
-    ]);
-    let ids = object([
-        field("before", count(), "Crime IDs in the older version"),
-        field("gone", count(), "Of these, not in the newer version"),
-        field("kept", count(), "Of these, in both versions"),
-        field("new", count(), "Crime IDs only in the newer version"),
-        field("kept_other_lsoa_code", count(), "Of the kept: another LSOA code"),
-        field("kept_moved", count(), "Of the kept: other coordinates"),
-        field("kept_other_outcome", count(), "Of the kept: another last outcome"),
-        field("kept_other_category", count(), "Of the kept: another category"),
-    ]);
-    let file = object([
-        field("force", text(), "Slug of the force"),
-        field("kind", kinds(), "Kind of file"),
-        field("month", month(), "Month of the file"),
-        field("before", month(), "Release of the older archive"),
-        field("after", month(), "Release of the newer archive"),
-        field("rows_before", count(), "Rows of the older version"),
-        field("rows_after", count(), "Rows of the newer version"),
-        field("crime_ids", nullable(ids), "What became of its Crime IDs; null: it has none to compare"),
-    ]);
-    let areas = object([
-        field("columns", list(text()), "Names of the row's places"),
-        field(
-            "rows",
-            list(tuple(&[level(), text(), month(), month(), month(), count(), count()])),
-            "Level, code, month, older and newer release, and the crimes that revised street files place \
-             there in the older and the newer version",
-        ),
-    ]);
-    object([
-        field("archives", list(archive), "Newest release first"),
-        field("files", list(file), "Files whose versions differ, by force, kind, month"),
-        field("areas", areas, "By level, area, month"),
-    ])
-}
-
 pub(super) fn cube() -> Value {
     let column = object([
         field("name", text(), "Column"),
@@ -501,7 +351,7 @@ pub(super) fn points() -> Value {
         field(
             "series",
             list(key()),
-            "counted; railway police; stray: by others while the own file is missing",
+            "counted; railway police; stray: by others while the own file is missing; beyond: in no area",
         ),
         field("points", count(), "Snap points of all shards"),
         field(
@@ -527,6 +377,12 @@ pub(super) fn points_shard() -> Value {
         field("lon", list(integer()), "Micro-degrees east, each from the point before (the first from 0)"),
         field("lat", list(integer()), "Micro-degrees north, likewise"),
         field("place", list(count()), "For each point, its place in places"),
+        field("districts", list(text()), "Codes of districts"),
+        field(
+            "district",
+            list(nullable(count())),
+            "For each point, its place in districts; null: in no area",
+        ),
         field("sizes", list(count()), "For each point, how many codes of cells are its own"),
         field(
             "cells",
@@ -560,10 +416,11 @@ pub(super) fn postcodes_shard() -> Value {
         field("origin", tuple(&[integer(), integer()]), "Longitude and latitude in parts of a degree"),
         field("lsoas", list(text()), "LSOA codes"),
         field("wards", list(nullable(text())), "For each of lsoas, the code of its ward"),
+        field("districts", list(nullable(text())), "For each of lsoas, the code of its district"),
         field(
             "postcodes",
             map_of(tuple(&[count(), count(), count()])),
-            "Rest of the postcode: place in lsoas (and wards), longitude and latitude from the origin in parts \
+            "Rest of the postcode: place in lsoas (wards, districts), longitude and latitude from the origin in parts \
              of a degree",
         ),
     ])
@@ -633,17 +490,6 @@ pub(super) fn schema_index() -> Value {
         ])),
         "Every kind of JSON file",
     )])
-}
-
-pub(super) fn search() -> Value {
-    object([
-        field("columns", list(text()), "Names of the row's places: level, code, name, within"),
-        field(
-            "rows",
-            list(tuple(&[level(), text(), text(), nullable(text())])),
-            "Areas that have a page: level, code, name, name of the area around it",
-        ),
-    ])
 }
 
 pub(super) fn manifest() -> Value {

@@ -1,9 +1,13 @@
 //! A JSON Schema (2020-12) for every kind of JSON file, and which kind a path is.
 
 mod area;
+mod badges;
 mod comparators;
 mod foreign;
 mod kinds;
+mod ledger;
+mod report;
+mod search;
 mod shape;
 
 use serde_json::{Value, json};
@@ -49,7 +53,12 @@ pub(super) const KINDS: &[Kind] = &[
     kind!("categories", "categories.json", "Crime categories", kinds::categories),
     kind!("outcome-terms", "outcomes.json", "Outcomes and their groups", kinds::outcome_terms),
     kind!("forces", "forces.json", "Police forces", kinds::forces),
-    kind!("search", "areas/search.json", "Areas that have a page, for finding them by name", kinds::search),
+    kind!("search", "search.json", "Wide areas by name, and the shards of the search", search::first),
+    kind!("search-places", "search/places/*.json", "Wards and neighbourhoods by word", search::places),
+    kind!("search-small", "search/small/*.json", "Small areas by code and number", search::small),
+    kind!("search-streets", "search/streets/*.json", "Districts that have a street", search::streets),
+    kind!("search-district", "search/district/*.json", "Streets of a district", search::district),
+    kind!("search-words", "search/words/*.json", "Words of all names, by length", search::words),
     kind!("areas", "areas/*.json", "The areas of a level with their headline figures", kinds::areas),
     kind!(
         "comparators",
@@ -60,6 +69,12 @@ pub(super) const KINDS: &[Kind] = &[
     kind!("area", "area/*/*.json", "Everything published of one area", area::area),
     kind!("district", "district/*.json", "A district's wards, MSOAs and LSOAs", kinds::district),
     kind!("outcodes", "outcodes/*.json", "The outcodes of a postcode area", kinds::outcodes),
+    kind!(
+        "badges",
+        "badges/*.json",
+        "Areas' recorded crime in a line, for badges and watches",
+        badges::badges
+    ),
     kind!("stops", "stops/force/*.json", "Stops and searches of a force", kinds::stops),
     kind!(
         "outcomes",
@@ -67,14 +82,27 @@ pub(super) const KINDS: &[Kind] = &[
         "Outcomes of a force by month of the crime and lag",
         kinds::outcomes
     ),
-    kind!("coverage", "coverage.json", "Which force-months are there", kinds::coverage),
-    kind!("quality", "quality.json", "What looks odd in the input", kinds::quality),
-    kind!("revisions", "revisions.json", "The archives given", kinds::revisions),
+    kind!("coverage", "coverage.json", "Which force-months are there", ledger::coverage),
+    kind!("quality", "quality.json", "What looks odd in the input", ledger::quality),
+    kind!("revisions", "revisions.json", "The archives given", ledger::revisions),
+    kind!(
+        "history",
+        "history.json",
+        "The ledger of files and areas that a later build continues",
+        ledger::history
+    ),
     kind!("cube", "cube.json", "Every table for researchers: columns, files, sizes, hashes", kinds::cube),
     kind!("points", "points.json", "Where the shards of snap points are", kinds::points),
     kind!("points-shard", "points/*.json", "The snap points of one H3 cell, packed", kinds::points_shard),
     kind!("postcodes", "postcodes.json", "Where the shards of postcodes are", kinds::postcodes),
     kind!("postcodes-shard", "postcodes/*.json", "Postcodes with a common beginning", kinds::postcodes_shard),
+    kind!("report", "report.json", "Where what a report is made from is", report::index),
+    kind!(
+        "report-surroundings",
+        "report/*.json",
+        "What a report inside a district is set against",
+        report::surroundings
+    ),
     kind!("codes-lsoa", "codes/lsoa/*.json", "Wards whose pages tell of LSOAs, by code", kinds::codes_lsoa),
     kind!("codes-msoa", "codes/msoa/*.json", "LSOAs of MSOAs, by code", kinds::codes_msoa),
     kind!("layers", "layers.json", "The map layers and their columns", kinds::layers),

@@ -7,7 +7,9 @@ use jsonschema::Validator;
 use super::*;
 use crate::content::Content;
 use crate::json::coverage::UnusableObject;
-use crate::json::{area_object::AreaObject, coverage, packed::Packer, revisions, sample, terms};
+use crate::json::{
+    area_object::AreaObject, coverage, history as history_file, packed::Packer, revisions, sample, terms,
+};
 use crate::report::ArchiveUsed;
 use crate::statistics::{Coverage, ForceCoverage, Status};
 
@@ -31,7 +33,7 @@ fn errors(validator: &Validator, value: &Value) -> Vec<String> {
 fn paths_find_their_schema() {
     let schema = |path| schema_for(path).map(|schema| schema.rsplit('/').next().unwrap());
     assert_eq!(schema("data/v1/area/district/E06000055.json"), Some("area.json"));
-    assert_eq!(schema("data/v1/areas/search.json"), Some("search.json"));
+    assert_eq!(schema("data/v1/search/places/be.json"), Some("search-places.json"));
     assert_eq!(schema("data/v1/areas/ward.json"), Some("areas.json"));
     assert_eq!(schema("data/v1/outcomes.json"), Some("outcome-terms.json"));
     assert_eq!(schema("data/v1/outcomes/kent.json"), Some("outcomes.json"));
@@ -81,6 +83,27 @@ fn what_is_rendered_fits_its_schema() {
         }],
         areas: vec![crate::statistics::AreaRevision { level, area: 0, month, before, after, crimes: (5, 4) }],
     };
+    let past_file = crate::statistics::PastFile {
+        force: "bedfordshire".to_owned(),
+        kind,
+        month,
+        release: before,
+        first_release: before,
+        rows: 5,
+        bytes: 700,
+        crc32: 9,
+    };
+    let history = crate::statistics::History {
+        files: vec![past_file.clone()],
+        withdrawn: vec![past_file],
+        ..crate::statistics::History::default()
+    };
+    let past = crate::statistics::PastLedger {
+        force: "bedfordshire".to_owned(),
+        name: "Bedfordshire Police".to_owned(),
+        kind,
+        status: vec![(month.plus(-2), "missing".to_owned())],
+    };
     let area_of = |_, _| &region;
     let object = AreaObject::new(&figures, &axes, &area_of);
     let packed = {
@@ -97,12 +120,13 @@ fn what_is_rendered_fits_its_schema() {
         ("data/v1/outcomes.json".to_owned(), terms::outcomes(&axes, &content)),
         (
             "data/v1/coverage.json".to_owned(),
-            coverage::render(&ledger, &axes, vec![UnusableObject::malformed()]),
+            coverage::render(&ledger, &axes, vec![UnusableObject::malformed()], &[past]),
         ),
         (
             "data/v1/revisions.json".to_owned(),
-            revisions::render(&[archive], &revised, &axes, |_, _| "E06000055"),
+            revisions::render(&[archive], (&revised, &history), &axes, |_, _| "E06000055"),
         ),
+        ("data/v1/history.json".to_owned(), history_file::render(&history)),
     ];
     rendered.extend(files().into_iter().filter(|(path, _)| path.ends_with("/index.json")));
     for (path, bytes) in rendered {

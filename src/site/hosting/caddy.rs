@@ -24,17 +24,18 @@ pub(super) fn text(facts: Facts) -> String {
         writeln!(text, "    {name} \"{value}\"").expect("writing to a String cannot fail");
     }
     text.push_str("}\n");
-    let mut line = |matcher: &str, name: &str, value: &str| {
-        writeln!(text, "header {matcher} {name} \"{value}\"").expect("writing to a String cannot fail");
+    let mut line = |name: &str, path: &str, header: &str, value: &str| {
+        writeln!(text, "@atlas_{name} path {path}\nheader @atlas_{name} {header} \"{value}\"")
+            .expect("writing to a String cannot fail");
     };
     for (ending, kind) in TYPES {
-        line(&format!("*.{ending}"), "Content-Type", kind);
+        line(ending, &format!("*.{ending}"), "Content-Type", kind);
     }
     // The first page and every folder are answered with their index.html.
-    line("*/", "Content-Type", "text/html; charset=utf-8");
+    line("folder", "*/", "Content-Type", "text/html; charset=utf-8");
     for (folder, scope) in [("data", Scope::Data), ("api", Scope::Api)] {
-        for (name, value) in headers::of(scope) {
-            line(&format!("{base}{folder}/*"), name, value);
+        for (nth, (header, value)) in headers::of(scope).into_iter().enumerate() {
+            line(&format!("{folder}_{nth}"), &format!("{base}{folder}/*"), header, value);
         }
     }
     writeln!(

@@ -84,7 +84,7 @@ pub(super) fn files(
     publication: &Publication,
     redirects: &[Redirect],
 ) -> Vec<(&'static str, String)> {
-    let base = base(publication.site_url.as_deref());
+    let base = publication.base();
     let precompressed = hosts.precompressed(publication);
     hosts
         .files()
@@ -120,12 +120,6 @@ fn text(file: HostFile, facts: Facts) -> String {
         HostFile::Nginx => nginx::text(facts),
         HostFile::Caddy => caddy::text(facts),
     }
-}
-
-/// The path of the site's address: `/atlas/` of `https://example.org/atlas/`.
-fn base(site_url: Option<&str>) -> &str {
-    let behind_host = |url: &'_ str| url.find("://").and_then(|at| Some(at + 3 + url[at + 3..].find('/')?));
-    site_url.and_then(|url| Some(&url[behind_host(url)?..])).unwrap_or("/")
 }
 
 /// JSON as people read it, with a line end.

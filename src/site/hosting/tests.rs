@@ -86,7 +86,10 @@ fn a_site_in_a_folder_is_told_so() {
         files["hosting/Caddyfile"]
             .contains("redir /atlas/area/lsoa/E01000001/ /atlas/area/ward/E05000001/#E01000001 302")
     );
-    assert_eq!(["https://a.b/", "https://a.b/c/d/"].map(|url| base(Some(url))), ["/", "/c/d/"]);
+    assert_eq!(
+        ["https://a.b/", "https://a.b/c/d/"].map(|url| crate::settings::base_of(Some(url))),
+        ["/", "/c/d/"]
+    );
 }
 
 #[test]

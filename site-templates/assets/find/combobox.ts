@@ -1,0 +1,100 @@
+// A search field with suggestions, for the header and for choosing areas to compare.
+import accessibleAutocomplete from "accessible-autocomplete";
+
+import { fetchJson } from "./files.ts";
+import type { Place } from "./place.ts";
+import { search } from "./search.ts";
+
+const MOST_SUGGESTIONS = 8;
+/** Letters below which nothing is looked for. */
+const LEAST_LETTERS = 2;
+/** Milliseconds without a new letter before files are read: a fast typist asks once. Two letters may yet
+    become a postcode, which needs other files, so they wait longer. */
+const PAUSE = { begun: 280, more: 120 };
+
+/** Path of the reports, which the form names where the site has them. */
+const reportPath = (form: HTMLFormElement): string | null => form.dataset["report"] ?? null;
+
+function escaped(text: string): string {
+  const span = document.createElement("span");
+  span.textContent = text;
+  return span.innerHTML;
+}
+
+/** Makes a combobox of a form's field; `chosen` is called with what the reader picks. */
+export function combobox(form: HTMLFormElement, field: HTMLInputElement, chosen: (place: Place) => void): void {
+  let latest = 0;
+  let failed = false;
+  let shown: { query: string; places: Place[] } = { query: "", places: [] };
+
+  async function look(query: string): Promise<Place[]> {
+    try {
+      const places = await search(query, MOST_SUGGESTIONS, fetchJson, reportPath(form));
+      failed = false;
+      return places;
+    } catch {
+      failed = true;
+      return [];
+    }
+  }
+
+  const element = document.createElement("div");
+  element.className = "atlas-find__combobox";
+  const { id, placeholder } = field;
+  field.replaceWith(element);
+  accessibleAutocomplete<Place>({
+    element,
+    id,
+    // Without a name the field is never part of an address.
+    name: "",
+    placeholder,
+    cssNamespace: "atlas-find",
+    displayMenu: "overlay",
+    minLength: LEAST_LETTERS,
+    autoselect: true,
+    confirmOnBlur: false,
+    source: (query, populate) => {
+      latest += 1;
+      const own = latest;
+      window.setTimeout(() => {
+        // An answer that comes after a newer question is dropped.
+        if (own !== latest) return;
+        void look(query).then((places) => {
+          if (own !== latest) return;
+          shown = { query, places };
+          populate(places);
+        });
+      }, query.trim().length <= LEAST_LETTERS ? PAUSE.begun : PAUSE.more);
+    },
+    templates: {
+      inputValue: (place) => place?.name ?? "",
+      suggestion: (place) => {
+        if (typeof place === "string") return escaped(place);
+        return `${escaped(place.name)} <span class="atlas-find__within">${escaped(place.within)}</span>`;
+      },
+    },
+    onConfirm: (place) => {
+      if (place) chosen(place);
+    },
+    tNoResults: () =>
+      failed
+        ? "The search could not be loaded"
+        : "Nothing of this name. Try a postcode, a ward, a town or a street with its district.",
+    tAssistiveHint: () =>
+      "When places are suggested, use the up and down arrows to review them and enter to choose one.",
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const input = element.querySelector("input");
+    const query = input?.value.trim() ?? "";
+    if (query.length < LEAST_LETTERS) {
+      input?.focus();
+      return;
+    }
+    const answer = shown.query === query ? Promise.resolve(shown.places) : look(query);
+    void answer.then(([first]) => {
+      if (first) chosen(first);
+      else input?.focus();
+    });
+  });
+}

@@ -1,0 +1,189 @@
+//! What an area's page offers to those who pass it on: structured data, a citation, a badge.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::geography::{Area, AreaIndex, Level};
+use crate::settings::{Publication, Section};
+use crate::statistics::{AreaFigures, Verdict};
+use crate::urls;
+
+use super::area::window_words;
+use super::badge;
+use super::layout::Links;
+use super::{format, words};
+
+/// Stands for the site's address in examples, where that is not known; a script puts the real one in.
+pub(super) const EXAMPLE_ADDRESS: &str = "https://atlas.example/";
+
+/// What the page shows.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(super) struct ShareText {
+    /// schema.org as JSON-LD, safe inside `<script>`.
+    structured: String,
+    /// The picture of the page.
+    preview: Option<String>,
+    /// Its feed, or that of its district: path and title.
+    feed: Option<(String, String)>,
+    /// The badge.
+    badge: Option<BadgeText>,
+}
+
+/// A badge and how to show it elsewhere.
+#[derive(Debug, Clone, Serialize)]
+struct BadgeText {
+    href: String,
+    json: String,
+    alt: String,
+    width: u32,
+    height: u32,
+    embed: String,
+}
+
+/// "similar to the rest of England and Wales".
+pub(super) fn compared(verdict: Verdict, around: &Area) -> String {
+    let joining = match verdict {
+        Verdict::Lower | Verdict::Higher => "than in",
+        Verdict::Similar => "to",
+    };
+    format!("{} {joining} {}", verdict.word(), words::the_rest_of(around))
+}
+
+/// An area's figure in one sentence, for badges and their text: neutral, with the comparison its interval allows.
+pub(super) fn sentence<'a>(figures: &AreaFigures, find: &dyn Fn(Level, AreaIndex) -> &'a Area) -> String {
+    let (name, window) = (figures.area.full_name(), window_words(figures));
+    match (figures.crimes.count, figures.crimes.rate) {
+        (_, Ok(rate)) => {
+            let widest = figures.comparisons.last();
+            format!(
+                "{name}: {} crimes recorded per 1,000 residents in {window}{}.",
+                format::rate(rate),
+                widest
+                    .map(|c| format!(", {}", compared(c.verdict, find(c.level, c.area))))
+                    .unwrap_or_default()
+            )
+        }
+        (Some(count), Err(why)) => {
+            format!(
+                "{name}: {} recorded in {window}; {}.",
+                format::counted(count, "crime", "crimes"),
+                why.label()
+            )
+        }
+        (None, _) => format!("{name}: the police supplied no file for {window}."),
+    }
+}
+
+impl ShareText {
+    /// Of the page at `path`.
+    pub(super) fn new<'a>(
+        figures: &AreaFigures<'a>,
+        publication: &Publication,
+        find: &dyn Fn(Level, AreaIndex) -> &'a Area,
+        path: &str,
+        description: &str,
+    ) -> Self {
+        let links = Links::from(path);
+        let address = |to: &str| match &publication.site_url {
+            Some(url) => format!("{url}{to}"),
+            None => links.to(to),
+        };
+        let area = figures.area;
+        let carrier = carrier(area, find);
+        let has = |section| publication.sections.has(section);
+        Self {
+            structured: structured(figures, publication, find, &address, path, description),
+            preview: has(Section::Previews).then(|| {
+                let page = carrier.map(|a| urls::area(a.level, &a.code)).unwrap_or_default();
+                address(&urls::preview(&page))
+            }),
+            feed: carrier
+                .filter(|_| has(Section::Feeds))
+                .map(|a| (links.to(&urls::area_feed(a.level, &a.code)), format!("Recorded crime in {}", a.name))),
+            badge: (has(Section::Badges) && badge::has_badge(area.level)).then(|| {
+                let group = badge::group(area, find);
+                let own = format!("{}#{}", urls::badges_svg(&group), area.code);
+                let root = publication.site_url.as_deref().unwrap_or(EXAMPLE_ADDRESS);
+                let alt = sentence(figures, find);
+                BadgeText {
+                    embed: format!(
+                        "<a href=\"{root}{path}\"><img src=\"{root}{own}\" width=\"{}\" height=\"{}\" alt=\"{}\"></a>",
+                        badge::WIDTH,
+                        badge::HEIGHT,
+                        format::escape(&alt)
+                    ),
+                    href: links.to(&own),
+                    json: links.to(&urls::badges_json(&group)),
+                    alt,
+                    width: badge::WIDTH,
+                    height: badge::HEIGHT,
+                }
+            }),
+        }
+    }
+}
+
+/// The area whose feed and preview a page shows: itself, or its district.
+fn carrier<'a>(area: &'a Area, find: &dyn Fn(Level, AreaIndex) -> &'a Area) -> Option<&'a Area> {
+    if urls::has_own_feed(area.level) {
+        return Some(area);
+    }
+    area.parents
+        .iter()
+        .find(|(level, _)| *level == Level::District)
+        .map(|(level, index)| find(*level, *index))
+}
+
+/// The page as a data set about a place, and the way to it.
+fn structured<'a>(
+    figures: &AreaFigures<'a>,
+    publication: &Publication,
+    find: &dyn Fn(Level, AreaIndex) -> &'a Area,
+    address: &dyn Fn(&str) -> String,
+    path: &str,
+    description: &str,
+) -> String {
+    let area = figures.area;
+    let around: Vec<&Area> = area
+        .parents
+        .iter()
+        .filter(|(level, _)| !matches!(level, Level::Force | Level::Msoa | Level::Outcode))
+        .map(|(level, index)| find(*level, *index))
+        .collect();
+    let kind = if area.level == Level::Country { "Country" } else { "AdministrativeArea" };
+    let mut place = json!({ "@type": kind, "name": area.full_name(), "identifier": area.code });
+    if let Some(parent) = around.last() {
+        place["containedInPlace"] = json!({ "@type": "AdministrativeArea", "name": parent.name });
+    }
+    let mut steps: Vec<Value> = Vec::new();
+    let own = std::iter::once((area.name.as_str(), path.to_owned()));
+    let all = around.iter().map(|a| (a.name.as_str(), urls::area(a.level, &a.code))).chain(own);
+    for (i, (name, to)) in all.enumerate() {
+        steps.push(json!({ "@type": "ListItem", "position": i + 1, "name": name, "item": address(&to) }));
+    }
+    let publisher = publication.publisher.name.as_deref().unwrap_or(&publication.site_name);
+    let mut data = json!({
+        "@type": "Dataset",
+        "name": format!("Recorded crime in {}", area.full_name()),
+        "description": description,
+        "url": address(path),
+        "temporalCoverage": format!("{}/{}", figures.months.first(), figures.months.last()),
+        "spatialCoverage": place,
+        "isAccessibleForFree": true,
+        "license": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+        "creator": { "@type": "Organization", "name": publisher },
+    });
+    if urls::has_own_feed(area.level) {
+        data["distribution"] = json!({
+            "@type": "DataDownload",
+            "encodingFormat": "application/json",
+            "contentUrl": address(&urls::area_json(area.level, &area.code)),
+        });
+    }
+    let graph = json!({
+        "@context": "https://schema.org",
+        "@graph": [data, { "@type": "BreadcrumbList", "itemListElement": steps }],
+    });
+    // Nothing in it may end the script's element.
+    graph.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+}

@@ -1,0 +1,242 @@
+// The comparison of areas: its formulas against those of the build, and the page in a browser.
+//
+// Run by scripts/test, which sets ATLAS_CHROMIUM (the browser), ATLAS_PROGRAM (crime-atlas) and
+// ATLAS_FRONT_END (a folder with node_modules and the site's TypeScript).
+import assert from "node:assert/strict";
+import { execFile, spawn } from "node:child_process";
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+
+const frontEnd = process.env.ATLAS_FRONT_END;
+const require = createRequire(join(frontEnd, "package.json"));
+const { chromium } = require("playwright-core");
+const esbuild = require("esbuild");
+const program = process.env.ATLAS_PROGRAM;
+
+let folder, site, server, browser, root, ratios, axe, districts, lsoa;
+
+const json = async (path) => JSON.parse(await readFile(join(site, path), "utf8"));
+const area = (level, code) => json(`data/v1/area/${level}/${code}.json`);
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "crime-atlas-compare-"));
+  site = join(folder, "site");
+  await promisify(execFile)(program, ["demo", "--out", site]);
+  const outfile = join(folder, "ratio.mjs");
+  await esbuild.build({ entryPoints: [join(frontEnd, "assets/compare/ratio.ts")], bundle: true, format: "esm", outfile });
+  ratios = await import(pathToFileURL(outfile));
+  axe = await readFile(require.resolve("axe-core/axe.min.js"), "utf8");
+  const { areas } = await json("data/v1/search.json");
+  districts = areas.filter(([level]) => level === "district").map(([, code, name]) => ({ code, name }));
+  const inside = await json(`data/v1/district/${districts[0].code}.json`);
+  lsoa = inside.areas.find(({ level, rate }) => level === "lsoa" && rate !== undefined);
+  server = spawn(program, ["serve", site, "--port", "0"]);
+  const line = await new Promise((resolve) => server.stdout.once("data", (data) => resolve(String(data))));
+  root = line.match(/http:\S+/)[0];
+  browser = await chromium.launch({ executablePath: process.env.ATLAS_CHROMIUM, args: ["--no-sandbox"] });
+});
+
+after(async () => {
+  await browser?.close();
+  server?.kill();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test("the interval of a ratio is that of the change in the area objects", async () => {
+  let compared = 0;
+  for (const { code } of districts) {
+    const { change, category_figures } = await area("district", code);
+    for (const one of [change, ...Object.values(category_figures).map((figure) => figure.change)]) {
+      if (!one || one.newest < ratios.MIN_COUNT || one.before < ratios.MIN_COUNT) continue;
+      const years = (count) => ({ count, personYears: 1000 });
+      const { ratio, interval } = ratios.rateRatio(years(one.newest), years(one.before));
+      // The file holds three decimals.
+      assert.ok(Math.abs(interval.low - one.interval95[0]) < 0.00051, `${code}: ${interval.low} ${one.interval95[0]}`);
+      assert.ok(Math.abs(interval.high - one.interval95[1]) < 0.00051, `${code}: ${interval.high}`);
+      if (one.share === 1 && one.pairs === 12) assert.ok(Math.abs(ratio - one.ratio) < 0.00051);
+      compared += 1;
+    }
+  }
+  assert.ok(compared > 20, `${compared}`);
+});
+
+test("verdicts are those of the statistical neighbours in the files", async () => {
+  let compared = 0;
+  const words = new Set();
+  for (const level of ["district", "ward"]) {
+    const { areas } = await json(`data/v1/comparators/${level}.json`);
+    const figures = new Map();
+    const list = await json(`data/v1/areas/${level}.json`);
+    const place = (name) => list.columns.indexOf(name);
+    for (const row of list.rows) figures.set(row[place("code")], { count: row[place("crimes")], rate: row[place("rate")] });
+    const seen = (code) => {
+      const { count, rate } = figures.get(code);
+      return rate === null ? null : { count, personYears: (count / rate) * 1000 };
+    };
+    for (const { code, similar = [] } of areas) {
+      for (const other of similar) {
+        const [own, theirs] = [seen(code), seen(other.code)];
+        if (!own || !theirs || !other.verdict) continue;
+        const found = ratios.rateRatio(own, theirs);
+        // Rates in files have two decimals: an interval that ends at 1 may fall either way.
+        if (Math.min(Math.abs(found.interval.low - 1), Math.abs(found.interval.high - 1)) < 0.002) continue;
+        assert.equal(found.verdict, other.verdict, `${code} against ${other.code}`);
+        words.add(found.verdict);
+        compared += 1;
+      }
+    }
+  }
+  assert.ok(compared > 50 && words.size === 3, `${compared} ${[...words]}`);
+});
+
+test("a worked example", () => {
+  // 200 of 1,000 and 100 of 1,000 person-years: Wilson of 200/300 is 0.6115 to 0.7176.
+  const found = ratios.rateRatio({ count: 200, personYears: 1000 }, { count: 100, personYears: 1000 });
+  assert.equal(found.ratio, 2);
+  assert.ok(Math.abs(found.interval.low - 0.61147 / 0.38853) < 0.002, `${found.interval.low}`);
+  assert.ok(Math.abs(found.interval.high - 0.71757 / 0.28243) < 0.004, `${found.interval.high}`);
+  assert.equal(found.verdict, "higher");
+  assert.equal(ratios.rateRatio({ count: 9, personYears: 1000 }, { count: 100, personYears: 1000 }), null);
+  assert.deepEqual(ratios.without({ count: 10, personYears: 5 }, { count: 4, personYears: 2 }), { count: 6, personYears: 3 });
+});
+
+async function open(fragment, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, bypassCSP: true, ...options });
+  const tab = await context.newPage();
+  const complaints = [];
+  const requests = [];
+  tab.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  tab.on("pageerror", (error) => complaints.push(String(error)));
+  tab.on("request", (request) => requests.push(request.url()));
+  await tab.goto(`${root}compare/${fragment}`);
+  return { context, tab, complaints, requests };
+}
+
+const fragment = (count) => `#areas=${districts.slice(0, count).map(({ code }) => `district:${code}`).join(",")}`;
+
+test("areas stand side by side with the figures of their files", async () => {
+  const { context, tab, complaints } = await open(`${fragment(2)},lsoa:${lsoa.code}`);
+  await tab.waitForSelector("#rates table");
+  const rows = await tab.locator("#rates tbody tr").allInnerTexts();
+  assert.equal(rows.length, 3);
+  for (const [place, { code, name }] of districts.slice(0, 2).entries()) {
+    const { rate, count } = await area("district", code);
+    assert.ok(rows[place].startsWith(name), rows[place]);
+    assert.ok(rows[place].includes(count.toLocaleString("en-GB")), rows[place]);
+    const shown = (Math.round(rate * 10) / 10).toFixed(1);
+    assert.ok(rows[place].includes(shown), `${shown}: ${rows[place]}`);
+  }
+  assert.ok(rows[2].startsWith(lsoa.name), rows[2]);
+  const said = await tab.locator(".atlas-compare__said li").allInnerTexts();
+  assert.equal(said.length, 3);
+  assert.ok(said.some((text) => text.includes(`the rest of ${districts[0].name}`)), said.join("\n"));
+  for (const text of said) assert.match(text, /cannot be told apart|higher recorded rate|lower recorded rate|cannot be compared/u);
+  for (const id of ["apart", "months", "mix"]) assert.equal(await tab.locator(`section#${id}`).count(), 1);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test("a month that was not supplied is a gap, never zero", async () => {
+  const found = [];
+  for (const { code } of districts) {
+    const { crimes } = await area("district", code);
+    if (crimes.includes(null)) found.push({ code, missing: crimes.filter((count) => count === null).length });
+  }
+  assert.ok(found.length > 0, "the demo has gaps");
+  const { code, missing } = found[0];
+  const other = districts.find((one) => one.code !== code).code;
+  const { context, tab } = await open(`#areas=district:${code},district:${other}`);
+  await tab.click("#months summary");
+  const cells = await tab.locator("#months tbody tr td:nth-child(2)").allInnerTexts();
+  assert.equal(cells.filter((text) => text === "–").length, missing);
+  const { months } = await area("district", code);
+  assert.equal(cells.length, months.length);
+  await context.close();
+});
+
+test("areas are added by search, taken away, and kept in the address", async () => {
+  const { context, tab, requests } = await open("");
+  await tab.waitForSelector("#atlas-compare-add[role=combobox]");
+  for (const { name, code } of districts.slice(0, 2)) {
+    await tab.fill("#atlas-compare-add", name);
+    await tab.waitForSelector("#atlas-compare-add__option--0");
+    await tab.waitForTimeout(300);
+    await tab.keyboard.press("Enter");
+    await tab.waitForURL((url) => url.hash.includes(`district:${code}`));
+  }
+  await tab.waitForSelector("#rates table");
+  assert.equal(await tab.locator(".atlas-compare__chip").count(), 2);
+  await tab.getByRole("button", { name: `Remove ${districts[0].name}` }).click();
+  await tab.waitForFunction(() => document.querySelectorAll(".atlas-compare__chip").length === 1);
+  assert.equal(new URL(tab.url()).hash, `#areas=district:${districts[1].code}`);
+  await tab.goBack();
+  await tab.waitForFunction(() => document.querySelectorAll(".atlas-compare__chip").length === 2);
+  for (const url of requests) assert.ok(!url.includes("?"), url);
+  await context.close();
+});
+
+test("a home is kept by choice alone, compared with, and forgotten", async () => {
+  const { context, tab } = await open(`#areas=lsoa:${lsoa.code}`);
+  await tab.waitForSelector(".atlas-compare__chip");
+  assert.equal(await tab.evaluate(() => window.localStorage.length), 0);
+  await tab.getByRole("button", { name: /^Keep .* as your home/u }).click();
+  assert.equal(await tab.evaluate(() => window.localStorage.length), 1);
+  // From the page of another area.
+  await tab.goto(`${root}area/district/${districts[1].code}/`);
+  await tab.getByRole("link", { name: "Compare with other places" }).click();
+  await tab.getByRole("button", { name: /^Add your home/u }).click();
+  await tab.waitForSelector("#rates table");
+  assert.equal(await tab.locator(".atlas-compare__chip").count(), 2);
+  await tab.getByRole("button", { name: /^Forget .* as your home/u }).click();
+  assert.equal(await tab.evaluate(() => window.localStorage.length), 0);
+  await context.close();
+});
+
+test("axe-core finds nothing serious, and a phone is wide enough", async () => {
+  for (const options of [{ colorScheme: "light" }, { colorScheme: "dark", viewport: { width: 360, height: 740 } }]) {
+    const { context, tab } = await open(fragment(3), options);
+    await tab.waitForSelector("#rates table");
+    for (const summary of await tab.locator(".atlas-compare summary").all()) await summary.click();
+    await tab.evaluate(axe);
+    const found = await tab.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+    const serious = found.violations
+      .filter((v) => v.impact === "serious" || v.impact === "critical")
+      .map((v) => `${v.id}: ${v.nodes.length} × ${v.nodes[0].html.slice(0, 160)}`);
+    assert.deepEqual(serious, []);
+    const wide = await tab.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    assert.ok(wide <= 0, `${wide} px too wide`);
+    await context.close();
+  }
+});
+
+test("without scripts the page says what it is and where the lists are", async () => {
+  const { context, tab } = await open("", { javaScriptEnabled: false });
+  assert.ok(await tab.locator(".atlas-compare__needs").isVisible());
+  assert.ok((await tab.locator(".atlas-compare__needs a").count()) > 2);
+  assert.ok(!(await tab.locator(".atlas-compare__tool").isVisible()));
+  await context.close();
+});
+
+test("every level that can be compared is read", async () => {
+  for (const level of await readdir(join(site, "data/v1/area"))) {
+    const [file] = (await readdir(join(site, "data/v1/area", level))).sort();
+    const { context, tab, complaints } = await open(`#areas=${level}:${file.replace(".json", "")},lsoa:${lsoa.code}`);
+    await tab.waitForSelector("#rates table");
+    assert.equal(await tab.locator("#rates tbody tr").count(), 2, level);
+    assert.deepEqual(complaints, [], level);
+    await context.close();
+  }
+  for (const level of ["ward", "outcode"]) {
+    const { rows, columns } = await json(`data/v1/areas/${level}.json`);
+    const code = rows[0][columns.indexOf("code")];
+    const { context, tab } = await open(`#areas=${level}:${code},district:${districts[1].code}`);
+    await tab.waitForSelector("#rates table");
+    assert.equal(await tab.locator("#rates tbody tr").count(), 2, level);
+    await context.close();
+  }
+});

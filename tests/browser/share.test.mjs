@@ -1,0 +1,76 @@
+// What an area's page offers to pass on: the citation and the badge are copied as they stand.
+//
+// Run by scripts/test, which sets ATLAS_CHROMIUM, ATLAS_PROGRAM and ATLAS_FRONT_END.
+import assert from "node:assert/strict";
+import { execFile, spawn } from "node:child_process";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+
+const require = createRequire(join(process.env.ATLAS_FRONT_END, "package.json"));
+const { chromium } = require("playwright-core");
+const program = process.env.ATLAS_PROGRAM;
+
+let folder, site, server, browser, root, district, ward;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "crime-atlas-share-"));
+  site = join(folder, "site");
+  await promisify(execFile)(program, ["demo", "--out", site]);
+  const first = async (level) => {
+    const entries = await readdir(join(site, "area", level), { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort()[0];
+  };
+  district = await first("district");
+  ward = await first("ward");
+  server = spawn(program, ["serve", site, "--port", "0"]);
+  const line = await new Promise((resolve) => server.stdout.once("data", (data) => resolve(String(data))));
+  root = line.match(/http:\S+/)[0];
+  browser = await chromium.launch({ executablePath: process.env.ATLAS_CHROMIUM, args: ["--no-sandbox"] });
+});
+
+after(async () => {
+  await browser?.close();
+  server?.kill();
+  await rm(folder, { recursive: true, force: true });
+});
+
+for (const [level, code] of [["district", () => district], ["ward", () => ward]])
+  test(`the badge and the citation of a ${level} are copied`, async () => {
+    const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] });
+    const page = await context.newPage();
+    const errors = [];
+    page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+    await page.goto(`${root}area/${level}/${code()}/`);
+    await page.getByRole("button", { name: "Copy the citation" }).click();
+    await page.getByText("Copied.").waitFor();
+    const citation = await page.evaluate(() => navigator.clipboard.readText());
+    assert.match(citation, /^Crime Atlas of a made-up country, “.+”, release \w+ \d{4}, /);
+    await page.getByText("A badge of this figure").click();
+    const picture = page.locator(".atlas-badge img");
+    await picture.scrollIntoViewIfNeeded();
+    await page.waitForFunction(() => document.querySelector(".atlas-badge img").naturalWidth > 0);
+    await page.getByRole("button", { name: "Copy the code" }).click();
+    await page.getByText("Copied.").last().waitFor();
+    const code_ = await page.evaluate(() => navigator.clipboard.readText());
+    assert.ok(code_.includes(`href="${root}area/${level}/${code()}/"`), code_);
+    // The code works on another page: the badge is shown and says what its text says.
+    const other = await context.newPage();
+    await other.setContent(code_);
+    await other.waitForFunction(() => document.querySelector("img").naturalWidth > 0);
+    assert.ok((await other.locator("img").getAttribute("alt")).includes("recorded"));
+    assert.deepEqual(errors, []);
+    await context.close();
+  });
+
+test("without scripts the citation and the code can be read", async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${root}area/district/${district}/`);
+  assert.ok(await page.locator("#cite").isVisible());
+  assert.equal(await page.locator("button[data-copy]:visible").count(), 0);
+  await context.close();
+});

@@ -1,0 +1,71 @@
+//! Pages stay small: the targets for small areas and districts, on the demo and on a real region.
+
+use std::path::{Path, PathBuf};
+
+use crime_atlas::content::Encoding;
+use crime_atlas::site::precompress::compress;
+
+use crate::site::{build_command, files, skipped, small_demo, succeed};
+
+/// Bytes of a median small area's section, plain and compressed.
+const SECTION: (usize, usize) = (12_000, 4_000);
+/// Bytes of the largest district's page.
+const DISTRICT: usize = 60_000;
+/// Bytes of the largest file that 404.html fetches.
+const CODES: usize = 16_000;
+
+/// Bytes of every small area's section, plain and compressed, in ascending order.
+fn sections(site: &Path) -> (Vec<usize>, Vec<usize>) {
+    let (mut plain, mut packed) = (Vec::new(), Vec::new());
+    for (path, bytes) in files(&site.join("area/ward")) {
+        let html = String::from_utf8(bytes).unwrap_or_else(|_| panic!("{path} is not UTF-8"));
+        for part in html.split("<section class=\"atlas-small\"").skip(1) {
+            let section = &part[..part.find("</section>").unwrap()];
+            plain.push(section.len());
+            packed.push(compress(Encoding::Gz, section.as_bytes()).len());
+        }
+    }
+    plain.sort_unstable();
+    packed.sort_unstable();
+    (plain, packed)
+}
+
+fn keeps_its_sizes(site: &Path, least_sections: usize) {
+    let (plain, packed) = sections(site);
+    assert!(plain.len() >= least_sections, "{} sections", plain.len());
+    let median = (plain[plain.len() / 2], packed[packed.len() / 2]);
+    assert!(median.0 <= SECTION.0 && median.1 <= SECTION.1, "{median:?}");
+    for (path, bytes) in files(&site.join("area/district")).iter().filter(|(path, _)| path.contains('/')) {
+        assert!(bytes.len() <= DISTRICT, "{path}: {} bytes", bytes.len());
+    }
+    let codes = files(&site.join("data/v1/codes"));
+    assert!(!codes.is_empty());
+    for (path, bytes) in codes {
+        assert!(bytes.len() <= CODES, "{path}: {} bytes", bytes.len());
+    }
+}
+
+#[test]
+fn the_demo_keeps_its_sizes() {
+    keeps_its_sizes(&small_demo().site, 10);
+}
+
+#[test]
+fn a_real_region_keeps_its_sizes() {
+    let data = std::env::var_os("ATLAS_DATA").map_or_else(|| PathBuf::from("../shared/data"), PathBuf::from);
+    let region = data.join("region");
+    if !region.is_dir() {
+        skipped("the real region's sizes: there is no data (set ATLAS_DATA)");
+        return;
+    }
+    let place = tempfile::tempdir().unwrap();
+    let site = place.path().join("site");
+    let mut archives: Vec<PathBuf> = std::fs::read_dir(region.join("archives"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "zip"))
+        .collect();
+    archives.sort();
+    succeed(&mut build_command(&archives, &region.join("reference"), &site));
+    keeps_its_sizes(&site, 900);
+}
