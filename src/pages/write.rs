@@ -603,7 +603,7 @@ impl<'a> Writer<'a> {
             title: publication.site_name.clone(),
             release,
         };
-        let revisions = force_revisions(&self.atlas.figures.counts().revisions, axes.months);
+        let revisions = force_revisions(&self.atlas.figures.counts().revisions);
         let text = feed::of_site(&subject, nation, axes.months, &gaps, &revisions, &name);
         Ok(self.out.write(urls::site_feed(), text.as_bytes())?)
     }
