@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::counts::CohortCell;
+use super::counts::{CohortCell, FirstOutcomeCell};
 use super::file_fold::{CrimeKey, OutcomeKey};
 
 /// A thing of a month (a place in the span).
@@ -17,6 +17,10 @@ pub(super) struct OfMonth<T> {
 pub(super) struct Join {
     /// By month, category, outcome, lag.
     pub(super) cohorts: Vec<CohortCell>,
+    /// By month, category, lag.
+    pub(super) firsts: Vec<FirstOutcomeCell>,
+    /// Crimes with one outcome, with two, with more.
+    pub(super) per_crime: [u64; 3],
     pub(super) matched: u64,
     pub(super) unmatched: u64,
     /// The unmatched by month of the outcome, as far as any is unmatched.
@@ -31,6 +35,7 @@ pub(super) fn join(mut crimes: Vec<OfMonth<CrimeKey>>, mut outcomes: Vec<OfMonth
     let mut cells: FxHashMap<(u16, u8, u8, i16), u32> = FxHashMap::default();
     let (mut matched, mut unmatched, mut at) = (0, 0, 0);
     let mut unmatched_months = Vec::new();
+    let mut told = Told::default();
     for outcome in &outcomes {
         while crimes.get(at).is_some_and(|c| c.of.id < outcome.of.id) {
             at += 1;
@@ -52,13 +57,57 @@ pub(super) fn join(mut crimes: Vec<OfMonth<CrimeKey>>, mut outcomes: Vec<OfMonth
         let crime = newest.unwrap_or(first);
         let lag = (i32::from(outcome.month) - i32::from(crime.month)) as i16;
         *cells.entry((crime.month, crime.of.category, outcome.of.outcome, lag)).or_default() += 1;
+        told.add(crime, lag);
     }
+    let (firsts, per_crime) = told.finish();
     let mut cohorts: Vec<CohortCell> = cells
         .into_iter()
         .map(|((month, category, outcome, lag), count)| CohortCell { month, category, outcome, lag, count })
         .collect();
     cohorts.sort_unstable();
-    Join { cohorts, matched, unmatched, unmatched_months }
+    Join { cohorts, firsts, per_crime, matched, unmatched, unmatched_months }
+}
+
+/// The crimes of the ID at hand with the lag of their first outcome and the number of outcomes.
+#[derive(Default)]
+struct Told {
+    id: u64,
+    crimes: Vec<(u16, u8, i16, u32)>,
+    firsts: FxHashMap<(u16, u8, i16), u32>,
+    per_crime: [u64; 3],
+}
+
+impl Told {
+    /// Outcomes come in the order of their IDs.
+    fn add(&mut self, crime: &OfMonth<CrimeKey>, lag: i16) {
+        if self.id != crime.of.id {
+            self.close();
+            self.id = crime.of.id;
+        }
+        let known = self.crimes.iter_mut().find(|c| (c.0, c.1) == (crime.month, crime.of.category));
+        match known {
+            Some(known) => (known.2, known.3) = (known.2.min(lag), known.3 + 1),
+            None => self.crimes.push((crime.month, crime.of.category, lag, 1)),
+        }
+    }
+
+    fn close(&mut self) {
+        for (month, category, lag, outcomes) in self.crimes.drain(..) {
+            *self.firsts.entry((month, category, lag)).or_default() += 1;
+            self.per_crime[(outcomes as usize - 1).min(2)] += 1;
+        }
+    }
+
+    fn finish(mut self) -> (Vec<FirstOutcomeCell>, [u64; 3]) {
+        self.close();
+        let mut firsts: Vec<FirstOutcomeCell> = self
+            .firsts
+            .into_iter()
+            .map(|((month, category, lag), count)| FirstOutcomeCell { month, category, lag, count })
+            .collect();
+        firsts.sort_unstable();
+        (firsts, self.per_crime)
+    }
 }
 
 #[cfg(test)]
@@ -81,6 +130,10 @@ mod tests {
         let joined = join(crimes, outcomes);
         assert_eq!((joined.matched, joined.unmatched), (4, 1));
         let cell = |month, category, outcome, lag| CohortCell { month, category, outcome, lag, count: 1 };
+        // The crime of month 2 has an outcome a month before it and one two months later.
+        let first = |month, category, lag| FirstOutcomeCell { month, category, lag, count: 1 };
+        assert_eq!(joined.firsts, [first(2, 3, -1), first(4, 0, 0), first(5, 1, 1)]);
+        assert_eq!(joined.per_crime, [2, 1, 0]);
         assert_eq!(joined.cohorts, [cell(2, 3, 1, 2), cell(2, 3, 2, -1), cell(4, 0, 5, 0), cell(5, 1, 1, 1)]);
     }
 }

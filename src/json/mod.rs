@@ -28,6 +28,7 @@ mod revisions;
 mod sample;
 mod schema;
 mod search;
+mod stop_hexagons;
 mod stops;
 mod terms;
 
@@ -67,6 +68,7 @@ fn single_files(atlas: &Atlas) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
                 &counts.history.earlier,
             ),
         ),
+        (paths::single("stops/hexagons"), stop_hexagons::render(atlas)),
         (paths::single("history"), history::render(&counts.history)),
         (format!("{}/areas/search.json", paths::ROOT), search::render(atlas)),
         (paths::single("quality"), quality::render(atlas)),

@@ -25,6 +25,8 @@ mod ranking;
 mod revisions;
 mod small_area;
 mod stops;
+mod stops_text;
+mod waits;
 mod words;
 mod write;
 

@@ -13,6 +13,7 @@ mod funnel;
 mod interval;
 mod location;
 mod measure;
+mod measure_input;
 mod neighbours;
 mod notes;
 mod presence;
@@ -29,19 +30,20 @@ mod snap_points;
 mod stops;
 mod territory;
 mod trend;
+mod waits;
 
 pub use crate::aggregates::{
     AreaRevision, Axes, CohortCell, Counts, FileFacts, FileRevision, Force, History, IdChanges, PastArchive,
     PastAreaRevision, PastCrimes, PastFile, PastLedger, PastRevision, Revisions, SnapCell, SnapPoint,
     StopCounts,
 };
-pub use crate::values::StopColumn;
+pub use crate::values::{StopColumn, StopObjectGroup, StopOutcomeGroup};
 pub use classes::{CLASSES, Classes};
 pub use comparators::{Comparators, LevelComparators, MixDifference, NEIGHBOURS, Similar, has_comparators};
 pub use coverage::{Coverage, ForceCoverage, Status};
 pub use figures::{
     AreaFigures, CategoryFigures, Change, Comparison, Figure, Interval, NoRate, Note, OutcomeFigures, Rate,
-    Verdict,
+    Verdict, Workday,
 };
 pub use flags::MonthFlag;
 pub use force::ForceFigures;
@@ -55,4 +57,5 @@ pub use quality::{Evidence, Finding, Test};
 pub use rank::{RankSet, is_ranked};
 pub use revisions::{ForceRevision, force_revisions};
 pub use snap_points::Renewal;
-pub use stops::{StopColumnFigures, StopFigures, StopLabel};
+pub use stops::{LEAST_STOPS, StopColumnFigures, StopFigures, StopHexagon, StopHexagons, StopLabel};
+pub use waits::{Wait, Waits};

@@ -58,6 +58,7 @@ const KINDS: &[Kind] = &[
     kind!("district", "district/*.json", "A district's wards, MSOAs and LSOAs", kinds::district),
     kind!("outcodes", "outcodes/*.json", "The outcodes of a postcode area", kinds::outcodes),
     kind!("stops", "stops/force/*.json", "Stops and searches of a force", kinds::stops),
+    kind!("stop-hexagons", "stops/hexagons.json", "Stops and searches by hexagon", ledger::stop_hexagons),
     kind!(
         "outcomes",
         "outcomes/*.json",
