@@ -76,11 +76,12 @@ pub(crate) fn lag_chart(waits: &[Wait], label: &str) -> Option<String> {
         }
     }
     // Years beside the ends of their lines, moved apart where lines end together.
-    labels.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.2.cmp(&b.2)));
-    let mut lowest = f64::NEG_INFINITY;
+    labels.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.cmp(&b.2)));
+    let mut above: Option<(f64, f64)> = None;
     for (at, height, year) in labels {
-        let height = height.max(lowest + 17.0);
-        lowest = height;
+        // Only words that would stand on one another.
+        let height = above.filter(|(x, _)| at - x < 45.0).map_or(height, |(_, y)| height.max(y + 17.0));
+        above = Some((at, height));
         put(format_args!(
             "<text class=\"atlas-lags__year\" x=\"{}\" y=\"{}\" dy=\".32em\">{year}</text>",
             coordinate(at + 6.0),
