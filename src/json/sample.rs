@@ -123,7 +123,7 @@ pub(super) fn figures(area: &Area) -> AreaFigures<'_> {
             Note::Revised { months: span(), before: span().first(), after: span().last(), crimes: (52, 41) },
             Note::Partial { held: 1, official: 2 },
             Note::Strays { count: 4 },
-            Note::ResidentsMislead { residents: 8_600.5 },
+            Note::ResidentsMislead { residents: 8_600.5, workday: None },
             Note::SnapPointsRenewed {
                 month: Month::new(2022, 7).unwrap(),
                 last_old: Month::new(2022, 6).unwrap(),

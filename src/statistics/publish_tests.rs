@@ -309,7 +309,7 @@ fn a_missing_month_is_no_zero() {
         };
         assert_eq!(district.notes.iter().find_map(missing), Some((1, 2)));
         assert!(district.notes.contains(&Note::Strays { count: 2 }));
-        assert!(district.notes.contains(&Note::ResidentsMislead { residents: 8_000.0 }));
+        assert!(district.notes.contains(&Note::ResidentsMislead { residents: 8_000.0, workday: None }));
         let located = |note: &Note| matches!(note, Note::NotLocated { force: 1, share } if (share - 0.05).abs() < 1e-12);
         assert!(district.notes.iter().any(located));
     });
