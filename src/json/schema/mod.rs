@@ -76,6 +76,7 @@ pub(super) const KINDS: &[Kind] = &[
         badges::badges
     ),
     kind!("stops", "stops/force/*.json", "Stops and searches of a force", kinds::stops),
+    kind!("stop-hexagons", "stops/hexagons.json", "Stops and searches by hexagon", ledger::stop_hexagons),
     kind!(
         "outcomes",
         "outcomes/*.json",
