@@ -273,6 +273,7 @@ impl Layers<'_> {
             level: None,
             resolution: Some(Resolution::Seven),
             district: None,
+            region: None,
         };
         let features: Vec<Feature> =
             self.atlas.figures.stop_hexagons().cells.iter().filter_map(stops::feature).collect();
