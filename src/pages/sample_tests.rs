@@ -102,7 +102,10 @@ fn rendered(small: usize) -> String {
         release: "December 2025".into(),
     };
     let shell = frame.shell(AreaPage::head(&inputs, path));
-    Templates::embedded().unwrap().render("area", &shell, &AreaPage::new(&inputs, path)).unwrap()
+    Templates::of(&publication.overlay)
+        .unwrap()
+        .render("area", &shell, &AreaPage::new(&inputs, path))
+        .unwrap()
 }
 
 #[test]

@@ -420,7 +420,7 @@ impl<'a> Writer<'a> {
 
     fn stops(&self) -> anyhow::Result<()> {
         let path = urls::stop_and_search();
-        let page = StopsPage::new(&self.atlas, &Links::from(path));
+        let page = StopsPage::new(self.atlas, &Links::from(path));
         let description = "Stops and searches by police force, and what is left blank.".to_owned();
         self.page("stops", Head { path, title: "Stop and search".to_owned(), description }, &page)
     }

@@ -64,7 +64,7 @@ fn template(pattern: &str, names: &[(String, &str)]) -> String {
     for c in pattern.chars() {
         match c {
             '*' => {
-                out.push_str(&names.next().map_or_else(|| "{part}".to_owned(), |(n, _)| format!("{{{n}}}")))
+                out.push_str(&names.next().map_or_else(|| "{part}".to_owned(), |(n, _)| format!("{{{n}}}")));
             }
             c => out.push(c),
         }
