@@ -162,7 +162,8 @@ fn overlay(folder: &Path) -> Result<Overlay, String> {
             overlay.files.insert(file.to_owned(), bytes);
             continue;
         }
-        let text = String::from_utf8(bytes).map_err(|_| format!("{} is not text", entry.path().display()))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|error| format!("{} is not text: {error}", entry.path().display()))?;
         let end = entry.path().extension().and_then(|end| end.to_str()).unwrap_or_default();
         match (path.strip_prefix("content/"), end) {
             (Some(inner), "md" | "toml") => overlay.content.insert(inner.to_owned(), text),

@@ -12,6 +12,7 @@ pub mod plan;
 pub mod store;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -260,7 +261,7 @@ impl Journal {
         let mut file = fs::File::create(&self.path).with_context(writing)?;
         let mut text = format!("{}\n", self.head);
         for (path, sum) in &self.done {
-            text.push_str(&format!("{sum} {path}\n"));
+            writeln!(text, "{sum} {path}").expect("writing to a String cannot fail");
         }
         file.write_all(text.as_bytes()).with_context(writing)?;
         self.file = Mutex::new(Some(file));

@@ -171,7 +171,7 @@ fn same_data(now: &BuildSettings, next: &BuildSettings) -> bool {
         let content = &settings.publication.overlay.content;
         content
             .iter()
-            .filter(|(path, _)| path.ends_with(".toml"))
+            .filter(|(path, _)| Path::new(path).extension().is_some_and(|end| end == "toml"))
             .map(|(p, t)| (p.clone(), t.clone()))
             .collect()
     };

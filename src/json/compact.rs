@@ -53,10 +53,13 @@ fn letter_and_number(code: &str) -> Option<(char, u32)> {
     Some((letter, digits.parse().ok()?))
 }
 
+/// Letters with how many codes begin with each.
+type Letters = Vec<(char, usize)>;
+
 /// The codes as letters with how many codes begin with each, and the numbers as steps from the one before
 /// (the first of a letter from 0).
-fn steps<'a>(codes: impl Iterator<Item = &'a str>) -> Option<(Vec<(char, usize)>, Vec<u32>)> {
-    let (mut letters, mut steps): (Vec<(char, usize)>, Vec<u32>) = (Vec::new(), Vec::new());
+fn steps<'a>(codes: impl Iterator<Item = &'a str>) -> Option<(Letters, Vec<u32>)> {
+    let (mut letters, mut steps) = (Letters::new(), Vec::new());
     let mut before = 0;
     for code in codes {
         let (letter, number) = letter_and_number(code)?;

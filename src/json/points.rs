@@ -173,7 +173,7 @@ const SLANT: f64 = 0.6;
 /// Parts of a degree of [`Extent::ranges`].
 const EXTENT_PARTS: f64 = 10_000.0;
 
-fn extent(cell: &CellIndex, points: &[Point]) -> Extent {
+fn extent(cell: CellIndex, points: &[Point]) -> Extent {
     let range = |measure: fn(f64, f64) -> f64| {
         let values = points.iter().map(|p| measure(p.position.lon_degrees(), p.position.lat_degrees()));
         let (low, high) =
@@ -265,7 +265,7 @@ fn split(points: &[Point], at: Resolution, coding: &Coding) -> Vec<Packed> {
                 points: points.len(),
                 bbox: [west, south, east, north],
             };
-            return vec![Packed { entry, extent: extent(&cell, points), bytes }];
+            return vec![Packed { entry, extent: extent(cell, points), bytes }];
         }
     }
     let finer = at.succ().expect("splitting ends at resolution 9");

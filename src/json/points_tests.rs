@@ -76,10 +76,8 @@ fn cells_come_back_with_like_ones_added_up() {
         cell(1, 0, 2, 0, false, 1),
     ];
     let beyond = Point { district: None, in_area: false, ..snap(-390_000, 51_890_000, "", &cells[..1]) };
-    let points = vec![
-        snap(-400_000, 51_900_000, "High Street", &cells[..2]),
-        snap(-390_000, 51_890_000, "", &cells[2..]),
-    ];
+    let points =
+        [snap(-400_000, 51_900_000, "High Street", &cells[..2]), snap(-390_000, 51_890_000, "", &cells[2..])];
     let with_beyond = points.iter().copied().chain([beyond]).collect();
     let Shards { files, extents } = shards(with_beyond, &Coding::new(&axes, &[false, true]));
     assert_eq!(files.len(), 2, "one shard and the index");

@@ -1,6 +1,7 @@
 //! What every page has around it: head, header, footer; and the parsed templates.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 use serde::Serialize;
@@ -110,7 +111,7 @@ pub fn templates() -> impl Iterator<Item = (String, &'static str)> {
     let mut files = BTreeMap::new();
     // A file that is no text fails in the tests of this module.
     let _ = collect(&EMBEDDED, &mut files);
-    files.into_iter().filter(|(path, _)| path.ends_with(".html"))
+    files.into_iter().filter(|(path, _)| Path::new(path).extension().is_some_and(|end| end == "html"))
 }
 
 fn collect(dir: &'static Dir<'static>, files: &mut BTreeMap<String, &str>) -> Result<(), TemplateError> {

@@ -115,14 +115,14 @@ pub(super) fn level_breaks(atlas: &Atlas, level: Level, measures: &[Measure]) ->
     };
     LevelBreaks {
         measures: measures.par_iter().enumerate().map(of).collect(),
-        outcomes: outcome_breaks(rows.iter().filter_map(|row| row.outcomes.as_deref())),
+        outcomes: outcome_breaks(&rows.iter().filter_map(|row| row.outcomes.as_deref())),
         stops: stop_breaks(atlas, level),
     }
 }
 
 /// By group, from the crimes of each area or hexagon in the order of [`OutcomeGroup::ALL`].
 pub(super) fn outcome_breaks<'n>(
-    areas: impl Iterator<Item = &'n [u64]> + Clone,
+    areas: &(impl Iterator<Item = &'n [u64]> + Clone),
 ) -> BTreeMap<&'static str, Vec<f64>> {
     OutcomeGroup::ALL
         .into_iter()
@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn outcome_shares_have_classes_by_group() {
         let areas: Vec<Vec<u64>> = (0..=100).map(|n| vec![n, 100 - n, 0, 0, 0, 0]).collect();
-        let breaks = outcome_breaks(areas.iter().map(Vec::as_slice));
+        let breaks = outcome_breaks(&areas.iter().map(Vec::as_slice));
         assert_eq!(breaks["positive"], [20.0, 40.0, 60.0, 80.0]);
         assert!(!breaks.contains_key("pending"));
     }

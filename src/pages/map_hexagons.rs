@@ -115,7 +115,7 @@ fn breaks(found: &[Hexagon], measures: &[Measure]) -> LevelBreaks {
     };
     LevelBreaks {
         measures: measures.par_iter().map(of).collect(),
-        outcomes: outcome_breaks(found.iter().map(|hexagon| hexagon.totals.outcomes.as_slice())),
+        outcomes: outcome_breaks(&found.iter().map(|hexagon| hexagon.totals.outcomes.as_slice())),
         stops: None,
     }
 }

@@ -169,7 +169,8 @@ fn values(atlas: &Atlas, figures: &AreaFigures) -> Vec<Value> {
 #[derive(Debug, Serialize)]
 struct Months<'a> {
     level: &'static str,
-    months: Vec<String>,
+    #[serde(rename = "months")]
+    span: Vec<String>,
     categories: Vec<&'a str>,
     areas: Vec<MonthsOf<'a>>,
 }
@@ -195,7 +196,7 @@ fn months_file(atlas: &Atlas, level: Level, areas: &[AreaIndex]) -> Vec<u8> {
     };
     let file = Months {
         level: level.slug(),
-        months: axes.months.iter().map(|month| month.to_string()).collect(),
+        span: axes.months.iter().map(|month| month.to_string()).collect(),
         categories: axes.categories.terms().iter().map(|term| term.key.as_str()).collect(),
         areas: areas.iter().map(of).collect(),
     };

@@ -30,7 +30,7 @@ impl Colour {
             3 => digits.chars().flat_map(|digit| [digit, digit]).collect(),
             _ => return Err(wrong()),
         };
-        let value = u32::from_str_radix(&digits, 16).map_err(|_| wrong())?;
+        let value = u32::from_str_radix(&digits, 16).ok().ok_or_else(wrong)?;
         Ok(Self([(value >> 16) as u8, (value >> 8) as u8, value as u8]))
     }
 

@@ -1,6 +1,7 @@
 //! What a publisher decides: name, look, words, what is in the site.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
@@ -184,13 +185,15 @@ impl Publication {
     pub fn styles(&self) -> Option<(String, String)> {
         let mut text = String::new();
         if let Some(accent) = &self.accent {
-            text.push_str(&format!(
-                ":root{{--atlas-accent:{}}}\n@media (prefers-color-scheme:dark){{:root{{--atlas-accent:{}}}}}\n",
+            writeln!(
+                text,
+                ":root{{--atlas-accent:{}}}\n@media (prefers-color-scheme:dark){{:root{{--atlas-accent:{}}}}}",
                 accent.light, accent.dark
-            ));
+            )
+            .expect("writing to a String cannot fail");
         }
         for (path, style) in &self.overlay.styles {
-            text.push_str(&format!("/* {path} */\n{}\n", style.trim_end()));
+            writeln!(text, "/* {path} */\n{}", style.trim_end()).expect("writing to a String cannot fail");
         }
         (!text.is_empty()).then(|| (format!("assets/publisher-{}.css", hash(text.as_bytes())), text))
     }

@@ -9,6 +9,7 @@ pub mod types;
 
 use serde::Serialize;
 use serde_json::json;
+use std::fmt::Write as _;
 
 use crate::assets;
 use crate::atlas::Atlas;
@@ -101,7 +102,10 @@ fn publishers_own(publication: &Publication, out: &Out) -> Result<(), OutError> 
 
 /// Every file but the two lists, as `sha256sum --check` reads it.
 fn sums(out: &Out) -> String {
-    out.written().into_iter().map(|(path, file)| format!("{}  {path}\n", file.sha256)).collect()
+    out.written().into_iter().fold(String::new(), |mut text, (path, file)| {
+        writeln!(text, "{}  {path}", file.sha256).expect("writing to a String cannot fail");
+        text
+    })
 }
 
 /// Whether what is left of `…index.html` is a page's address: the root or a folder, but no answer of the

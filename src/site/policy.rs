@@ -21,8 +21,7 @@ pub fn of(publication: &Publication) -> String {
         .map(|rule| {
             let hosts: &[Option<&str>] = match rule.split(' ').next() {
                 Some("script-src") => &[counting],
-                Some("connect-src") => &[counting, map],
-                Some("img-src") => &[counting, map],
+                Some("connect-src" | "img-src") => &[counting, map],
                 _ => &[],
             };
             let mut rule = rule.to_owned();

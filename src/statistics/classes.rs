@@ -58,7 +58,7 @@ impl Classes {
     /// Which of the five colours a class has: the outer ones where there are fewer than five classes.
     pub fn colour_of(&self, class: usize) -> usize {
         let steps = self.breaks.len();
-        if steps == 0 { CLASSES / 2 } else { (class * (CLASSES - 1) + steps / 2) / steps }
+        (class * (CLASSES - 1) + steps / 2).checked_div(steps).unwrap_or(CLASSES / 2)
     }
 }
 
@@ -143,7 +143,8 @@ mod tests {
 
     #[test]
     fn bounds_are_numbers_that_can_be_said() {
-        let bounds = [67.3, 128.4, 7.34, 103.0, 0.347].map(|value| printed(sayable(value), 2));
-        assert_eq!(bounds, [65.0, 130.0, 7.5, 100.0, 0.35]);
+        let bounds: Vec<f64> =
+            [67.3, 128.4, 7.34, 103.0, 0.347].iter().map(|value| printed(sayable(*value), 2)).collect();
+        assert_eq!(bounds, vec![65.0, 130.0, 7.5, 100.0, 0.35]);
     }
 }

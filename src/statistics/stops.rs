@@ -199,10 +199,10 @@ mod tests {
 
     #[test]
     fn hexagons_of_few_stops_are_left_out_but_counted() {
-        let cell =
-            |cell, month, object, outcome, count| StopCell { cell, force: 0, month, object, outcome, count };
         use StopObjectGroup::{Drugs, Weapons};
         use StopOutcomeGroup::{Arrest, NoAction};
+        let cell =
+            |cell, month, object, outcome, count| StopCell { cell, force: 0, month, object, outcome, count };
         let cells = [
             cell(1, 0, Drugs, NoAction, 50),
             cell(1, 3, Drugs, NoAction, 8),

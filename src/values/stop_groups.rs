@@ -118,6 +118,7 @@ mod tests {
     #[test]
     fn the_labels_of_the_police_fall_into_groups() {
         use StopObjectGroup as O;
+        use StopOutcomeGroup as R;
         for (label, group) in [
             ("Controlled drugs", O::Drugs),
             ("Psychoactive substances", O::Drugs),
@@ -131,7 +132,6 @@ mod tests {
         ] {
             assert_eq!(O::of(label), group, "{label}");
         }
-        use StopOutcomeGroup as R;
         for (label, group) in [
             ("A no further action disposal", R::NoAction),
             ("Nothing found - no further action", R::NoAction),

@@ -2,6 +2,7 @@
 //! errors, busy answers, pages of tables.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
@@ -27,7 +28,7 @@ enum Act {
     Status(u16, &'static str),
     /// Elsewhere on this server.
     Moved(&'static str),
-    /// Rows of an ArcGIS layer or a Nomis table, by the question's parameters.
+    /// Rows of an `ArcGIS` layer or a Nomis table, by the question's parameters.
     Rows(fn(&BTreeMap<String, String>) -> String),
 }
 
@@ -184,7 +185,10 @@ fn zip_of(bytes: usize) -> Vec<u8> {
 }
 
 fn md5(bytes: &[u8]) -> String {
-    Md5::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Md5::digest(bytes).iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("writing to a String cannot fail");
+        text
+    })
 }
 
 const PAGE: &str = "/data.police.uk/data/archive/";

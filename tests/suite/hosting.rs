@@ -15,7 +15,7 @@ use crate::site::{build_command, program, skipped, small_demo, succeed};
 struct Server {
     child: Child,
     port: u16,
-    _place: tempfile::TempDir,
+    place: tempfile::TempDir,
 }
 
 impl Drop for Server {
@@ -43,10 +43,10 @@ fn free_port() -> u16 {
 fn begin(port: u16, place: tempfile::TempDir, command: &mut Command) -> Server {
     let log = std::fs::File::create(place.path().join("log")).unwrap();
     let child = command.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log).spawn().unwrap();
-    let mut server = Server { child, port, _place: place };
+    let mut server = Server { child, port, place };
     let start = Instant::now();
     while TcpStream::connect(("127.0.0.1", port)).is_err() {
-        let log = || std::fs::read_to_string(server._place.path().join("log")).unwrap_or_default();
+        let log = || std::fs::read_to_string(server.place.path().join("log")).unwrap_or_default();
         assert!(start.elapsed() < Duration::from_secs(20), "the server does not answer: {}", log());
         if let Some(status) = server.child.try_wait().unwrap() {
             panic!("the server ended ({status}): {}", log());

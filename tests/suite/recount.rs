@@ -1,4 +1,4 @@
-//! Figures of whole sites counted again by another road: SciPy's chi-square and negative binomial, and the
+//! Figures of whole sites counted again by another road: `SciPy`'s chi-square and negative binomial, and the
 //! formulas of Byar, Wilson, Newcombe, Klein, Benjamini and Hochberg written down a second time.
 
 use std::io::Write;

@@ -50,8 +50,7 @@ fn rows(archives: &[PathBuf]) -> Vec<Row> {
     let mut read: Vec<BTreeMap<String, Vec<u8>>> = archives.iter().map(|a| street_files(a)).collect();
     read.sort_by_key(|files| files.keys().map(|name| name[..7].to_owned()).max());
     for files in read {
-        newest
-            .extend(files.into_iter().filter(|(_, bytes)| bytes.iter().filter(|b| **b == b'\n').count() > 1));
+        newest.extend(files.into_iter().filter(|(_, bytes)| bytes.trim_ascii_end().contains(&b'\n')));
     }
     let mut found = Vec::new();
     for (name, bytes) in newest {

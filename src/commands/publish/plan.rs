@@ -55,10 +55,7 @@ impl Plan {
         let begun = begun.unwrap_or(&none);
         let is_there = |path: &str, sum: &String| match begun.uploads.get(path) {
             // Nobody knows which of the two is there, unless the upload was noted.
-            Some(other) => {
-                (other == sum && published.get(path) == Some(sum))
-                    || (other == sum && done.get(path) == Some(sum))
-            }
+            Some(other) => other == sum && (published.get(path) == Some(sum) || done.get(path) == Some(sum)),
             None => published.get(path) == Some(sum) && !begun.deletes.contains(path),
         };
         let mut phases = vec![Vec::new(); PHASES];

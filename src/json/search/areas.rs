@@ -174,10 +174,13 @@ fn distinct<'a, T>(entries: &[&Entry<'a, T>]) -> Vec<&'a T> {
 /// Code, name, row of the district, residents in hundreds, ward and LSOA whose page shows it, Welsh name.
 type Neighbourhood<'a> = (&'a str, &'a str, Option<usize>, u32, Option<(&'a str, &'a str)>, Option<&'a str>);
 
+/// Code, name, row of the district, residents in hundreds, Welsh name.
+type Ward<'a> = (&'a str, &'a str, Option<usize>, u32, Option<&'a str>);
+
 /// A shard of places; the places of a row stand in `columns` of the schema.
 #[derive(Debug, Serialize)]
 struct PlacesFile<'a> {
-    wards: Vec<(&'a str, &'a str, Option<usize>, u32, Option<&'a str>)>,
+    wards: Vec<Ward<'a>>,
     neighbourhoods: Vec<Neighbourhood<'a>>,
 }
 

@@ -231,7 +231,7 @@ impl<'a> Words<'a> {
 
 /// The file of one calendar year while it grows.
 struct Year {
-    year: u16,
+    number: u16,
     writer: TableWriter,
     waiting: Vec<Row>,
     totals: Totals,
@@ -239,7 +239,7 @@ struct Year {
 
 impl Year {
     fn take(&mut self, rows: &[Row], years: &[u16], words: &Words) -> anyhow::Result<()> {
-        for row in rows.iter().filter(|row| years[usize::from(row.month)] == self.year) {
+        for row in rows.iter().filter(|row| years[usize::from(row.month)] == self.number) {
             self.totals.add(row.count.unwrap_or(0), row.strays, row.railway);
             self.waiting.push(*row);
         }
@@ -263,7 +263,7 @@ pub(super) fn write(maker: &Maker) -> anyhow::Result<(TableFiles, Totals)> {
     let mut years = Vec::new();
     for year in *year_of.first().unwrap_or(&0)..=*year_of.last().unwrap_or(&0) {
         let writer = maker.writer(&TABLE)?;
-        years.push(Year { year, writer, waiting: Vec::new(), totals: Totals::default() });
+        years.push(Year { number: year, writer, waiting: Vec::new(), totals: Totals::default() });
     }
     for part in lsoas.chunks(LSOAS_AT_A_TIME) {
         let rows: Vec<Row> = part.par_iter().flat_map_iter(|points| located.rows(points, |_| true)).collect();
@@ -271,7 +271,7 @@ pub(super) fn write(maker: &Maker) -> anyhow::Result<(TableFiles, Totals)> {
     }
     let mut totals = Totals::default();
     let mut files = TableFiles::new(&TABLE);
-    for Year { year, mut writer, waiting, totals: of_year } in years {
+    for Year { number: year, mut writer, waiting, totals: of_year } in years {
         words.push(&mut writer, &waiting)?;
         totals.include(&of_year);
         let partition: Partition = [("year", year.to_string())].into();

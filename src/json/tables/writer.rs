@@ -56,7 +56,7 @@ pub(crate) struct Encoded {
 
 /// CSV on its way to bytes: one gzip member without name or time, or plain.
 enum CsvWriter {
-    Packed(GzEncoder<Vec<u8>>),
+    Packed(Box<GzEncoder<Vec<u8>>>),
     Plain(Vec<u8>),
 }
 
@@ -143,7 +143,7 @@ impl TableWriter {
         let mut csv = with_csv.then(|| {
             if table.packed {
                 let level = flate2::Compression::new(6);
-                CsvWriter::Packed(flate2::GzBuilder::new().mtime(0).write(Vec::new(), level))
+                CsvWriter::Packed(Box::new(flate2::GzBuilder::new().mtime(0).write(Vec::new(), level)))
             } else {
                 CsvWriter::Plain(Vec::new())
             }

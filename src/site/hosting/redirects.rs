@@ -36,7 +36,7 @@ pub(in crate::site) fn lsoa_redirects(atlas: &Atlas) -> Vec<Redirect> {
 pub(super) fn file(facts: Facts) -> String {
     let mut text = String::from("# From small areas to the sections of their wards' pages.\n");
     if facts.too_many {
-        text.push_str(&format!("# Not by rule: {TOO_MANY}.\n"));
+        writeln!(text, "# Not by rule: {TOO_MANY}.").expect("writing to a String cannot fail");
     }
     for Redirect { from, to } in facts.redirects {
         writeln!(text, "/{from} {}{to} 302", facts.base).expect("writing to a String cannot fail");
