@@ -368,7 +368,7 @@ impl Frame<'_> {
             prefetch: [Some(urls::report()), assets::script_path("report")]
                 .into_iter()
                 .flatten()
-                .filter(|_| head.path.is_empty())
+                .filter(|_| head.path.is_empty() && sections.has(Section::Report))
                 .map(|path| links.to(path))
                 .collect(),
         }
