@@ -1,6 +1,6 @@
 //! A drawing as a small PNG: the same bytes on every machine, for the fonts are built in.
 //!
-//! Sixteen colours are enough for flat drawings with smooth edges, and make a picture of some ten kilobytes.
+//! Sixteen colours are enough for flat drawings with smooth edges, and make a picture of some fifteen kilobytes.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};

@@ -221,6 +221,6 @@ mod tests {
         let publication = fixture::publication();
         assert!(preview.svg(&publication).contains("A &amp; &lt;B&gt;"));
         let picture = preview.png(&publication).unwrap();
-        assert!(picture.starts_with(b"\x89PNG") && picture.len() < 15_000, "{} bytes", picture.len());
+        assert!(picture.starts_with(b"\x89PNG") && picture.len() < 20_000, "{} bytes", picture.len());
     }
 }
