@@ -210,7 +210,7 @@ pub struct FetchArgs {
     /// Ask for newer versions of what is there
     #[arg(long)]
     pub refresh: bool,
-    /// A mirror: URL/data.police.uk/… in place of https://data.police.uk/…
+    /// A mirror: URL/data.police.uk/… in place of <https://data.police.uk>/…
     #[arg(long, value_name = "URL", value_parser = site_url)]
     pub from: Option<String>,
     /// Tries of a request that brings nothing
@@ -245,7 +245,7 @@ pub struct CheckArgs {
 pub struct PublishArgs {
     /// The site's folder
     pub dir: PathBuf,
-    /// Where to: s3://bucket/folder, file:///folder or a folder
+    /// Where to: <s3://bucket/folder>, <file:///folder> or a folder
     #[arg(long, value_name = "URL")]
     pub to: String,
     /// Tell what would be done, and do nothing

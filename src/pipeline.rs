@@ -47,6 +47,8 @@ pub struct Survey {
     /// Counts by area.
     pub counts: Counts,
     holes: Vec<(Vec<Month>, Vec<String>)>,
+    /// Whether the rows themselves are written too.
+    with_records: bool,
 }
 
 /// The files of a site that no template, style or page of words changes.

@@ -108,7 +108,7 @@ class ComparePage {
     const isHome = home?.level === area.level && home.code === area.code;
     const keep = isHome
       ? html("span", { class: "atlas-compare__is-home" }, "your home")
-      : this.button("Keep as home", `Keep ${area.name} as your home in this browser`, () => {
+      : this.button("Keep as home", `Keep as home: ${area.name}`, () => {
           const { level, code, name } = area;
           this.say(keepHome({ level, code, name }) ? `${name} is kept as your home, in this browser only.` : "This browser does not keep it.");
           this.part("chosen").replaceChildren(...areas.map((one, at) => this.chip(one, at, areas)));
@@ -135,12 +135,12 @@ class ComparePage {
       return;
     }
     const shown = areas.some(({ level, code }) => level === home.level && code === home.code);
-    const forget = this.button("Forget it", `Forget ${home.name} as your home`, () => {
+    const forget = this.button("Forget it", `Forget it: ${home.name}`, () => {
       forgetHome();
       this.say("Your home is forgotten.");
       void this.draw();
     });
-    const compare = this.button(`Compare with ${home.name}`, `Add your home, ${home.name}, to the comparison`, () => this.put(home));
+    const compare = this.button(`Compare with ${home.name}`, `Compare with ${home.name}`, () => this.put(home));
     box.replaceChildren(
       html("p", {}, `Your home is kept in this browser only: ${home.name}. `, ...(shown || areas.length >= MOST_AREAS ? [] : [compare, " "]), forget),
     );

@@ -95,6 +95,7 @@ pub fn to_areas(folds: Folds, geography: &Geography, report: &mut Report) -> Cou
     let (points, cells) = snap_points::gather(&counting);
     let beyond = snap_points::gather_beyond(&counting);
     let (stops_by_force, stops_by_district) = stops::count(&counting);
+    let stop_cells = stops::by_cell(&counting);
     let areas = levels(&counting, lsoa, outcode, &forces);
     let polygon_disagrees = disagreement(&counting);
     let unusable = folds
@@ -120,6 +121,7 @@ pub fn to_areas(folds: Folds, geography: &Geography, report: &mut Report) -> Cou
         forces,
         stops_by_force,
         stops_by_district,
+        stop_cells,
         points,
         cells,
         beyond,
@@ -313,6 +315,12 @@ fn forces(counting: &Counting<'_>) -> Vec<ForceCounts> {
             cell.outcome = map.outcome[cell.outcome as usize];
         }
         into.cohorts.sort_unstable();
+        into.outcomes_per_crime = fold.joined.per_crime;
+        into.first_outcomes.clone_from(&fold.joined.firsts);
+        for cell in &mut into.first_outcomes {
+            cell.category = map.category[cell.category as usize];
+        }
+        into.first_outcomes.sort_unstable();
     }
     forces
 }

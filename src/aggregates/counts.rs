@@ -136,6 +136,10 @@ pub struct ForceCounts {
     pub last_outcomes: Vec<u32>,
     /// Outcomes file joined to crimes, one cell per combination, sorted.
     pub cohorts: Vec<CohortCell>,
+    /// Crimes with at least one outcome in the outcomes files, by the lag of the first, sorted.
+    pub first_outcomes: Vec<FirstOutcomeCell>,
+    /// Crimes with one outcome in the outcomes files, with two, with more.
+    pub outcomes_per_crime: [u64; 3],
     /// Outcome rows without a crime in the archives.
     pub outcomes_unmatched: u64,
     /// `[month]`: of these, by month of the outcomes file.
@@ -163,6 +167,19 @@ pub struct CohortCell {
     pub count: u32,
 }
 
+/// Crimes of one month and category whose first outcome came after a lag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FirstOutcomeCell {
+    /// Month of the crime, as a place in the span.
+    pub month: u16,
+    /// Category of the crime.
+    pub category: u8,
+    /// Months from the crime to its first outcome; a few are negative.
+    pub lag: i16,
+    /// How many crimes.
+    pub count: u32,
+}
+
 /// Stops and searches of one force or one district.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StopCounts {
@@ -170,6 +187,23 @@ pub struct StopCounts {
     pub months: Vec<u32>,
     /// For each of [`StopColumn::ALL`](crate::values::StopColumn::ALL): (label, `[month]` counts), sorted by label; the blank label is "".
     pub columns: Vec<Vec<(String, Vec<u32>)>>,
+}
+
+/// Stops and searches inside one hexagon: one combination.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StopCell {
+    /// H3 cell of resolution 7.
+    pub cell: u64,
+    /// Force that searched.
+    pub force: u8,
+    /// Place in the span, by the file's month.
+    pub month: u16,
+    /// What was searched for.
+    pub object: crate::values::StopObjectGroup,
+    /// What came of it.
+    pub outcome: crate::values::StopOutcomeGroup,
+    /// How many.
+    pub count: u32,
 }
 
 /// A snap point after geography: where it lies and what was counted there.
@@ -279,6 +313,8 @@ pub struct Counts {
     pub stops_by_force: Vec<StopCounts>,
     /// Stops by district index, where coordinates are given.
     pub stops_by_district: Vec<StopCounts>,
+    /// Stops located in an area, by hexagon, force, month.
+    pub stop_cells: Vec<StopCell>,
     /// Located snap points by position.
     pub points: Vec<SnapPoint>,
     /// Cells of the snap points, in order of point, month, category, outcome, force.

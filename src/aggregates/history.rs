@@ -81,14 +81,13 @@ pub fn continue_history(
     let mut files = own;
     for file in &previous.files {
         let key = (file.force.clone(), file.kind, file.month);
-        match files.get_mut(&key) {
-            Some(own) => own.first_release = own.first_release.min(file.first_release),
-            None => {
-                if counts.axes.months.index(file.month).is_some() {
-                    history.withdrawn.push(file.clone());
-                }
-                files.insert(key, file.clone());
+        if let Some(own) = files.get_mut(&key) {
+            own.first_release = own.first_release.min(file.first_release)
+        } else {
+            if counts.axes.months.index(file.month).is_some() {
+                history.withdrawn.push(file.clone());
             }
+            files.insert(key, file.clone());
         }
     }
     history.withdrawn.sort_by(|a, b| (&a.force, a.kind, a.month).cmp(&(&b.force, b.kind, b.month)));
@@ -150,13 +149,12 @@ fn own_crimes(geography: &Geography, counts: &Counts) -> BTreeMap<PlaceKey, Mont
             if !is_crime[usize::from(cell.category)] {
                 continue;
             }
-            let from = match of_lsoa.iter().find(|(force, _)| *force == cell.force) {
-                Some((_, from)) => *from,
-                None => {
-                    of_lsoa.push((cell.force, sums.len()));
-                    sums.resize(sums.len() + months, 0);
-                    sums.len() - months
-                }
+            let from = if let Some((_, from)) = of_lsoa.iter().find(|(force, _)| *force == cell.force) {
+                *from
+            } else {
+                of_lsoa.push((cell.force, sums.len()));
+                sums.resize(sums.len() + months, 0);
+                sums.len() - months
             };
             sums[from + usize::from(cell.month)] += cell.count;
         }

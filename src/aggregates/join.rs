@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::counts::CohortCell;
+use super::counts::{CohortCell, FirstOutcomeCell};
 use super::file_fold::Labelled;
 
 /// The labelled IDs of one file.
@@ -20,6 +20,10 @@ pub(super) struct OfFile<'a> {
 pub(super) struct Join {
     /// By month, category, outcome, lag.
     pub(super) cohorts: Vec<CohortCell>,
+    /// By month, category, lag.
+    pub(super) firsts: Vec<FirstOutcomeCell>,
+    /// Crimes with one outcome, with two, with more.
+    pub(super) per_crime: [u64; 3],
     pub(super) matched: u64,
     pub(super) unmatched: u64,
     /// The unmatched by month of the outcome, as far as any is unmatched.
@@ -37,6 +41,9 @@ struct Crime {
     next: u32,
     month: u16,
     category: u8,
+    /// Months to its earliest outcome, once it has any.
+    first_lag: i16,
+    outcomes: u32,
 }
 
 /// Joins range by range of IDs. Where an ID stands on crimes of several months, an outcome belongs to the
@@ -46,6 +53,7 @@ pub(super) fn join(crimes: &[OfFile<'_>], outcomes: &[OfFile<'_>]) -> Join {
     let bits = (total / CRIMES_AT_A_TIME).max(1).ilog2();
     let mut joined = Join::default();
     let mut cells: FxHashMap<u64, u32> = FxHashMap::default();
+    let mut firsts: FxHashMap<(u16, u8, i16), u32> = FxHashMap::default();
     let mut table = Table::default();
     let (mut crimes_at, mut outcomes_at) = (vec![0; crimes.len()], vec![0; outcomes.len()]);
     for range in 0..1u64 << bits {
@@ -59,7 +67,7 @@ pub(super) fn join(crimes: &[OfFile<'_>], outcomes: &[OfFile<'_>]) -> Join {
         table.fill();
         for (file, at) in outcomes.iter().zip(&mut outcomes_at) {
             for (id, label) in up_to(file.ids, at, last) {
-                let Some(crime) = table.crime_of(id, file.month) else {
+                let Some(at) = table.crime_of(id, file.month) else {
                     let month = usize::from(file.month);
                     if joined.unmatched_months.len() <= month {
                         joined.unmatched_months.resize(month + 1, 0);
@@ -69,11 +77,19 @@ pub(super) fn join(crimes: &[OfFile<'_>], outcomes: &[OfFile<'_>]) -> Join {
                     continue;
                 };
                 joined.matched += 1;
+                let crime = &mut table.crimes[at];
+                let lag = (i32::from(file.month) - i32::from(crime.month)) as i16;
+                crime.first_lag = if crime.outcomes == 0 { lag } else { crime.first_lag.min(lag) };
+                crime.outcomes += 1;
                 let outcome = file.labels[usize::from(label)];
                 let cell = [crime.month.to_le_bytes(), file.month.to_le_bytes(), [crime.category, outcome]];
                 let [a, b, c] = cell.map(u16::from_le_bytes).map(u64::from);
                 *cells.entry(a | b << 16 | c << 32).or_default() += 1;
             }
+        }
+        for crime in table.crimes.iter().filter(|crime| crime.outcomes > 0) {
+            joined.per_crime[(crime.outcomes as usize - 1).min(2)] += 1;
+            *firsts.entry((crime.month, crime.category, crime.first_lag)).or_default() += 1;
         }
     }
     let cell = |(key, count): (u64, u32)| {
@@ -84,6 +100,9 @@ pub(super) fn join(crimes: &[OfFile<'_>], outcomes: &[OfFile<'_>]) -> Join {
     };
     joined.cohorts = cells.into_iter().map(cell).collect();
     joined.cohorts.sort_unstable();
+    let first = |((month, category, lag), count)| FirstOutcomeCell { month, category, lag, count };
+    joined.firsts = firsts.into_iter().map(first).collect();
+    joined.firsts.sort_unstable();
     joined
 }
 
@@ -110,7 +129,7 @@ impl Table {
     }
 
     fn add(&mut self, id: u64, month: u16, category: u8) {
-        self.crimes.push(Crime { id, next: 0, month, category });
+        self.crimes.push(Crime { id, next: 0, month, category, first_lag: 0, outcomes: 0 });
     }
 
     /// Makes the slots, twice as many as crimes.
@@ -125,29 +144,30 @@ impl Table {
         }
     }
 
-    /// The crime to which an outcome of a month belongs.
-    fn crime_of(&self, id: u64, month: u16) -> Option<Crime> {
-        let (mut newest, mut oldest) = (None::<Crime>, None::<Crime>);
+    /// The place of the crime to which an outcome of a month belongs.
+    fn crime_of(&self, id: u64, month: u16) -> Option<usize> {
+        let (mut newest, mut oldest) = (None::<(usize, Crime)>, None::<(usize, Crime)>);
         let mut number = self.slots[slot_of(id, self.shift)];
         while number > 0 {
-            let crime = self.crimes[number as usize - 1];
+            let at = number as usize - 1;
+            let crime = self.crimes[at];
             number = crime.next;
             if crime.id != id {
                 continue;
             }
             if crime.month <= month
-                && newest.is_none_or(|n| {
+                && newest.is_none_or(|(_, n)| {
                     (n.month, std::cmp::Reverse(n.category))
                         < (crime.month, std::cmp::Reverse(crime.category))
                 })
             {
-                newest = Some(crime);
+                newest = Some((at, crime));
             }
-            if oldest.is_none_or(|o| (crime.month, crime.category) < (o.month, o.category)) {
-                oldest = Some(crime);
+            if oldest.is_none_or(|(_, o)| (crime.month, crime.category) < (o.month, o.category)) {
+                oldest = Some((at, crime));
             }
         }
-        newest.or(oldest)
+        newest.or(oldest).map(|(at, _)| at)
     }
 }
 
@@ -215,6 +235,10 @@ mod tests {
         let joined = joined(&crimes, &outcomes);
         assert_eq!((joined.matched, joined.unmatched), (4, 1));
         let cell = |month, category, outcome, lag| CohortCell { month, category, outcome, lag, count: 1 };
+        // The crime of month 2 has an outcome a month before it and one two months later.
+        let first = |month, category, lag| FirstOutcomeCell { month, category, lag, count: 1 };
+        assert_eq!(joined.firsts, [first(2, 3, -1), first(4, 0, 0), first(5, 1, 1)]);
+        assert_eq!(joined.per_crime, [2, 1, 0]);
         assert_eq!(joined.cohorts, [cell(2, 3, 1, 2), cell(2, 3, 2, -1), cell(4, 0, 5, 0), cell(5, 1, 1, 1)]);
     }
 

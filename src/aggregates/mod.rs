@@ -25,8 +25,8 @@ pub use crate::archive::{
 };
 pub use areas::to_areas;
 pub use counts::{
-    AreaCounts, Axes, CohortCell, Counts, FileFacts, Force, ForceCounts, PointBeyond, Shape, SnapCell,
-    SnapPoint, StopCounts, UnusableFile,
+    AreaCounts, Axes, CohortCell, Counts, FileFacts, FirstOutcomeCell, Force, ForceCounts, PointBeyond,
+    Shape, SnapCell, SnapPoint, StopCell, StopCounts, UnusableFile,
 };
 pub use fold::{Folds, Known, KnownCategory, KnownForce, fold, fold_kept};
 pub use history::{History, continue_history};

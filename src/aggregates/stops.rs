@@ -1,12 +1,14 @@
 //! Stops and searches counted by force and by district, for each column on its own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use h3o::{CellIndex, Resolution};
 
 use super::areas::Counting;
-use super::counts::StopCounts;
+use super::counts::{StopCell, StopCounts};
 use super::labels::Labels;
 use crate::geography::Level;
-use crate::values::StopColumn;
+use crate::values::{StopColumn, StopObjectGroup, StopOutcomeGroup};
 
 /// Dense counts of some groups (forces or districts).
 struct Table<'a> {
@@ -86,4 +88,43 @@ pub(super) fn count(counting: &Counting<'_>) -> (Vec<StopCounts>, Vec<StopCounts
         }
     }
     (by_force.finish(), by_district.finish())
+}
+
+/// By hexagon of resolution 7, where the stop has coordinates in an area: wide enough that a cell tells of a
+/// neighbourhood, not of a doorstep.
+pub(super) fn by_cell(counting: &Counting<'_>) -> Vec<StopCell> {
+    let months = counting.axes.months.len();
+    let place = |column: StopColumn| {
+        StopColumn::ALL.iter().position(|c| *c == column).expect("every column is in the list")
+    };
+    let (object_at, outcome_at) = (place(StopColumn::Object), place(StopColumn::Outcome));
+    let mut cells = BTreeMap::<(u64, u8, u16, StopObjectGroup, StopOutcomeGroup), u32>::new();
+    for ((fold, map), located) in counting.folds.iter().zip(&counting.maps).zip(&counting.located) {
+        let objects: Vec<StopObjectGroup> =
+            fold.stop_labels[object_at].all().iter().map(|label| StopObjectGroup::of(label)).collect();
+        let outcomes: Vec<StopOutcomeGroup> =
+            fold.stop_labels[outcome_at].all().iter().map(|label| StopOutcomeGroup::of(label)).collect();
+        for (month, (point, stop)) in &fold.stops {
+            let place = &located[*point as usize];
+            if usize::from(*month) >= months || place.lsoa.is_err() {
+                continue;
+            }
+            let parent = CellIndex::try_from(place.h3).ok().and_then(|cell| cell.parent(Resolution::Seven));
+            let Some(cell) = parent else { continue };
+            let object = objects[usize::from(stop[object_at])];
+            let outcome = outcomes[usize::from(stop[outcome_at])];
+            *cells.entry((u64::from(cell), map.force, *month, object, outcome)).or_default() += 1;
+        }
+    }
+    cells
+        .into_iter()
+        .map(|((cell, force, month, object, outcome), count)| StopCell {
+            cell,
+            force,
+            month,
+            object,
+            outcome,
+            count,
+        })
+        .collect()
 }

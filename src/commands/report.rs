@@ -87,10 +87,10 @@ const PUBLISHER: &str = "<script type=\"application/json\" id=\"report-publisher
 impl Site {
     fn open(root: &Path) -> anyhow::Result<Self> {
         let script = asset(root, "report", "js")?;
-        let style = asset(root, "site", "css")?;
         let mark = fs::read_to_string(root.join("favicon.svg")).unwrap_or_default();
         let file = root.join("report/index.html");
         let page = fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
+        let style = styles(root, &page)?;
         let publisher = page
             .split_once(PUBLISHER)
             .and_then(|(_, rest)| rest.split_once("</script>"))
@@ -169,6 +169,18 @@ fn embedded(path: &Path) -> anyhow::Result<String> {
     let bytes = fs::read(path).with_context(|| format!("reading {}", path.display()))?;
     let text = percent_encoding::percent_encode(&bytes, percent_encoding::NON_ALPHANUMERIC);
     Ok(format!("data:image/{kind},{text}"))
+}
+
+/// The stylesheets that a page of the first level names, one behind the other.
+fn styles(root: &Path, page: &str) -> anyhow::Result<String> {
+    const LINK: &str = "<link rel=\"stylesheet\" href=\"../";
+    let mut all = String::new();
+    for path in page.split(LINK).skip(1).filter_map(|rest| rest.split('"').next()) {
+        let file = root.join(path);
+        all += &fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
+    }
+    ensure!(!all.is_empty(), "report/index.html of {} names no stylesheet", root.display());
+    Ok(all)
 }
 
 /// The bundled file `assets/<name>-<hash>.<end>`.

@@ -280,7 +280,10 @@ mod tests {
             archives: vec!["a".into()],
             md5: Vec::new(),
             reference: "r".into(),
+            previous: None,
             out: "o".into(),
+            cache: None,
+            with_records: false,
             publication: publication.clone(),
         };
         assert!(same_data(&settings(&plain), &settings(&styled)));

@@ -153,7 +153,7 @@ pub enum Route {
     Archive,
     /// One download.
     File,
-    /// A layer of an ArcGIS `FeatureServer` with its shapes, to GeoJSON.
+    /// A layer of an `ArcGIS` `FeatureServer` with its shapes, to `GeoJSON`.
     Features,
     /// The same without shapes, to CSV.
     Table,

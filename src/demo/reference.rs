@@ -78,6 +78,7 @@ pub(super) fn files(country: &Country) -> anyhow::Result<BTreeMap<String, Vec<u8
     }
     put("lookups/LLSOA_Dec_2021_PWC.csv", centroids(country)?.into_bytes());
     put("population/TS001_residence_type_2021.csv", census(country).into_bytes());
+    put("population/workday_population.csv", workday(country).into_bytes());
     put(
         "population/LSOA21_mid_year_population_density_2011_to_2022.csv.gz",
         gzipped(estimates(country).as_bytes())?,
@@ -301,6 +302,16 @@ fn census(country: &Country) -> String {
         row(district.code, district.name, "Local Authority", [region.0, region.1], people);
     }
     row(COUNTRY.0, COUNTRY.1, "National", ["", ""], total(&|_| true));
+    table.0
+}
+
+/// People present on a workday: towns draw them from the open country; the busiest draw most.
+fn workday(country: &Country) -> String {
+    let mut table = Table::new("LSOA21CD,Workday population");
+    for lsoa in &country.lsoas {
+        let people = f64::from(lsoa.census) * (0.7 + 1.4 * lsoa.urban.powi(3));
+        table.row([&lsoa.code, &format!("{}", people.round())]);
+    }
     table.0
 }
 

@@ -46,15 +46,17 @@ impl FileRows {
                 let _ = read_outcomes(bytes, name.month, |row| {
                     if let Ok(row) = row {
                         let key = PointKey { position: row.position, code: row.code };
-                        rows.push(key, &[row.outcome]);
+                        rows.push(key, &[row.outcome.as_str()]);
                     }
                 });
             }
             Kind::StopAndSearch => {
                 let _ = read_stops(bytes, |row| {
                     if let Ok(row) = row {
-                        let mut words = [row.date; MOST_WORDS];
-                        words[1..].copy_from_slice(&row.labels);
+                        let mut words = [row.date.as_str(); MOST_WORDS];
+                        for (word, label) in words[1..].iter_mut().zip(row.labels) {
+                            *word = label.as_str();
+                        }
                         rows.push(PointKey { position: row.position, code: None }, &words);
                     }
                 });
@@ -69,7 +71,8 @@ impl FileRows {
             let Ok(row) = row else { return };
             let key = PointKey { position: row.position, code: row.code };
             let at = self.rows.len();
-            self.push(key, &[row.reported_by, row.location, row.crime_type, row.last_outcome]);
+            let words = [row.reported_by, row.location, row.crime_type, row.last_outcome];
+            self.push(key, &words.map(crate::records::Text::as_str));
             if ids_identify && !row.crime_id.is_empty() {
                 let digest = Sha256::digest(row.crime_id);
                 let id: [u8; 16] = digest[..16].try_into().expect("a SHA-256 has 32 bytes");

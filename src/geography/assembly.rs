@@ -39,7 +39,15 @@ pub(super) fn assemble(
     hierarchy.areas[Level::Outcode] = std::mem::take(&mut postcodes.outcodes);
     let locator = Locator::new(&hierarchy, &reference.exact_fit, &reference.centroids);
     let context = Context::new(&hierarchy.lsoas, &reference.deprivation, &reference.rural);
-    let mut geography = Geography { hierarchy, topology, population, postcodes, locator, context };
+    let mut geography = Geography {
+        hierarchy,
+        topology,
+        population,
+        postcodes,
+        locator,
+        context,
+        workday: std::mem::take(&mut reference.workday),
+    };
     geography.set_sizes_and_centres(&reference.centroids);
     Ok(geography)
 }

@@ -19,6 +19,7 @@ mod reference;
 mod simplify;
 mod tables;
 mod topology;
+mod workday;
 
 #[cfg(test)]
 mod real_data_tests;
@@ -189,6 +190,7 @@ pub struct Geography {
     postcodes: Postcodes,
     locator: Locator,
     context: Context,
+    workday: workday::ByCode,
 }
 
 /// Which areas are listed directly inside which: (outer, inner, levels that stand between them).

@@ -17,6 +17,7 @@ use super::boundaries::{self, LsoaPolygons};
 use super::columns::Columns;
 use super::context::{self, ByLsoa};
 use super::tables::{self, DistrictRow, MidYear, MsoaNames, MsoaRow, PostcodeRow, Table, WardRow};
+use super::workday::{self, ByCode};
 use crate::report::{Report, SourceMissing, SourceUsed};
 use crate::values::{LonLat, LsoaCode, Postcode};
 
@@ -36,6 +37,8 @@ pub(super) struct Reference {
     /// 1 for rural LSOAs, 0 for urban ones.
     pub(super) rural: ByLsoa,
     pub(super) polygons: LsoaPolygons,
+    /// People present on a workday, by code of any level.
+    pub(super) workday: ByCode,
     /// Preferred files first; a postcode may stand in several.
     pub(super) postcodes: Vec<PostcodeRow>,
 }
@@ -52,6 +55,7 @@ enum Content {
     Census(BTreeMap<LsoaCode, u32>),
     Deprivation(ByLsoa),
     Rural(ByLsoa),
+    Workday(ByCode),
     Polygons(LsoaPolygons),
     Postcodes(Vec<PostcodeRow>),
     /// Known, and nothing of it is used here.
@@ -135,6 +139,7 @@ impl Reference {
             Content::Census(rows) => once(&mut self.census, rows, BTreeMap::is_empty),
             Content::Deprivation(rows) => once(&mut self.deprivation, rows, BTreeMap::is_empty),
             Content::Rural(rows) => once(&mut self.rural, rows, BTreeMap::is_empty),
+            Content::Workday(rows) => once(&mut self.workday, rows, BTreeMap::is_empty),
             Content::Polygons(rows) => once(&mut self.polygons, rows, |p| p.features.is_empty()),
             Content::Districts(rows) => {
                 for (code, found) in rows {
@@ -313,6 +318,10 @@ fn table<R: Read>(table: Table<R>) -> Result<Recognised> {
     let c = &table.columns;
     let lsoa = c.vintage("LSOA", 21, "CD").is_some();
     let plain = |name: &str| c.plain(name).is_some();
+    if workday::gives_workday(&table) {
+        let (found, rows) = workday::workday(table)?;
+        return Ok(one("population-workday", Content::Workday(found), rows));
+    }
     if lsoa && c.vintage("LSOA", 11, "CD").is_some() {
         let (found, rows) = tables::exact_fit(table)?;
         return Ok(one("lsoa-exact-fit", Content::ExactFit(found), rows));

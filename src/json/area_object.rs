@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::geography::{Area, AreaIndex, Level, Residents};
-use crate::statistics::{AreaFigures, Axes, CategoryFigures, Change, Note, OutcomeFigures};
+use crate::statistics::{AreaFigures, Axes, CategoryFigures, Change, Note, OutcomeFigures, Rate, Workday};
 use crate::values::MonthSpan;
 
 use super::number::{
@@ -119,6 +119,38 @@ impl From<&CategoryFigures> for CategoryObject {
     }
 }
 
+/// Crimes per km² of land and year.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct DensityObject {
+    rate: f64,
+    interval95: [f64; 2],
+    interval998: [f64; 2],
+}
+
+impl From<&Rate> for DensityObject {
+    fn from(rate: &Rate) -> Self {
+        Self {
+            rate: rounded(rate.per_1000, RATE_DECIMALS),
+            interval95: ends(rate.interval95),
+            interval998: ends(rate.interval998),
+        }
+    }
+}
+
+/// Crimes against people present on a workday.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct WorkdayObject {
+    people: f64,
+    #[serde(flatten)]
+    crimes: RateObject,
+}
+
+impl From<&Workday> for WorkdayObject {
+    fn from(workday: &Workday) -> Self {
+        Self { people: rounded(workday.people, 1), crimes: RateObject::from(&workday.crimes) }
+    }
+}
+
 /// How the crimes of the mature cohort ended.
 #[derive(Debug, Clone, Serialize)]
 struct OutcomesObject {
@@ -177,6 +209,8 @@ pub(super) struct AreaObject<'a> {
     #[serde(flatten)]
     headline: RateObject,
     antisocial: RateObject,
+    per_km2: Option<DensityObject>,
+    workday: Option<WorkdayObject>,
     comparison: Vec<ComparisonObject<'a>>,
     change: Option<ChangeObject>,
     category_figures: Map<String, Value>,
@@ -221,6 +255,8 @@ impl<'a> AreaObject<'a> {
             railway: figures.railway.clone(),
             headline: RateObject::from(&figures.crimes),
             antisocial: RateObject::from(&figures.antisocial),
+            per_km2: figures.per_km2.as_ref().map(DensityObject::from),
+            workday: figures.workday.as_ref().map(WorkdayObject::from),
             comparison: figures
                 .comparisons
                 .iter()
@@ -294,12 +330,16 @@ pub(super) fn note_object(note: &Note, axes: &Axes) -> Value {
             "crimes_after": crimes.1,
         }),
         Note::Strays { count } => json!({ "kind": "strays", "count": count }),
-        Note::ResidentsMislead { residents } => {
-            json!({ "kind": "residents-mislead", "residents": rounded(*residents, 1) })
-        }
-        Note::SnapPointsRenewed { month } => {
-            json!({ "kind": "snap-points-renewed", "month": month.to_string() })
-        }
+        Note::ResidentsMislead { residents, workday } => json!({
+            "kind": "residents-mislead",
+            "residents": rounded(*residents, 1),
+            "workday": workday.map(|people| rounded(people, 1)),
+        }),
+        Note::SnapPointsRenewed { month, last_old } => json!({
+            "kind": "snap-points-renewed",
+            "month": month.to_string(),
+            "last_old": last_old.to_string(),
+        }),
     }
 }
 

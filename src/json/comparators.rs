@@ -62,6 +62,8 @@ struct AreaObject<'a> {
     mix: BTreeMap<&'a str, MixObject>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     flags: Vec<FlagObject>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    category_flags: BTreeMap<&'a str, Vec<FlagObject>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     location: Option<LocationObject<'a>>,
 }
@@ -258,6 +260,11 @@ fn object<'a>(
             .collect(),
         mix: mix.iter().map(|m| (key(m.category), mix_object(m))).collect(),
         flags: found.flags.iter().map(|f| flag(f, axes)).collect(),
+        category_flags: found
+            .category_flags
+            .chunk_by(|a, b| a.0 == b.0)
+            .map(|of| (key(of[0].0), of.iter().map(|(_, f)| flag(f, axes)).collect()))
+            .collect(),
         location: found.location.as_ref().map(location),
     }
 }

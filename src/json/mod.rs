@@ -32,6 +32,7 @@ mod revisions;
 mod sample;
 mod schema;
 mod search;
+mod stop_hexagons;
 mod stops;
 mod tables;
 mod terms;
@@ -73,6 +74,7 @@ fn single_files(atlas: &Atlas) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
                 &counts.history.earlier,
             ),
         ),
+        (paths::single("stops/hexagons"), stop_hexagons::render(atlas)),
         (paths::single("history"), history::render(&counts.history)),
         (paths::single("quality"), quality::render(atlas)),
         (

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::atlas::Atlas;
-use crate::statistics::{Axes, CohortCell, ForceFigures};
+use crate::statistics::{Axes, CohortCell, ForceFigures, Waits};
 
 use super::number::{Span, months, share, to_json};
 
@@ -47,7 +47,44 @@ struct ForceOutcomes<'a> {
     matched: u64,
     unmatched: u64,
     cohort: Option<Cohort<'a>>,
+    waits: WaitsObject,
     cells: Cells,
+}
+
+/// Crimes of one year and the share of them with a first outcome by lag.
+#[derive(Debug, Serialize)]
+struct WaitObject {
+    months: Span,
+    crimes: u64,
+    share_by_lag: Vec<f64>,
+    months_followed: Vec<u32>,
+}
+
+/// How long crimes waited for their first outcome.
+#[derive(Debug, Serialize)]
+struct WaitsObject {
+    cohorts: Vec<WaitObject>,
+    crimes_by_outcomes: [u64; 3],
+    first_outcome_before_crime: u64,
+}
+
+impl From<&Waits> for WaitsObject {
+    fn from(waits: &Waits) -> Self {
+        Self {
+            cohorts: waits
+                .cohorts
+                .iter()
+                .map(|wait| WaitObject {
+                    months: wait.months.into(),
+                    crimes: wait.crimes,
+                    share_by_lag: wait.shares.iter().map(|part| share(*part)).collect(),
+                    months_followed: wait.followed.clone(),
+                })
+                .collect(),
+            crimes_by_outcomes: waits.per_crime,
+            first_outcome_before_crime: waits.before_crime,
+        }
+    }
 }
 
 fn file<'a>(
@@ -85,6 +122,7 @@ fn file<'a>(
                 .collect(),
             share_by_lag: figures.share_by_lag.iter().map(|part| share(*part)).collect(),
         }),
+        waits: WaitsObject::from(&figures.waits),
         cells: Cells {
             columns: ["month", "category", "outcome", "lag", "count"],
             rows: cells.iter().map(|c| (c.month, c.category, c.outcome, c.lag, c.count)).collect(),
@@ -117,6 +155,8 @@ mod tests {
         assert_eq!(json["cells"]["rows"][0], serde_json::json!([1, 0, 2, -1, 4]));
         assert_eq!(json["matched"], 9);
         assert_eq!(json["cohort"]["share_by_lag"], serde_json::json!([0.5, 0.6667]));
+        assert_eq!(json["waits"]["cohorts"][0]["months_followed"], serde_json::json!([2, 1]));
+        assert_eq!(json["waits"]["crimes_by_outcomes"], serde_json::json!([7, 1, 0]));
         assert_eq!(json["cohort"]["outcomes"][0]["outcome"], "under-investigation");
     }
 }

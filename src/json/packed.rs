@@ -12,7 +12,7 @@ use crate::geography::{AreaIndex, Level};
 use crate::statistics::{AreaFigures, Axes, CategoryFigures, Change, Figure};
 use crate::values::{MonthSpan, OutcomeGroup};
 
-use super::area_object::{AreaOf, ParentObject, PopulationObject, note_object};
+use super::area_object::{AreaOf, DensityObject, ParentObject, PopulationObject, WorkdayObject, note_object};
 use super::number::{
     RATE_DECIMALS, RATIO_DECIMALS, RateObject, Span, degrees, months, ratio_ends, rounded, share,
 };
@@ -218,6 +218,10 @@ struct PackedArea<'a> {
     #[serde(flatten)]
     headline: PackedRate,
     antisocial: PackedRate,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    per_km2: Option<DensityObject>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    workday: Option<WorkdayObject>,
     comparison: Vec<[Cell; 7]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     change: Option<[Cell; 7]>,
@@ -371,6 +375,8 @@ impl<'a> Packer<'a> {
             railway: figures.railway,
             headline: PackedRate::from(&figures.crimes),
             antisocial: PackedRate::from(&figures.antisocial),
+            per_km2: figures.per_km2.as_ref().map(DensityObject::from),
+            workday: figures.workday.as_ref().map(WorkdayObject::from),
             comparison,
             change: figures.change.as_ref().map(change_cells),
             category_figures,

@@ -3,7 +3,7 @@
 use crate::geography::{Area, Level, Residents};
 use crate::statistics::{
     AreaFigures, Axes, CategoryFigures, Change, Comparison, Figure, Force, ForceFigures, Interval, NoRate,
-    Note, OutcomeFigures, Rate, Verdict,
+    Note, OutcomeFigures, Rate, Verdict, Wait, Waits,
 };
 use crate::values::{CategoryGroup, LonLat, Month, MonthSpan, OutcomeGroup, Vocabulary};
 
@@ -82,6 +82,8 @@ pub(super) fn figures(area: &Area) -> AreaFigures<'_> {
     };
     let force = 0;
     AreaFigures {
+        per_km2: None,
+        workday: None,
         area,
         index: 0,
         residents: Some(Residents { count: 185_225.0, year: 2021, census: true }),
@@ -121,8 +123,11 @@ pub(super) fn figures(area: &Area) -> AreaFigures<'_> {
             Note::Revised { months: span(), before: span().first(), after: span().last(), crimes: (52, 41) },
             Note::Partial { held: 1, official: 2 },
             Note::Strays { count: 4 },
-            Note::ResidentsMislead { residents: 8_600.5 },
-            Note::SnapPointsRenewed { month: Month::new(2022, 7).unwrap() },
+            Note::ResidentsMislead { residents: 8_600.5, workday: None },
+            Note::SnapPointsRenewed {
+                month: Month::new(2022, 7).unwrap(),
+                last_old: Month::new(2022, 6).unwrap(),
+            },
         ],
     }
 }
@@ -142,5 +147,10 @@ pub(super) fn force_figures() -> ForceFigures {
         cohort_runs: vec![span()],
         outcomes_matched: (9, 1),
         share_by_lag: vec![0.5, 2.0 / 3.0],
+        waits: Waits {
+            cohorts: vec![Wait { months: span(), crimes: 250, shares: vec![0.4, 0.5], followed: vec![2, 1] }],
+            per_crime: [7, 1, 0],
+            before_crime: 1,
+        },
     }
 }

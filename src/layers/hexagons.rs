@@ -22,7 +22,7 @@ pub(super) fn columns(counting: &Counting) -> Vec<Column> {
 }
 
 /// The cell's outline; corners to a hundred-millionth of a degree, so that every machine writes the same.
-fn outline(cell: CellIndex) -> Geometry<f64> {
+pub(super) fn outline(cell: CellIndex) -> Geometry<f64> {
     let exact = |degrees: f64| (degrees * 1e8).round() / 1e8;
     let mut ring: Vec<Coord<f64>> = cell
         .boundary()

@@ -15,7 +15,7 @@ pub(super) struct LayerEntry {
     pub(super) path: String,
     /// Title in words.
     pub(super) title: String,
-    /// `areas`, `hexagons` or `points`: the key of its columns.
+    /// `areas`, `hexagons`, `points` or `stops`: the key of its columns.
     pub(super) kind: &'static str,
     /// Level of its areas.
     pub(super) level: Option<&'static str>,

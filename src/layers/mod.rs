@@ -11,6 +11,7 @@ mod hexagons;
 mod index;
 mod polygons;
 mod snap_points;
+mod stops;
 mod totals;
 
 use std::collections::BTreeMap;
@@ -83,6 +84,7 @@ impl<'a> Layers<'a> {
             ("areas", polygons::columns(&atlas.figures.counts().axes)),
             ("hexagons", hexagons::columns(&counting)),
             ("points", snap_points::columns(&counting)),
+            ("stops", stops::columns()),
         ];
         Self { atlas: *atlas, counting, columns: columns.into(), metadata: metadata.to_string() }
     }
@@ -102,7 +104,7 @@ impl<'a> Layers<'a> {
             metadata: &self.metadata,
             geometry_type: match naming.kind {
                 "points" => snap_points::GEOMETRY,
-                "hexagons" => hexagons::GEOMETRY,
+                "hexagons" | "stops" => hexagons::GEOMETRY,
                 _ => polygons::GEOMETRY,
             },
             // A district's file is fetched whole; an index would be a fifth of it.
@@ -261,6 +263,24 @@ impl<'a> Layers<'a> {
     }
 }
 
+impl Layers<'_> {
+    /// Stops and searches by hexagon, of the whole atlas.
+    fn stops(&self) -> anyhow::Result<Option<Layer>> {
+        let naming = Naming {
+            name: "stops-h3".to_owned(),
+            title: "Stops and searches by hexagon (H3 resolution 7)".to_owned(),
+            kind: "stops",
+            level: None,
+            resolution: Some(Resolution::Seven),
+            district: None,
+            region: None,
+        };
+        let features: Vec<Feature> =
+            self.atlas.figures.stop_hexagons().cells.iter().filter_map(stops::feature).collect();
+        self.finish(naming, &features)
+    }
+}
+
 /// Items by a district index, ascending; those without a district are left out.
 fn by_district<'a, T>(
     items: impl IntoIterator<Item = &'a T>,
@@ -337,6 +357,8 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
             .collect::<Result<_, _>>()?;
         entries.extend(written);
     }
+
+    entries.push(write(layers.stops())?);
 
     let entries = entries.into_iter().flatten().collect();
     out.write(INDEX, &index::render(atlas.figures.window(), &layers.columns, entries))?;

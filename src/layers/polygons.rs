@@ -121,6 +121,8 @@ mod tests {
         };
         let crimes = Figure { count: Some(12), rate: Ok(rate) };
         let figures = AreaFigures {
+            per_km2: None,
+            workday: None,
             area: &area,
             index: 0,
             residents: Some(Residents { count: 1_500.0, year: 2021, census: true }),

@@ -5,10 +5,10 @@ use serde::Serialize;
 use crate::content::Content;
 use crate::geography::{Area, AreaIndex, Level};
 use crate::settings::{Profile, Publication};
-use crate::statistics::{AreaFigures, Axes, Classes, Comparison, ForceFigures, Note};
+use crate::statistics::{AreaFigures, Axes, Classes, Comparison, ForceFigures, Note, StopFigures, Waits};
 use crate::urls;
 
-use super::category_table::{CategoryRow, category_rows};
+use super::category_table::{CategoryRow, ChangesText, category_rows, changes_text};
 use super::chart::{Break, MonthsChart, Part, Strip, stacked_bar, strip};
 use super::comparators::{ComparatorInputs, ComparatorsText};
 use super::figure::{FigureText, Near, PlaceTable, place_rows};
@@ -18,6 +18,8 @@ use super::map::{self, LegendEntry, Shape};
 use super::notes::{NoteText, note_texts, partial_around};
 use super::share::ShareText;
 use super::small_area::{SmallArea, small_area};
+use super::stops_text::{StopsText, stops_text};
+use super::waits::{WaitsText, waits_text};
 use super::{format, words};
 
 /// What an area's page is made from.
@@ -46,8 +48,10 @@ pub(super) struct AreaInputs<'a> {
     pub small_areas: Vec<AreaFigures<'a>>,
     /// A force as reporter.
     pub reporter: Option<ForceFigures>,
-    /// Stops and searches of the window, for districts.
-    pub stops: Option<u64>,
+    /// How long crimes of its force waited for an outcome, and the force's name; for forces and districts.
+    pub waits: Option<(Waits, String)>,
+    /// Stops and searches, for districts and forces; for forces with the rows dated in another month.
+    pub stops: Option<(StopFigures, Option<u64>)>,
     /// The area among the others of its level.
     pub comparators: Option<ComparatorInputs<'a>>,
 }
@@ -69,6 +73,7 @@ pub(super) struct AreaPage {
     notes: Vec<NoteText>,
     months: MonthsText,
     categories: Vec<CategoryRow>,
+    changes: Option<ChangesText>,
     /// Whether any category has a rate.
     rates: bool,
     against: Option<String>,
@@ -84,9 +89,10 @@ pub(super) struct AreaPage {
     neighbours: Option<PlaceTable>,
     small_areas: Vec<SmallArea>,
     reporter: Option<ReporterText>,
+    waits: Option<WaitsText>,
     /// A force without a territory here: its figures are those it reported, wherever they lie.
     as_reported: bool,
-    stops: Option<String>,
+    stops: Option<StopsText>,
     stops_href: String,
     comparators: Option<ComparatorsText>,
     downloads: Vec<Link>,
@@ -199,7 +205,7 @@ pub(super) fn months_text(figures: &AreaFigures, title: &str) -> MonthsText {
         .notes
         .iter()
         .filter_map(|note| match note {
-            Note::SnapPointsRenewed { month } => {
+            Note::SnapPointsRenewed { month, .. } => {
                 Some(Break { month: *month, label: "map points renewed".to_owned() })
             }
             _ => None,
@@ -244,13 +250,20 @@ pub(super) fn year_rows(span: crate::values::MonthSpan, values: &[Option<u32>]) 
         .collect()
 }
 
+/// The months of a cohort: "May 2022 to April 2023"; fewer than 12 are counted.
+pub(super) fn cohort_words(runs: &[crate::values::MonthSpan]) -> String {
+    let months: usize = runs.iter().map(|run| run.len()).sum();
+    let named = format::listed(&runs.iter().map(|run| format::run(*run)).collect::<Vec<_>>());
+    if months < 12 { format!("{named} ({months} of 12 months)") } else { named }
+}
+
 /// The bar and the table of how crimes ended.
 pub(super) fn outcomes_text(figures: &crate::statistics::OutcomeFigures) -> OutcomesText {
     let parts: Vec<Part> =
         figures.groups.iter().map(|(g, _, share)| Part { key: g.slug(), share: *share }).collect();
     OutcomesText {
         svg: stacked_bar(&parts, "How the crimes ended; the table below holds the figures"),
-        cohort: format::listed(&figures.runs.iter().map(|run| format::run(*run)).collect::<Vec<_>>()),
+        cohort: cohort_words(&figures.runs),
         crimes: format::number(figures.crimes),
         rows: figures
             .groups
@@ -340,20 +353,61 @@ pub(super) fn headline<'a>(
             format::decimal(rate.interval95.high, 1)
         ));
     }
+    said.extend(alternatives(figures));
     if let Some(change) = figures.change.filter(|c| c.newest >= 20 && c.before >= 20) {
         let range = change.interval95;
+        let with = if change.pairs < 12 {
+            format!("the {} of these months that were also observed a year before", change.pairs)
+        } else {
+            "the 12 months before".to_owned()
+        };
         let ends = format!("{} to {}", format::change(range.low), format::change(range.high));
         said.push(if range.low > 1.0 || range.high < 1.0 {
             let word = if change.ratio > 1.0 { "higher" } else { "lower" };
-            format!("On the 12 months before it is <b>{word}</b>: {} ({ends}).", format::change(change.ratio))
+            format!("Compared with {with} it is <b>{word}</b>: {} ({ends}).", format::change(change.ratio))
         } else {
-            format!(
-                "It is <b>similar</b> to the 12 months before: {} ({ends}).",
-                format::change(change.ratio)
-            )
+            format!("Compared with {with} it is <b>similar</b>: {} ({ends}).", format::change(change.ratio))
         });
+    } else if figures.change.is_none() && figures.crimes.rate.is_ok() && figures.months.len() >= 24 {
+        said.extend(no_change(figures).map(str::to_owned));
     }
     said
+}
+
+/// Why there is no comparison with the year before.
+fn no_change(figures: &AreaFigures) -> Option<&'static str> {
+    let months = figures.months.len();
+    let lacking = (months - 24..months - 12).filter(|m| figures.crime_months[*m].is_none()).count();
+    let renewed = figures.notes.iter().any(|note| {
+        matches!(note, Note::SnapPointsRenewed { month, .. } if figures.months.index(*month).is_some_and(|m| m + 24 > months))
+    });
+    if lacking > 3 {
+        Some("It cannot be compared with the 12 months before: too many of them are missing.")
+    } else if renewed {
+        Some("It cannot be compared with the 12 months before: the map points were renewed between.")
+    } else {
+        None
+    }
+}
+
+/// The rate by people present on a workday, where known, and where residents mislead that by land.
+fn alternatives(figures: &AreaFigures) -> Option<String> {
+    let misleads = figures.notes.iter().any(|note| matches!(note, Note::ResidentsMislead { .. }));
+    let workday = figures.workday.and_then(|workday| Some((workday.people, workday.crimes.rate.ok()?)));
+    let by_workday = workday.map(|(people, rate)| {
+        format!(
+            "{} per 1,000 of the {} people here on a workday ({})",
+            format::rate(rate),
+            format::decimal(people, 0),
+            format::interval(rate.interval95)
+        )
+    });
+    let by_land = figures
+        .per_km2
+        .filter(|_| misleads)
+        .map(|rate| format!("{} per km\u{b2} ({})", format::rate(rate), format::interval(rate.interval95)));
+    let said: Vec<String> = by_workday.into_iter().chain(by_land).collect();
+    (!said.is_empty()).then(|| format!("Counted otherwise, a year: {}.", format::listed(&said)))
 }
 
 /// Whether any category has a rate: where none has, a table needs no column for them.
@@ -435,6 +489,7 @@ impl AreaPage {
                 .collect(),
             months: months_text(figures, &format!("Crimes recorded in {name} by month")),
             categories: category_rows(figures, axes, content, &links),
+            changes: changes_text(figures, axes),
             rates: has_rates(figures),
             against: against.map(words::the_rest_of),
             against_short: against.map(|a| match a.level {
@@ -456,9 +511,10 @@ impl AreaPage {
                 .iter()
                 .map(|small| small_area(small, axes, content, &links, by))
                 .collect(),
+            waits: inputs.waits.as_ref().and_then(|(waits, name)| waits_text(waits, name)),
             reporter: inputs.reporter.as_ref().map(|r| reporter_text(r, axes, content)),
             as_reported: inputs.reporter.is_some() && area.lsoas_held.0 == 0,
-            stops: inputs.stops.map(|n| format::counted(n, "stop and search", "stops and searches")),
+            stops: inputs.stops.as_ref().and_then(|(stops, other)| stops_text(stops, &name, *other)),
             stops_href: links.to(urls::stop_and_search()),
             comparators: inputs
                 .comparators

@@ -6,10 +6,10 @@ use crate::content::CategoryInfo;
 use crate::geography::Area;
 use crate::statistics::{Axes, CategoryFigures, Figure, Verdict};
 use crate::urls;
-use crate::values::CategoryGroup;
+use crate::values::{CategoryGroup, Month, MonthSpan};
 
 use super::area::YearRow;
-use super::chart::MonthsChart;
+use super::chart::{Break, MonthsChart};
 use super::figure::{FigureText, Near, PlaceRow, place_rows};
 use super::format;
 use super::layout::{Link, Links};
@@ -102,6 +102,19 @@ impl CategoriesPage {
     }
 }
 
+/// Where the category came into use or went out of it within the months of the atlas.
+fn epoch_breaks(info: &CategoryInfo, months: MonthSpan) -> Vec<Break> {
+    let month = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<Month>().ok());
+    let begins = month(&info.since).map(|month| (month, "category begins"));
+    let ended = month(&info.until).map(|last| (last.plus(1), "category ended"));
+    begins
+        .into_iter()
+        .chain(ended)
+        .filter(|(month, _)| *month > months.first() && *month <= months.last())
+        .map(|(month, label)| Break { month, label: label.to_owned() })
+        .collect()
+}
+
 impl CategoryPage {
     /// One category; `districts` are in the order of their codes.
     pub(super) fn new<'a>(
@@ -146,7 +159,7 @@ impl CategoryPage {
                 span: axes.months,
                 values: &figures.months,
                 coverage: nation.month_coverage,
-                breaks: Vec::new(),
+                breaks: info.map(|info| epoch_breaks(info, axes.months)).unwrap_or_default(),
             }
             .svg(),
             span: axes.months.to_string(),

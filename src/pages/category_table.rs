@@ -68,6 +68,60 @@ pub(super) fn category_rows(
         .collect()
 }
 
+/// How the categories of an area changed.
+#[derive(Debug, Serialize)]
+pub(super) struct ChangesText {
+    /// What is compared with what.
+    compared: String,
+    rows: Vec<ChangeRow>,
+}
+
+/// One category, newest 12 months against the 12 before.
+#[derive(Debug, Serialize)]
+struct ChangeRow {
+    label: String,
+    before: String,
+    newest: String,
+    change: String,
+    interval: String,
+    verdict: &'static str,
+}
+
+/// The categories with a change; none where none has one.
+pub(super) fn changes_text(figures: &AreaFigures, axes: &Axes) -> Option<ChangesText> {
+    let pairs = figures.categories.iter().find_map(|c| c.change).map(|change| change.pairs)?;
+    let rows = figures.categories.iter().filter_map(|c| {
+        let change = c.change?;
+        let verdict = if change.interval95.low > 1.0 {
+            Verdict::Higher
+        } else if change.interval95.high < 1.0 {
+            Verdict::Lower
+        } else {
+            Verdict::Similar
+        };
+        Some(ChangeRow {
+            label: axes.categories.terms()[c.category].label.clone(),
+            before: format::number(change.before),
+            newest: format::number(change.newest),
+            change: format::change(change.ratio),
+            interval: format!(
+                "{} to {}",
+                format::change(change.interval95.low),
+                format::change(change.interval95.high)
+            ),
+            verdict: verdict.word(),
+        })
+    });
+    Some(ChangesText {
+        compared: if pairs < 12 {
+            format!("Only the {pairs} of the newest 12 months that were also observed a year before.")
+        } else {
+            "The newest 12 months against the 12 months before.".to_owned()
+        },
+        rows: rows.collect(),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,5 +139,28 @@ mod tests {
         let bicycle = rows.iter().find(|r| r.label == "Bicycle theft").unwrap();
         assert_eq!((bicycle.figure.count.as_deref(), &bicycle.figure.rate), (Some("9"), &None));
         assert_eq!(rows[0].href, "../../../category/violence-and-sexual-offences/");
+    }
+
+    #[test]
+    fn changes_say_how_many_months_are_compared() {
+        use crate::statistics::{Change, Interval};
+        let axes = fixture::axes();
+        let area = fixture::area(Level::District, "E06000032", "Luton");
+        let mut figures = fixture::figures(&area, &axes, 227_298.0);
+        for category in &mut figures.categories {
+            category.change = None;
+        }
+        assert!(changes_text(&figures, &axes).is_none());
+        figures.categories[0].change = Some(Change {
+            newest: 110,
+            before: 100,
+            ratio: 1.1,
+            interval95: Interval { low: 0.9, high: 1.3 },
+            pairs: 10,
+            share: 10.0 / 12.0,
+        });
+        let text = changes_text(&figures, &axes).unwrap();
+        assert!(text.compared.starts_with("Only the 10 of the newest 12 months"), "{}", text.compared);
+        assert_eq!((text.rows.len(), text.rows[0].verdict), (1, "similar"));
     }
 }

@@ -97,7 +97,9 @@ pub(super) fn inside<'a>(
 /// The ranks in words: "between the 12th and the 40th highest rate of 317 districts".
 pub(super) fn rank_words(rank: RankSet, plural: &str) -> String {
     let of = format::number(rank.of.into());
-    if rank.from == rank.to {
+    if rank.to == 1 {
+        format!("the highest of {of} {plural}")
+    } else if rank.from == rank.to {
         format!("the {} highest of {of} {plural}", ordinal(rank.from))
     } else {
         format!(
@@ -150,11 +152,10 @@ fn rank_text(inputs: &ComparatorInputs, level: Level, links: &Links) -> Option<R
     let mut sentences = Vec::new();
     if let Some(rank) = rank {
         let tenth = tenth_words(rank).map_or_else(String::new, |words| format!(", {words}"));
-        sentences.push(format!(
-            "By its rate of recorded crime it is {}{tenth}. Chance does not let its place be told more \
-             closely.",
-            rank_words(rank, plural)
-        ));
+        sentences.push(format!("By its rate of recorded crime it is {}{tenth}.", rank_words(rank, plural)));
+        if rank.from < rank.to {
+            sentences.push("Chance does not let its place be told more closely.".to_owned());
+        }
     }
     if let Some(sentence) = inputs.found.funnel.zip(inputs.funnel).map(|(p, f)| funnel_words(p, f, plural)) {
         sentences.push(sentence);
@@ -210,13 +211,18 @@ fn mix_rows(mix: &[MixDifference], axes: &Axes) -> Vec<MixRow> {
         .collect()
 }
 
-fn month_words(flag: &MonthFlag, axes: &Axes) -> String {
+/// The month of all crimes, or of one category, in words.
+fn month_words(flag: &MonthFlag, what: &str, axes: &Axes) -> String {
     let word = if f64::from(flag.count) > flag.expected { "more" } else { "fewer" };
     format!(
         "{}: {} recorded, {word} than the {} that its own earlier months lead one to expect.",
         axes.months.at(flag.month).long(),
-        format::counted(flag.count.into(), "crime", "crimes"),
-        format::decimal(flag.expected, 0)
+        if what == "crime" {
+            format::counted(flag.count.into(), "crime", "crimes")
+        } else {
+            format!("{} of {what}", format::number(flag.count.into()))
+        },
+        format::decimal(flag.expected, usize::from(flag.expected < 10.0))
     )
 }
 
@@ -306,7 +312,14 @@ impl ComparatorsText {
             rank: rank_text(inputs, level, links),
             mix: mix_rows(&inputs.mix, axes),
             mix_against: inputs.against.map(words::the_rest_of).unwrap_or_default(),
-            months: found.flags.iter().map(|flag| month_words(flag, axes)).collect(),
+            months: found
+                .flags
+                .iter()
+                .map(|flag| month_words(flag, "crime", axes))
+                .chain(found.category_flags.iter().map(|(category, flag)| {
+                    month_words(flag, &axes.categories.terms()[*category].label.to_lowercase(), axes)
+                }))
+                .collect(),
             places: found.location.as_ref().map(place_words).unwrap_or_default(),
         }
     }
@@ -323,7 +336,8 @@ mod tests {
             rank_words(rank(2, 113, None), "wards"),
             "somewhere between the 2nd and the 113th highest of 1,317 wards"
         );
-        assert_eq!(rank_words(rank(1, 1, None), "wards"), "the 1st highest of 1,317 wards");
+        assert_eq!(rank_words(rank(1, 1, None), "wards"), "the highest of 1,317 wards");
+        assert_eq!(rank_words(rank(2, 2, None), "wards"), "the 2nd highest of 1,317 wards");
         assert_eq!(tenth_words(rank(1, 200, Some((1, 2)))).unwrap(), "in the highest tenth or the 2nd tenth");
         assert_eq!(tenth_words(rank(1_310, 1_317, Some((10, 10)))).unwrap(), "in the lowest tenth");
         assert_eq!(tenth_words(rank(1, 900, None)), None);

@@ -96,6 +96,8 @@ pub(super) fn figures<'a>(area: &'a Area, axes: &Axes, residents: f64) -> AreaFi
         .filter_map(|c| c.newest.count)
         .sum();
     AreaFigures {
+        per_km2: None,
+        workday: None,
         area,
         index: 0,
         residents: Some(Residents { count: residents, year: 2022, census: false }),
@@ -141,7 +143,10 @@ pub(super) fn figures<'a>(area: &'a Area, axes: &Axes, residents: f64) -> AreaFi
         notes: vec![
             Note::MissingMonths { force: 0, runs: vec![missing] },
             Note::NotLocated { force: 0, share: 0.041 },
-            Note::SnapPointsRenewed { month: Month::new(2022, 7).unwrap() },
+            Note::SnapPointsRenewed {
+                month: Month::new(2022, 7).unwrap(),
+                last_old: Month::new(2022, 6).unwrap(),
+            },
         ],
     }
 }

@@ -21,7 +21,6 @@ pub(super) struct ReporterText {
     categories: Vec<(String, String)>,
     cohort: Option<String>,
     outcomes: Vec<OutcomeLine>,
-    lags: Vec<(String, String)>,
 }
 
 /// One last outcome category.
@@ -96,9 +95,8 @@ pub(super) fn reporter_text(figures: &ForceFigures, axes: &Axes, content: &Conte
                 Some((axes.categories.terms()[c].label.clone(), format::number(count)))
             })
             .collect(),
-        cohort: (mature > 0 && !figures.cohort_runs.is_empty()).then(|| {
-            format::listed(&figures.cohort_runs.iter().map(|r| format::run(*r)).collect::<Vec<_>>())
-        }),
+        cohort: (mature > 0 && !figures.cohort_runs.is_empty())
+            .then(|| super::area::cohort_words(&figures.cohort_runs)),
         outcomes: figures
             .outcomes
             .iter()
@@ -109,18 +107,6 @@ pub(super) fn reporter_text(figures: &ForceFigures, axes: &Axes, content: &Conte
                 share: format::percent(*count as f64 / mature as f64),
             })
             .collect(),
-        lags: [0, 1, 3, 6, 12]
-            .into_iter()
-            .filter_map(|lag| {
-                let share = figures.share_by_lag.get(lag)?;
-                let label = match lag {
-                    0 => "in the month of the crime".to_owned(),
-                    1 => "within a month".to_owned(),
-                    n => format!("within {n} months"),
-                };
-                Some((label, format::percent(*share)))
-            })
-            .collect(),
         name,
     }
 }
@@ -129,6 +115,7 @@ pub(super) fn reporter_text(figures: &ForceFigures, axes: &Axes, content: &Conte
 mod tests {
     use super::*;
     use crate::pages::fixture;
+    use crate::statistics::{Wait, Waits};
 
     #[test]
     fn what_was_not_supplied_is_not_counted() {
@@ -152,6 +139,16 @@ mod tests {
             cohort_runs: vec![axes.months.newest(12)],
             outcomes_matched: (3, 1),
             share_by_lag: vec![0.5, 0.75],
+            waits: Waits {
+                cohorts: vec![Wait {
+                    months: axes.months.newest(12),
+                    crimes: 110,
+                    shares: vec![0.4, 0.6],
+                    followed: vec![12, 11],
+                }],
+                per_crime: [2, 1, 0],
+                before_crime: 1,
+            },
         };
         let text = reporter_text(&figures, &axes, &content);
         assert!(text.sentences[0].contains("recorded 110 crimes"), "{}", text.sentences[0]);
@@ -159,6 +156,5 @@ mod tests {
         assert!(text.sentences[1].starts_with("12 of all kinds"));
         assert!(text.sentences[2].starts_with("75%"));
         assert_eq!(text.outcomes[0].share, "100%");
-        assert_eq!(text.lags.len(), 2);
     }
 }

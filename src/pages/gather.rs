@@ -114,13 +114,30 @@ pub(super) fn area_inputs<'a>(
         .then(|| counts.axes.force(code))
         .flatten()
         .map(|force| atlas.figures.force(force));
-    let window = counts.axes.months.range_of(figures.window);
-    let stops = (level == Level::District)
-        .then(|| counts.stops_by_district.get(index as usize))
-        .flatten()
-        .and_then(|s| s.months.get(window))
-        .map(|months| months.iter().map(|n| u64::from(*n)).sum::<u64>())
-        .filter(|n| *n > 0);
+    // Outcomes are joined by force: a district shows its force's waits.
+    let own_force = match level {
+        Level::Force => Some(code.as_str()),
+        Level::District => figures
+            .area
+            .parents
+            .iter()
+            .find(|(l, _)| *l == Level::Force)
+            .map(|(l, i)| atlas.geography.area(*l, *i).code.as_str()),
+        _ => None,
+    };
+    let waits = own_force.and_then(|slug| counts.axes.force(slug)).map(|force| {
+        let name = super::area::force_name(&counts.axes, atlas.content, force);
+        (atlas.figures.force(force).waits, name)
+    });
+    let stops = match level {
+        Level::District => Some((atlas.figures.stops_of_district(index), None)),
+        Level::Force => counts
+            .axes
+            .force(code)
+            .map(|f| (atlas.figures.stops_of_force(f), Some(counts.forces[f].stops_of_other_months))),
+        _ => None,
+    }
+    .filter(|(stops, _)| stops.newest.count.is_some_and(|n| n > 0));
     AreaInputs {
         axes: &counts.axes,
         content: atlas.content,
@@ -133,6 +150,7 @@ pub(super) fn area_inputs<'a>(
         shapes_level,
         small_areas,
         reporter,
+        waits,
         stops,
         comparators: Some(ComparatorInputs {
             found: atlas.figures.comparators(level, index),

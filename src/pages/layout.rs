@@ -113,10 +113,7 @@ pub fn templates() -> impl Iterator<Item = (String, &'static str)> {
     files.into_iter().filter(|(path, _)| path.ends_with(".html"))
 }
 
-fn collect<'t>(
-    dir: &'static Dir<'static>,
-    files: &mut BTreeMap<String, &'t str>,
-) -> Result<(), TemplateError> {
+fn collect(dir: &'static Dir<'static>, files: &mut BTreeMap<String, &str>) -> Result<(), TemplateError> {
     for file in dir.files() {
         let path = file.path().to_string_lossy().replace('\\', "/");
         if !path.is_empty() && !path.ends_with('/') {

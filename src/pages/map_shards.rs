@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::atlas::Atlas;
 use crate::geography::{AreaIndex, Detail, Level};
-use crate::statistics::{AreaFigures, Figure};
+use crate::statistics::{AreaFigures, Figure, NoRate};
 use crate::values::OutcomeGroup;
 
 use super::map_breaks::reporter;
@@ -154,7 +154,7 @@ fn values(atlas: &Atlas, figures: &AreaFigures) -> Vec<Value> {
         json!(rate.as_ref().map_or_else(|why| why.slug(), |_| "ok")),
         json!(stops.and_then(|stops| stops.count)),
         json!(stops.and_then(|stops| stops.rate.ok()).map(|rate| rounded(rate.per_1000))),
-        json!(stops.map(|stops| stops.rate.map_or_else(|why| why.slug(), |_| "ok"))),
+        json!(stops.map(|stops| stops.rate.map_or_else(NoRate::slug, |_| "ok"))),
         json!(figures.crimes.count),
     ];
     values.extend(figures.categories.iter().map(|category| json!(category.newest.count)));

@@ -39,6 +39,8 @@ mod revisions;
 mod share;
 mod small_area;
 mod stops;
+mod stops_text;
+mod waits;
 mod words;
 mod write;
 

@@ -178,16 +178,35 @@ pub(super) fn note_text(note: &Note, area: &Area, force_name: impl Fn(usize) -> 
              so they would pass for a total."
                 .to_owned(),
         ),
-        Note::ResidentsMislead { residents } => (
+        Note::ResidentsMislead { residents, workday } => (
             "The rate per resident misleads here.".to_owned(),
-            format!(
-                "Far more people work, shop or travel here than the {} who live here.",
-                format::decimal(*residents, 0)
-            ),
+            match workday {
+                Some(workday) => format!(
+                    "On a workday {} people are here, and {} live here.",
+                    format::decimal(*workday, 0),
+                    format::decimal(*residents, 0)
+                ),
+                None if *residents < 500.0 => format!(
+                    "Only {} people live here; a few incidents more or less move the rate far.",
+                    format::decimal(*residents, 0)
+                ),
+                None => format!(
+                    "Far more people work, shop or travel here than the {} who live here.",
+                    format::decimal(*residents, 0)
+                ),
+            },
         ),
-        Note::SnapPointsRenewed { month } => (
-            format!("The police renewed their map points in {}.", month.long()),
-            "An incident near a border may count for another small area since then. \
+        Note::SnapPointsRenewed { month, last_old } => (
+            if last_old.plus(1) == *month {
+                format!("The police renewed their map points in {}.", month.long())
+            } else {
+                format!(
+                    "The police renewed their map points between {} and {}; the months between are missing.",
+                    last_old.long(),
+                    month.long()
+                )
+            },
+            "An incident near a border may count for the area on its other side since then. \
              The chart marks the month and joins no line across it."
                 .to_owned(),
         ),

@@ -4,13 +4,14 @@ use serde::Serialize;
 
 use crate::content::Content;
 use crate::geography::Level;
-use crate::statistics::{Axes, ForceFigures, OutcomeFigures};
+use crate::statistics::{Axes, ForceFigures, OutcomeFigures, Wait, Waits};
 use crate::urls;
 use crate::values::OutcomeGroup;
 
 use super::area::{OutcomesText, force_name, outcomes_text};
 use super::format;
 use super::layout::{Link, Links};
+use super::waits::{WaitsText, waits_text};
 
 /// The page.
 #[derive(Debug, Serialize)]
@@ -19,6 +20,7 @@ pub(super) struct OutcomesPage {
     outcomes: Option<OutcomesText>,
     heads: Vec<&'static str>,
     rows: Vec<ForceRow>,
+    waits: Option<WaitsText>,
 }
 
 /// One force.
@@ -40,11 +42,20 @@ const SHOWN: [OutcomeGroup; 5] = [
     OutcomeGroup::Pending,
 ];
 
+/// The share of the newest year of which every month was followed for half a year.
+fn within_6_months(waits: &Waits) -> String {
+    let whole = |wait: &&Wait| wait.followed.get(6).is_some_and(|months| *months == wait.followed[0]);
+    waits.cohorts.iter().rfind(whole).map_or_else(
+        || "\u{2013}".to_owned(),
+        |wait| format!("{} ({})", format::percent(wait.shares[6]), wait.months.last().year()),
+    )
+}
+
 impl OutcomesPage {
     /// Forces in the order of their slugs; those without mature outcomes are left out.
     pub(super) fn new(
         (nation, outcomes): (String, Option<&OutcomeFigures>),
-        forces: &[ForceFigures],
+        (forces, waits): (&[ForceFigures], &Waits),
         axes: &Axes,
         content: &Content,
         links: &Links,
@@ -66,10 +77,7 @@ impl OutcomesPage {
                             format::percent(share)
                         })
                         .collect(),
-                    within_6_months: f
-                        .share_by_lag
-                        .get(6)
-                        .map_or("\u{2013}".to_owned(), |s| format::percent(*s)),
+                    within_6_months: within_6_months(&f.waits),
                     matched: if matched + unmatched == 0 {
                         "\u{2013}".to_owned()
                     } else {
@@ -83,6 +91,7 @@ impl OutcomesPage {
             outcomes: outcomes.map(outcomes_text),
             heads: SHOWN.iter().map(|g| g.label()).collect(),
             rows,
+            waits: waits_text(waits, "all forces together"),
         }
     }
 }

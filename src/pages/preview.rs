@@ -68,7 +68,7 @@ impl Preview {
                 ];
             }
             (None, _) => {
-                preview.lines = vec![format!("The police supplied no file for {}", window_words(figures))]
+                preview.lines = vec![format!("The police supplied no file for {}", window_words(figures))];
             }
         }
         preview

@@ -13,7 +13,7 @@ use crate::values::kebab;
 use super::format;
 
 /// Steps that the expressions of one page may take: the list of measures needs some ten thousand.
-const FUEL: u64 = 200_000;
+const FUEL: u64 = 400_000;
 
 /// A page of words cannot be made.
 #[derive(Debug, thiserror::Error)]

@@ -15,9 +15,21 @@ use super::layout::{Link, Links};
 #[derive(Debug, Serialize)]
 pub(super) struct QualityPage {
     span: String,
+    /// Every test, in their order: number, key of the section with its findings, name.
+    heads: Vec<(usize, Option<&'static str>, &'static str)>,
+    /// Every force with what each test found.
+    matrix: Vec<MatrixRow>,
     tests: Vec<TestSection>,
     /// Tests that found nothing.
     clear: Vec<TestSection>,
+}
+
+/// One force: how many findings of each test; empty for none.
+#[derive(Debug, Serialize)]
+struct MatrixRow {
+    force: Link,
+    cells: Vec<String>,
+    total: String,
 }
 
 /// One test.
@@ -111,8 +123,24 @@ impl QualityPage {
                 rows,
             }
         };
+        let number = |n: usize| if n == 0 { String::new() } else { format::number(n as u64) };
+        let matrix = (0..axes.forces.len())
+            .map(|force| {
+                let of = |test: Option<Test>| {
+                    let found = |f: &&Finding| f.force == force && test.is_none_or(|test| f.test == test);
+                    findings.iter().filter(found).count()
+                };
+                MatrixRow {
+                    force: links.link(&urls::area(Level::Force, &axes.forces[force].slug), name(force)),
+                    cells: Test::ALL.map(|test| number(of(Some(test)))).into(),
+                    total: format::number(of(None) as u64),
+                }
+            })
+            .collect();
+        let found = |test: Test| findings.iter().any(|f| f.test == test).then(|| test.slug());
+        let heads = Test::ALL.into_iter().zip(1..).map(|(test, n)| (n, found(test), test.label())).collect();
         let (clear, tests) = Test::ALL.map(section).into_iter().partition(|t| t.rows.is_empty());
-        Self { span: axes.months.to_string(), tests, clear }
+        Self { span: axes.months.to_string(), heads, matrix, tests, clear }
     }
 }
 
@@ -139,6 +167,10 @@ mod tests {
         assert!(row.most.ends_with("street crime: 130 of 1,000 rows (13%)"), "{}", row.most);
         assert_eq!((row.all.len(), row.times.as_str()), (2, "2"));
         assert_eq!(row.force.href, "../area/force/bedfordshire/");
+        assert_eq!(page.heads.len(), Test::ALL.len());
+        let cells = &page.matrix[0].cells;
+        assert_eq!(cells.iter().filter(|cell| !cell.is_empty()).count(), 1);
+        assert!(cells.contains(&"2".to_owned()) && page.matrix[0].total == "2");
         assert_eq!(page.tests[0].summary, "2 findings of 1 force.");
     }
 }

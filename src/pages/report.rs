@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use crate::geography::Level;
-use crate::settings::Publication;
+use crate::settings::{Logo, Publication};
 use crate::urls;
 
 use super::format;
@@ -26,12 +26,14 @@ struct Publisher<'a> {
 
 impl<'a> From<&'a Publication> for Publisher<'a> {
     fn from(publication: &'a Publication) -> Self {
+        let who = &publication.publisher;
+        let lines = [&who.name, &who.url, &who.email].into_iter().filter_map(Option::as_deref);
         Self {
             site_name: &publication.site_name,
             site_url: publication.site_url.as_deref(),
             fictional: publication.fictional,
-            logo: None,
-            lines: Vec::new(),
+            logo: publication.logo.as_ref().map(Logo::path),
+            lines: lines.filter(|line| *line != publication.site_name).collect(),
         }
     }
 }

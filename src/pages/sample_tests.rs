@@ -90,7 +90,8 @@ fn rendered(small: usize) -> String {
         classes: Some(&classes),
         small_areas: lsoas.iter().map(|a| fixture::figures(a, &axes, 1_700.0)).collect(),
         reporter: None,
-        stops: Some(1_234),
+        waits: None,
+        stops: None,
         comparators: None,
     };
     let path = "area/district/E06000032/";
@@ -101,7 +102,10 @@ fn rendered(small: usize) -> String {
         release: "December 2025".into(),
     };
     let shell = frame.shell(AreaPage::head(&inputs, path));
-    Templates::embedded().unwrap().render("area", &shell, &AreaPage::new(&inputs, path)).unwrap()
+    Templates::of(&publication.overlay)
+        .unwrap()
+        .render("area", &shell, &AreaPage::new(&inputs, path))
+        .unwrap()
 }
 
 #[test]

@@ -4,131 +4,142 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::content::Content;
+use crate::atlas::Atlas;
 use crate::geography::Level;
-use crate::statistics::{Axes, Coverage, Status, StopColumn, StopCounts};
+use crate::statistics::{StopColumn, StopColumnFigures, StopFigures, StopLabel};
 use crate::urls;
-use crate::values::{Kind, MonthSpan};
+use crate::values::Kind;
 
 use super::area::force_name;
+use super::figure::FigureText;
 use super::format;
 use super::layout::{Link, Links};
-
-/// Labels shown of a column; the rest are summed.
-const MOST_LABELS: usize = 12;
+use super::stops_text::{StopColumnTable, column_table, window_words};
 
 /// The page.
 #[derive(Debug, Serialize)]
 pub(super) struct StopsPage {
-    window: String,
     total: String,
     forces: Vec<ForceRow>,
-    columns: Vec<ColumnTable>,
+    columns: Vec<StopColumnTable>,
+    hexagons: String,
+    left_out: Option<String>,
+    files: Vec<Link>,
 }
 
 /// One force.
 #[derive(Debug, Serialize)]
 struct ForceRow {
     force: Link,
-    stops: String,
-    supplied: String,
+    stops: FigureText,
+    window: String,
+    /// Share of searches without an object, and without an outcome.
+    blank_object: String,
+    blank_outcome: String,
+    /// Of those that say so, the share whose outcome is linked to the object.
+    linked: String,
+    other_month: String,
 }
 
-/// One column of the files.
-#[derive(Debug, Serialize)]
-struct ColumnTable {
-    title: &'static str,
-    blank: String,
-    rows: Vec<(String, String, String)>,
+const DASH: &str = "\u{2013}";
+
+fn column(figures: &StopFigures, wanted: StopColumn) -> Option<&StopColumnFigures> {
+    figures.columns.iter().find(|c| c.column == wanted)
+}
+
+fn linked(figures: &StopFigures) -> Option<f64> {
+    let linked = column(figures, StopColumn::LinkedToObject)?;
+    let told: u64 = linked.labels.iter().map(|l| l.count).sum();
+    let yes = linked.labels.iter().find(|l| l.label == "True").map_or(0, |l| l.count);
+    (told > 0).then(|| yes as f64 / told as f64)
+}
+
+/// The columns of all forces together, each over its newest 12 months supplied.
+fn together(forces: &[StopFigures]) -> Vec<StopColumnFigures> {
+    let all: u64 = forces.iter().filter_map(|f| f.newest.count).sum();
+    let share = |count: u64| if all == 0 { 0.0 } else { count as f64 / all as f64 };
+    StopColumn::ALL
+        .into_iter()
+        .map(|wanted| {
+            let (mut labels, mut blank) = (BTreeMap::<&str, u64>::new(), 0);
+            for found in forces.iter().filter_map(|f| column(f, wanted)) {
+                blank += found.blank;
+                for label in &found.labels {
+                    *labels.entry(&label.label).or_default() += label.count;
+                }
+            }
+            let mut labels: Vec<StopLabel> = labels
+                .into_iter()
+                .map(|(label, count)| StopLabel { label: label.to_owned(), count, share: share(count) })
+                .collect();
+            labels.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.label.cmp(&b.label)));
+            StopColumnFigures { column: wanted, labels, blank, blank_share: share(blank) }
+        })
+        .filter(|column| !column.labels.is_empty())
+        .collect()
 }
 
 impl StopsPage {
-    /// `stops` in the order of `axes.forces`; `window` is the newest 12 months.
-    pub(super) fn new(
-        stops: &[StopCounts],
-        coverage: &Coverage,
-        window: MonthSpan,
-        axes: &Axes,
-        content: &Content,
-        links: &Links,
-    ) -> Self {
-        let range = axes.months.range_of(window);
-        let sum = |months: &[u32]| -> u64 {
-            months.get(range.clone()).unwrap_or_default().iter().map(|n| u64::from(*n)).sum()
+    /// Forces in the order of their slugs.
+    pub(super) fn new(atlas: &Atlas, links: &Links) -> Self {
+        let counts = atlas.figures.counts();
+        let publish: Vec<usize> = (0..counts.axes.forces.len())
+            .filter(|force| !counts.axes.forces[*force].never.contains(&Kind::StopAndSearch))
+            .collect();
+        let figures: Vec<StopFigures> = publish.iter().map(|f| atlas.figures.stops_of_force(*f)).collect();
+        let blank = |figures: &StopFigures, wanted| {
+            column(figures, wanted).map_or(DASH.to_owned(), |c| format::percent(c.blank_share))
         };
-        let in_ledger = coverage.months.range_of(window);
-        let forces = coverage
-            .forces
+        let forces = publish
             .iter()
-            .filter_map(|force| {
-                let status = &force.status[Kind::StopAndSearch][in_ledger.clone()];
-                if status.iter().all(|s| *s == Status::NeverPublished) {
-                    return None;
-                }
-                let have = status.iter().filter(|s| s.is_counted()).count();
-                let slug = &axes.forces[force.force].slug;
-                Some(ForceRow {
-                    force: links
-                        .link(&urls::area(Level::Force, slug), force_name(axes, content, force.force)),
-                    stops: if have == 0 {
-                        "\u{2013}".to_owned()
+            .zip(&figures)
+            .map(|(force, found)| {
+                let slug = &counts.axes.forces[*force].slug;
+                ForceRow {
+                    force: links.link(
+                        &urls::area(Level::Force, slug),
+                        force_name(&counts.axes, atlas.content, *force),
+                    ),
+                    stops: FigureText::from(found.newest),
+                    window: window_words(found).unwrap_or_else(|| "no file supplied".to_owned()),
+                    blank_object: blank(found, StopColumn::Object),
+                    blank_outcome: blank(found, StopColumn::Outcome),
+                    linked: linked(found).map_or(DASH.to_owned(), format::percent),
+                    other_month: if found.window.is_some() {
+                        format::number(counts.forces[*force].stops_of_other_months)
                     } else {
-                        format::number(stops.get(force.force).map_or(0, |s| sum(&s.months)))
+                        DASH.to_owned()
                     },
-                    supplied: format!("{have} of {}", status.len()),
-                })
-            })
-            .collect();
-        let columns = StopColumn::ALL
-            .iter()
-            .enumerate()
-            .map(|(i, column)| {
-                let mut labels: BTreeMap<&str, u64> = BTreeMap::new();
-                for (label, months) in stops.iter().filter_map(|s| s.columns.get(i)).flatten() {
-                    *labels.entry(label).or_default() += sum(months);
                 }
-                column_table(*column, &labels)
             })
-            .filter(|c| !c.rows.is_empty())
             .collect();
+        let hexagons = atlas.figures.stop_hexagons();
+        let in_hexagons: u64 = hexagons.cells.iter().map(|h| h.count).sum();
+        let (few, stops) = hexagons.left_out;
         Self {
-            window: format!("the {} months to {}", window.len(), window.last().long()),
-            total: format::number(stops.iter().map(|s| sum(&s.months)).sum()),
+            total: format::number(figures.iter().filter_map(|f| f.newest.count).sum()),
             forces,
-            columns,
+            columns: together(&figures).iter().map(column_table).collect(),
+            hexagons: format!(
+                "{} of these searches have a place and lie in {} of some 5 km\u{b2} each.",
+                format::number(in_hexagons + stops),
+                format::counted(hexagons.cells.len() as u64 + few, "hexagon", "hexagons")
+            ),
+            left_out: (few > 0).then(|| {
+                format!(
+                    "{} with fewer than ten searches {} left out of map and file ({} in all).",
+                    format::counted(few, "hexagon", "hexagons"),
+                    if few == 1 { "is" } else { "are" },
+                    format::counted(stops, "search", "searches")
+                )
+            }),
+            files: vec![
+                links.link("data/v1/stops/hexagons.json", "By hexagon (JSON)"),
+                links.link("data/v1/layers/stops-h3.fgb", "By hexagon (FlatGeobuf)"),
+            ]
+            .into_iter()
+            .filter(|_| !hexagons.cells.is_empty())
+            .collect(),
         }
-    }
-}
-
-/// Labels by count, largest first, then by name; blanks apart.
-fn column_table(column: StopColumn, labels: &BTreeMap<&str, u64>) -> ColumnTable {
-    let all: u64 = labels.values().sum();
-    let share = |n: u64| format::percent(n as f64 / all.max(1) as f64);
-    let mut sorted: Vec<(&str, u64)> =
-        labels.iter().filter(|(label, n)| !label.is_empty() && **n > 0).map(|(l, n)| (*l, *n)).collect();
-    sorted.sort_by_key(|(label, n)| (std::cmp::Reverse(*n), *label));
-    let rest: u64 = sorted.iter().skip(MOST_LABELS).map(|(_, n)| n).sum();
-    let mut rows: Vec<(String, String, String)> = sorted
-        .iter()
-        .take(MOST_LABELS)
-        .map(|(label, n)| ((*label).to_owned(), format::number(*n), share(*n)))
-        .collect();
-    if rest > 0 {
-        rows.push(("Everything else".to_owned(), format::number(rest), share(rest)));
-    }
-    ColumnTable { title: column.header(), blank: share(labels.get("").copied().unwrap_or(0)), rows }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn blanks_stand_apart_and_count() {
-        let labels = BTreeMap::from([("", 25), ("Drugs", 50), ("Arrest", 25)]);
-        let table = column_table(StopColumn::Object, &labels);
-        assert_eq!(table.blank, "25%");
-        assert_eq!(table.rows[0], ("Drugs".to_owned(), "50".to_owned(), "50%".to_owned()));
-        assert_eq!(table.rows.len(), 2);
     }
 }

@@ -122,7 +122,7 @@ impl<'a> Writer<'a> {
         let page = ReportPage::new(index, self.atlas.publication, words, &levels, &links);
         let description =
             "Recorded crime around a postcode or a point: what, when, where, how it ended, and how \
-                           sure one can be. Ready to print."
+                           sure one can be."
                 .to_owned();
         self.page("report", Head { path, title: "Neighbourhood report".to_owned(), description }, &page)
     }
@@ -420,15 +420,7 @@ impl<'a> Writer<'a> {
 
     fn stops(&self) -> anyhow::Result<()> {
         let path = urls::stop_and_search();
-        let counts = self.atlas.figures.counts();
-        let page = StopsPage::new(
-            &counts.stops_by_force,
-            self.atlas.figures.coverage(),
-            self.atlas.figures.window(),
-            &counts.axes,
-            self.atlas.content,
-            &Links::from(path),
-        );
+        let page = StopsPage::new(self.atlas, &Links::from(path));
         let description = "Stops and searches by police force, and what is left blank.".to_owned();
         self.page("stops", Head { path, title: "Stop and search".to_owned(), description }, &page)
     }
@@ -467,8 +459,13 @@ impl<'a> Writer<'a> {
             (0..axes.forces.len()).into_par_iter().map(|f| self.atlas.figures.force(f)).collect();
         let named = nation.map_or_else(String::new, |n| words::in_sentence(n.area));
         let outcomes = nation.and_then(|n| n.outcomes.as_ref());
-        let page =
-            OutcomesPage::new((named, outcomes), &forces, axes, self.atlas.content, &Links::from(path));
+        let page = OutcomesPage::new(
+            (named, outcomes),
+            (&forces, &self.atlas.figures.waits()),
+            axes,
+            self.atlas.content,
+            &Links::from(path),
+        );
         let description = "How recorded crimes ended, for months old enough to tell.".to_owned();
         self.page("outcomes", Head { path, title: "How crimes ended".to_owned(), description }, &page)
     }
@@ -607,7 +604,7 @@ impl<'a> Writer<'a> {
             title: publication.site_name.clone(),
             release,
         };
-        let revisions = force_revisions(&self.atlas.figures.counts().revisions, axes.months);
+        let revisions = force_revisions(&self.atlas.figures.counts().revisions);
         let text = feed::of_site(&subject, nation, axes.months, &gaps, &revisions, &name);
         Ok(self.out.write(urls::site_feed(), text.as_bytes())?)
     }

@@ -10,7 +10,7 @@ pub struct StopRow<'a> {
     /// Line in the file.
     pub line: u64,
     /// Date and time as given, `2024-05-31T23:10:00+00:00`.
-    pub date: &'a str,
+    pub date: Text<'a>,
     /// The month of its date, which may differ from the file's.
     pub month: Month,
     /// Snap point, often blank.

@@ -1,7 +1,7 @@
 //! The media type of every kind of file of a site, by its ending.
 
 /// Types that hosts' own tables lack or tell differently; text with its encoding. By ending.
-pub const TYPES: [(&str, &str); 16] = [
+pub const TYPES: [(&str, &str); 18] = [
     ("atom", "application/atom+xml"),
     ("css", "text/css; charset=utf-8"),
     ("csv", "text/csv; charset=utf-8"),

@@ -7,10 +7,10 @@ use super::cohort::{outcome_figures, runs};
 use super::compare::{Observation, rest, verdict};
 use super::notes::{is_small, notes};
 use super::presence::{Supplier, month_coverage};
-use super::rate::figure;
+use super::rate::{Exposure, figure, rate};
 use super::territory::Ground;
 use super::trend::{Compared, Pairs, change, compared};
-use super::{AreaFigures, CategoryFigures, Change, Comparison, OutcomeFigures};
+use super::{AreaFigures, CategoryFigures, Change, Comparison, OutcomeFigures, Workday};
 
 /// The figures of one area.
 pub(super) fn area_figures<'a>(ground: &Ground<'a>, level: Level, index: AreaIndex) -> AreaFigures<'a> {
@@ -81,6 +81,14 @@ pub(super) fn area_figures<'a>(ground: &Ground<'a>, level: Level, index: AreaInd
             ground.window_group(level, index, CategoryGroup::AntiSocialBehaviour),
             own.exposure,
         ),
+        per_km2: ground.areas[level][index as usize].area_km2.and_then(|km2| {
+            // 1,000 residents for each km²: the rate per 1,000 of them is that per km².
+            rate(own.count, Exposure { residents: Some(1000.0 * km2), ..own.exposure }).ok()
+        }),
+        workday: territory.workday.filter(|people| *people > 0.0).map(|people| Workday {
+            people,
+            crimes: figure(own.count, Exposure { residents: Some(people), ..own.exposure }),
+        }),
         categories,
         strays: table.strays(index).to_vec(),
         railway: table.railway(index).to_vec(),

@@ -105,6 +105,9 @@ pub struct Comparators {
     pub category_funnels: Vec<Option<FunnelPoint>>,
     /// Its unusual months among the newest.
     pub flags: Vec<MonthFlag>,
+    /// Unusual months of single categories of crime: place in `axes.categories`, and the month. False flags
+    /// stay below 5 % over all areas of the level, category by category.
+    pub category_flags: Vec<(usize, MonthFlag)>,
     /// How far its places can be trusted.
     pub location: Option<LocationConfidence>,
 }
@@ -172,7 +175,12 @@ pub(super) fn level_comparators(
             (funnel, counted.iter().map(|area| funnel?.point((*area)?)).collect())
         })
         .collect();
-    let (mut flags, months_judged) = flags_of(ground, level);
+    let crime_categories: Vec<usize> = ground.categories_of(CategoryGroup::Crime).collect();
+    let (mut flags, months_judged) = flags_of(ground, level, &crime_categories);
+    let by_category_flags: Vec<(usize, Vec<Vec<MonthFlag>>)> = crime_categories
+        .par_iter()
+        .map(|category| (*category, flags_of(ground, level, &[*category]).0))
+        .collect();
     let found = &surroundings.features[level];
     let neighbours = statistical_neighbours(found, NEIGHBOURS);
     let one = |index: AreaIndex| {
@@ -199,6 +207,10 @@ pub(super) fn level_comparators(
             funnel: funnel.and_then(|funnel| funnel.point(ranked[at]?)),
             category_funnels: by_category.iter().map(|(_, points)| points[at]).collect(),
             flags: Vec::new(),
+            category_flags: by_category_flags
+                .iter()
+                .flat_map(|(category, flags)| flags[at].iter().map(|flag| (*category, *flag)))
+                .collect(),
             location: location(index),
         }
     };
@@ -239,11 +251,10 @@ fn together(own: Observation, others: impl Iterator<Item = Observation>) -> Opti
     Some((benchmark, verdict(&own, &benchmark)))
 }
 
-/// The unusual months of every area of a level.
-fn flags_of(ground: &Ground<'_>, level: Level) -> (Vec<Vec<MonthFlag>>, u32) {
+/// The unusual months of every area of a level, by its incidents of some categories together.
+fn flags_of(ground: &Ground<'_>, level: Level, categories: &[usize]) -> (Vec<Vec<MonthFlag>>, u32) {
     let months = ground.counts.axes.months;
     let calendar: Vec<usize> = months.iter().map(|month| usize::from(month.number()) - 1).collect();
-    let crimes: Vec<usize> = ground.categories_of(CategoryGroup::Crime).collect();
     let series: Vec<Series> = (0..ground.areas[level].len() as AreaIndex)
         .into_par_iter()
         .map(|index| {
@@ -264,7 +275,7 @@ fn flags_of(ground: &Ground<'_>, level: Level) -> (Vec<Vec<MonthFlag>>, u32) {
                 .map(|month| {
                     let whole = month_coverage(&territory.parts, &ground.street, month) > 0.999;
                     (month >= begins && whole).then(|| {
-                        crimes.iter().map(|c| ground.counts.areas[level].category(index, *c)[month]).sum()
+                        categories.iter().map(|c| ground.counts.areas[level].category(index, *c)[month]).sum()
                     })
                 })
                 .collect()

@@ -159,6 +159,15 @@ pub struct OutcomeFigures {
     pub intervals95: Vec<Interval>,
 }
 
+/// People present on a workday, and crimes of the window against them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Workday {
+    /// People.
+    pub people: f64,
+    /// Crimes per 1,000 of them and year.
+    pub crimes: Figure,
+}
+
 /// A remark that belongs beside an area's figures.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Note {
@@ -219,11 +228,15 @@ pub enum Note {
     ResidentsMislead {
         /// Residents.
         residents: f64,
+        /// People present on a workday, where a file gives them.
+        workday: Option<f64>,
     },
     /// The police renewed their map points: no comparison of small areas across it.
     SnapPointsRenewed {
         /// First month with the new points.
         month: Month,
+        /// Last month with the old ones; months between are missing.
+        last_old: Month,
     },
 }
 
@@ -252,6 +265,11 @@ pub struct AreaFigures<'a> {
     pub crimes: Figure,
     /// Anti-social behaviour of the window.
     pub antisocial: Figure,
+    /// Crimes per km² of land and year, with intervals in the same unit; none where there is no yearly rate
+    /// for want of months or crimes, or no land area.
+    pub per_km2: Option<Rate>,
+    /// Crimes against people present on a workday, where a file gives them.
+    pub workday: Option<Workday>,
     /// Every category of the axes, in their order.
     pub categories: Vec<CategoryFigures>,
     /// Incidents by other forces in months without the own force's file, month by month.

@@ -5,6 +5,7 @@ use crate::values::{CategoryGroup, Kind, MonthSpan, OutcomeGroup};
 
 use super::cohort::{MATURE_AFTER, Maturity, hull, outcome_shares, runs};
 use super::presence::Supplier;
+use super::waits::{Waits, waits};
 
 /// What a force recorded. Its area's rates stand in the area figures of its territory.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +38,8 @@ pub struct ForceFigures {
     /// crime may have several (about 4 in 100 do). From the outcomes files; empty unless all months up
     /// to a year after at least one month of the cohort are there.
     pub share_by_lag: Vec<f64>,
+    /// How long crimes waited for their first outcome.
+    pub waits: Waits,
 }
 
 /// What one force recorded.
@@ -81,6 +84,7 @@ pub(super) fn force_figures(counts: &Counts, maturity: &Maturity, force: usize) 
         cohort_runs,
         outcomes_matched: (reported.outcomes_matched, reported.outcomes_unmatched),
         share_by_lag: share_by_lag(counts, force, &cohort),
+        waits: waits(counts, &[force]),
     }
 }
 

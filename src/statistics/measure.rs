@@ -1,5 +1,7 @@
 //! Every published number: what it is called, how it is worked out, and what to beware of.
 
+use super::measure_input::MORE;
+
 /// One published number. Label, unit and decimals are the same on pages, in JSON and in layers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Measure {
@@ -39,7 +41,20 @@ const CHANCE: &str = "The interval covers chance only, not errors of recording, 
 const PENDING: &str = "An outcome may still change; the newest archive that holds a month's file decides.";
 
 /// Every published number.
-pub const MEASURES: &[Measure] = &[
+pub const MEASURES: &[Measure] = &joined::<{ FIRST.len() + MORE.len() }>(FIRST, MORE);
+
+/// Two tables as one.
+const fn joined<const N: usize>(first: &[Measure], more: &[Measure]) -> [Measure; N] {
+    let mut all = [first[0]; N];
+    let mut at = 0;
+    while at < N {
+        all[at] = if at < first.len() { first[at] } else { more[at - first.len()] };
+        at += 1;
+    }
+    all
+}
+
+const FIRST: &[Measure] = &[
     Measure {
         id: "crimes",
         label: "Crimes",

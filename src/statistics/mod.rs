@@ -13,6 +13,7 @@ mod funnel;
 mod interval;
 mod location;
 mod measure;
+mod measure_input;
 mod neighbours;
 mod notes;
 mod place_totals;
@@ -31,19 +32,20 @@ mod snap_points;
 mod stops;
 mod territory;
 mod trend;
+mod waits;
 
 pub use crate::aggregates::{
     AreaRevision, Axes, CohortCell, Counts, FileFacts, FileRevision, Force, History, IdChanges, PastArchive,
     PastAreaRevision, PastCrimes, PastFile, PastLedger, PastRevision, PointBeyond, Revisions, SnapCell,
     SnapPoint, StopCounts,
 };
-pub use crate::values::StopColumn;
+pub use crate::values::{StopColumn, StopObjectGroup, StopOutcomeGroup};
 pub use classes::{CLASSES, Classes, class_breaks};
 pub use comparators::{Comparators, LevelComparators, MixDifference, NEIGHBOURS, Similar, has_comparators};
 pub use coverage::{Coverage, ForceCoverage, Status};
 pub use figures::{
     AreaFigures, CategoryFigures, Change, Comparison, Figure, Interval, NoRate, Note, OutcomeFigures, Rate,
-    Verdict,
+    Verdict, Workday,
 };
 pub use flags::MonthFlag;
 pub use force::ForceFigures;
@@ -60,4 +62,5 @@ pub use rate::{Exposure, rate};
 pub use rate_row::{Against, Counted, RateRow};
 pub use revisions::{ForceRevision, force_revisions};
 pub use snap_points::Renewal;
-pub use stops::{StopColumnFigures, StopFigures, StopLabel};
+pub use stops::{LEAST_STOPS, StopColumnFigures, StopFigures, StopHexagon, StopHexagons, StopLabel};
+pub use waits::{Wait, Waits};

@@ -12,6 +12,9 @@ use super::{Figure, Note};
 /// A yearly rate per 1,000 residents beyond what residents alone explain.
 const MISLEADING_RATE: f64 = 250.0;
 
+/// People present on a workday for each resident from which on residents mislead.
+const MISLEADING_RATIO: f64 = 1.5;
+
 /// Below this many residents any rate says little of those who live there.
 const FEW_RESIDENTS: f64 = 500.0;
 
@@ -68,17 +71,16 @@ pub(super) fn notes(ground: &Ground<'_>, level: Level, index: AreaIndex, crimes:
         notes.push(Note::Partial { held: area.lsoas_held.0, official: area.lsoas_held.1 });
     }
     if let Some(residents) = territory.residents.map(|r| r.count)
-        && residents_mislead(level, residents, crimes.rate.ok().map(|rate| rate.per_1000))
+        && residents_mislead(level, residents, territory.workday, crimes.rate.ok().map(|rate| rate.per_1000))
     {
-        notes.push(Note::ResidentsMislead { residents });
+        notes.push(Note::ResidentsMislead { residents, workday: territory.workday });
     }
-    if is_small(level) {
+    // A district or a force area may gain or lose points at its border too; a country cannot tell.
+    if is_small(level) || matches!(level, Level::District | Level::Force) {
         notes.extend(
-            ground
-                .renewals
-                .iter()
-                .filter(|renewal| forces.contains(&renewal.force))
-                .map(|renewal| Note::SnapPointsRenewed { month: renewal.first_new }),
+            ground.renewals.iter().filter(|renewal| forces.contains(&renewal.force)).map(|renewal| {
+                Note::SnapPointsRenewed { month: renewal.first_new, last_old: renewal.last_old }
+            }),
         );
     }
     notes.extend(revised(ground.counts.revisions.of_area(level, index)));
@@ -111,9 +113,13 @@ fn revised(revisions: &[AreaRevision]) -> Vec<Note> {
     releases.into_iter().filter_map(note).collect()
 }
 
-/// Few residents anywhere, or a rate beyond what residents explain in a ward or anything larger. Single
-/// small areas reach such rates wherever there is a shopping street, so the rate says nothing there.
-fn residents_mislead(level: Level, residents: f64, rate_per_1000: Option<f64>) -> bool {
+/// Few residents anywhere, or far more people on a workday than residents. Where no file tells of workdays:
+/// a rate beyond what residents explain in a ward or anything larger. Single small areas reach such rates
+/// wherever there is a shopping street, so the rate says nothing there.
+fn residents_mislead(level: Level, residents: f64, workday: Option<f64>, rate_per_1000: Option<f64>) -> bool {
+    if let Some(workday) = workday {
+        return residents < FEW_RESIDENTS || workday > MISLEADING_RATIO * residents;
+    }
     let by_rate = match level {
         Level::Lsoa | Level::Msoa => false,
         Level::Country
@@ -151,9 +157,12 @@ mod tests {
     #[test]
     fn the_city_of_london_is_flagged() {
         // 8,600 residents and about 8,000 crimes a year.
-        assert!(residents_mislead(Level::District, 8_600.0, Some(930.0)));
-        assert!(!residents_mislead(Level::District, 185_000.0, Some(85.0)));
-        assert!(residents_mislead(Level::Outcode, 120.0, None));
-        assert!(!residents_mislead(Level::Lsoa, 1_700.0, Some(400.0)));
+        assert!(residents_mislead(Level::District, 8_600.0, None, Some(930.0)));
+        assert!(!residents_mislead(Level::District, 185_000.0, None, Some(85.0)));
+        assert!(residents_mislead(Level::Outcode, 120.0, None, None));
+        // With a file of workdays the ratio decides, not the rate.
+        assert!(residents_mislead(Level::District, 8_600.0, Some(13_000.0), Some(90.0)));
+        assert!(!residents_mislead(Level::District, 8_600.0, Some(12_000.0), Some(930.0)));
+        assert!(!residents_mislead(Level::Lsoa, 1_700.0, None, Some(400.0)));
     }
 }

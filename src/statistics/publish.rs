@@ -18,8 +18,9 @@ use super::quality::findings;
 use super::rate::{figure, rate};
 use super::rate_row::{RateRow, rate_rows};
 use super::snap_points::Renewal;
-use super::stops::{StopFigures, stop_figures};
+use super::stops::{StopFigures, StopHexagons, stop_figures, stop_hexagons};
 use super::territory::Ground;
+use super::waits::{Waits, waits};
 use super::{AreaFigures, Coverage, Figure, Finding, ForceFigures};
 
 /// Every published number. An area's figures are worked out when asked for: cheap, pure, parallel.
@@ -104,6 +105,12 @@ impl<'a> Figures<'a> {
         force_figures(self.ground.counts, &self.ground.maturity, force)
     }
 
+    /// How long crimes waited for their first outcome, all forces together.
+    pub fn waits(&self) -> Waits {
+        let forces: Vec<usize> = (0..self.ground.counts.forces.len()).collect();
+        waits(self.ground.counts, &forces)
+    }
+
     /// The area of a force, by place in `axes.forces`.
     pub fn force_area(&self, force: usize) -> Option<AreaIndex> {
         self.ground.force_areas[force]
@@ -141,6 +148,14 @@ impl<'a> Figures<'a> {
             supplier,
             territory.residents.map(|r| r.count),
         )
+    }
+
+    /// Stops and searches by hexagon, each force over the newest 12 months it supplied.
+    pub fn stop_hexagons(&self) -> StopHexagons {
+        let counts = self.ground.counts;
+        let windows: Vec<_> =
+            (0..counts.axes.forces.len()).map(|force| self.stops_of_force(force).window).collect();
+        stop_hexagons(&counts.stop_cells, counts.axes.months, &windows)
     }
 
     fn stops(&self, counts: &StopCounts, supplier: Supplier, residents: Option<f64>) -> StopFigures {

@@ -186,6 +186,7 @@ fn counts(areas: &ByLevel<Vec<Area>>) -> Counts {
         files: Vec::new(),
         revisions: Revisions::default(),
         history: crate::aggregates::History::default(),
+        stop_cells: Vec::new(),
         unusable: vec![UnusableFile {
             force: 1,
             kind: Kind::Street,
@@ -309,7 +310,7 @@ fn a_missing_month_is_no_zero() {
         };
         assert_eq!(district.notes.iter().find_map(missing), Some((1, 2)));
         assert!(district.notes.contains(&Note::Strays { count: 2 }));
-        assert!(district.notes.contains(&Note::ResidentsMislead { residents: 8_000.0 }));
+        assert!(district.notes.contains(&Note::ResidentsMislead { residents: 8_000.0, workday: None }));
         let located = |note: &Note| matches!(note, Note::NotLocated { force: 1, share } if (share - 0.05).abs() < 1e-12);
         assert!(district.notes.iter().any(located));
     });
@@ -363,9 +364,15 @@ fn change_compares_the_same_months_and_forces() {
         assert_eq!(figures.area(Level::Ward, 2).change, None);
         assert!(figures.area(Level::District, 1).change.is_some());
         assert!(figures.area(Level::Ward, 3).change.is_some());
-        let renewed = Note::SnapPointsRenewed { month: Month::new(2025, 3).unwrap() };
+        let renewed = Note::SnapPointsRenewed {
+            month: Month::new(2025, 3).unwrap(),
+            last_old: Month::new(2025, 2).unwrap(),
+        };
         assert!(figures.area(Level::Lsoa, 0).notes.contains(&renewed));
         assert!(!figures.area(Level::Lsoa, 3).notes.contains(&renewed));
+        assert!(figures.area(Level::District, 1).notes.contains(&renewed));
+        assert!(!figures.area(Level::District, 2).notes.contains(&renewed));
+        assert!(!figures.area(Level::Country, 0).notes.contains(&renewed));
         assert_eq!(figures.renewals().len(), 1);
         assert_eq!(figures.renewals()[0].last_old, Month::new(2025, 2).unwrap());
     });

@@ -88,6 +88,7 @@ fn counts(uses: Uses) -> Counts {
         files: Vec::new(),
         revisions: crate::aggregates::Revisions::default(),
         history: crate::aggregates::History::default(),
+        stop_cells: Vec::new(),
         unusable: Vec::new(),
     }
 }

@@ -1,8 +1,7 @@
 //! Stops and searches of a force or a district: how many, and what the forms say, blanks included.
 
-use crate::aggregates::StopCounts;
-use crate::values::MonthSpan;
-use crate::values::StopColumn;
+use crate::aggregates::{StopCell, StopCounts};
+use crate::values::{MonthSpan, StopColumn, StopObjectGroup, StopOutcomeGroup};
 
 use super::Figure;
 use super::rate::{Exposure, figure};
@@ -50,6 +49,56 @@ pub struct StopFigures {
     /// The columns over that window, in the order of [`StopColumn::ALL`]; those without a search are left
     /// out.
     pub columns: Vec<StopColumnFigures>,
+}
+
+/// Fewest stops of a hexagon that is published: below, what a few persons met would show.
+pub const LEAST_STOPS: u64 = 10;
+
+/// Stops and searches inside one H3 cell of resolution 7.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StopHexagon {
+    /// The cell.
+    pub cell: u64,
+    /// Stops of each force's newest 12 months supplied.
+    pub count: u64,
+    /// By object, in the order of [`StopObjectGroup::ALL`].
+    pub objects: [u64; StopObjectGroup::ALL.len()],
+    /// By outcome, in the order of [`StopOutcomeGroup::ALL`].
+    pub outcomes: [u64; StopOutcomeGroup::ALL.len()],
+}
+
+/// Every hexagon with enough stops.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StopHexagons {
+    /// By cell.
+    pub cells: Vec<StopHexagon>,
+    /// Hexagons with fewer than [`LEAST_STOPS`], and the stops in them: in no cell.
+    pub left_out: (u64, u64),
+}
+
+/// Adds up the cells; `windows` are the newest 12 months that each force supplied.
+pub(super) fn stop_hexagons(
+    cells: &[StopCell],
+    months: MonthSpan,
+    windows: &[Option<MonthSpan>],
+) -> StopHexagons {
+    let ranges: Vec<std::ops::Range<usize>> =
+        windows.iter().map(|window| window.map_or(0..0, |window| months.range_of(window))).collect();
+    let mut found = StopHexagons::default();
+    for of in cells.chunk_by(|a, b| a.cell == b.cell) {
+        let (mut objects, mut outcomes) = ([0; 5], [0; 4]);
+        for cell in of.iter().filter(|c| ranges[usize::from(c.force)].contains(&usize::from(c.month))) {
+            objects[cell.object as usize] += u64::from(cell.count);
+            outcomes[cell.outcome as usize] += u64::from(cell.count);
+        }
+        let count: u64 = objects.iter().sum();
+        if count >= LEAST_STOPS {
+            found.cells.push(StopHexagon { cell: of[0].cell, count, objects, outcomes });
+        } else if count > 0 {
+            found.left_out = (found.left_out.0 + 1, found.left_out.1 + count);
+        }
+    }
+    found
 }
 
 /// The figures of one set of counts; `observed` says which months were supplied.
@@ -146,5 +195,27 @@ mod tests {
         let none = stop_figures(&counts(), months(), &[false; 15], Some(60_000.0));
         assert_eq!((none.window, none.newest.count, none.columns.len()), (None, None, 0));
         assert_eq!(none.newest.rate, Err(NoRate::NotReported));
+    }
+
+    #[test]
+    fn hexagons_of_few_stops_are_left_out_but_counted() {
+        let cell =
+            |cell, month, object, outcome, count| StopCell { cell, force: 0, month, object, outcome, count };
+        use StopObjectGroup::{Drugs, Weapons};
+        use StopOutcomeGroup::{Arrest, NoAction};
+        let cells = [
+            cell(1, 0, Drugs, NoAction, 50),
+            cell(1, 3, Drugs, NoAction, 8),
+            cell(1, 4, Weapons, Arrest, 2),
+            cell(2, 5, Drugs, Arrest, 9),
+        ];
+        let window = months().newest(12);
+        let found = stop_hexagons(&cells, months(), &[Some(window)]);
+        // The first month lies before the window.
+        assert_eq!(found.cells.len(), 1);
+        assert_eq!((found.cells[0].count, found.cells[0].objects), (10, [8, 2, 0, 0, 0]));
+        assert_eq!(found.cells[0].outcomes, [8, 2, 0, 0]);
+        assert_eq!(found.left_out, (1, 9));
+        assert_eq!(stop_hexagons(&cells, months(), &[None]), StopHexagons::default());
     }
 }

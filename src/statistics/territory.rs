@@ -22,6 +22,8 @@ use super::snap_points::{Renewal, renewals};
 pub(super) struct Territory {
     /// At the middle of the window.
     pub(super) residents: Option<Residents>,
+    /// People present on a workday, where a file gives them.
+    pub(super) workday: Option<f64>,
     /// The forces' parts, largest first; shares add up to 1.
     pub(super) parts: Vec<Part>,
     /// Counts of each part, `[part][category][month]`; only where several forces share the area and its
@@ -120,7 +122,8 @@ impl<'a> Ground<'a> {
                             members.iter().map(|lsoa| (*lsoa, lsoas[*lsoa as usize].0)),
                         )
                     });
-                    ground.territory(residents, parts, by_part)
+                    let workday = geography.workday_population(level, index);
+                    Territory { workday, ..ground.territory(residents, parts, by_part) }
                 })
                 .collect()
         });
@@ -167,6 +170,7 @@ impl<'a> Ground<'a> {
             self.window_range().map(|month| month_coverage(&parts, &self.street, month)).collect();
         Territory {
             residents,
+            workday: None,
             parts,
             by_part,
             window_months: covered.iter().sum(),

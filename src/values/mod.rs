@@ -8,6 +8,7 @@ mod lsoa_code;
 mod month;
 mod postcode;
 mod stop_column;
+mod stop_groups;
 mod vocabulary;
 
 pub use groups::{CategoryGroup, OutcomeGroup};
@@ -17,6 +18,7 @@ pub use lsoa_code::LsoaCode;
 pub use month::{Month, MonthSpan};
 pub use postcode::Postcode;
 pub use stop_column::StopColumn;
+pub use stop_groups::{StopObjectGroup, StopOutcomeGroup};
 pub use vocabulary::{Term, Vocabulary, kebab};
 
 /// The value could not be read from text; says which text and what was expected.

@@ -74,7 +74,9 @@ async function open(path = "") {
 const suggestions = async (tab, typed) => {
   await tab.fill("#atlas-find", typed);
   await tab.waitForSelector(".atlas-find__option");
+  // Files are read after a pause, and until then it is said that they are.
   await tab.waitForTimeout(400);
+  await tab.waitForFunction(() => !document.querySelector(".atlas-find__menu")?.textContent.startsWith("Looking"));
   return tab.locator("[role=option]").allInnerTexts();
 };
 
@@ -160,8 +162,7 @@ test("a misspelt ward is found, and told apart by its district", async () => {
 
 test("what is not found is said", async () => {
   const { tab } = await open();
-  await tab.fill("#atlas-find", "qqqqzzzz");
-  const said = await tab.locator(".atlas-find__option--no-results").innerText();
+  const [said] = await suggestions(tab, "qqqqzzzz");
   assert.match(said, /^Nothing of this name/u);
   await tab.close();
 });

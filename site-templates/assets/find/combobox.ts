@@ -25,6 +25,7 @@ function escaped(text: string): string {
 export function combobox(form: HTMLFormElement, field: HTMLInputElement, chosen: (place: Place) => void): void {
   let latest = 0;
   let failed = false;
+  let looking = false;
   let shown: { query: string; places: Place[] } = { query: "", places: [] };
 
   async function look(query: string): Promise<Place[]> {
@@ -55,6 +56,7 @@ export function combobox(form: HTMLFormElement, field: HTMLInputElement, chosen:
     confirmOnBlur: false,
     source: (query, populate) => {
       latest += 1;
+      looking = true;
       const own = latest;
       window.setTimeout(() => {
         // An answer that comes after a newer question is dropped.
@@ -62,6 +64,7 @@ export function combobox(form: HTMLFormElement, field: HTMLInputElement, chosen:
         void look(query).then((places) => {
           if (own !== latest) return;
           shown = { query, places };
+          looking = false;
           populate(places);
         });
       }, query.trim().length <= LEAST_LETTERS ? PAUSE.begun : PAUSE.more);
@@ -77,9 +80,11 @@ export function combobox(form: HTMLFormElement, field: HTMLInputElement, chosen:
       if (place) chosen(place);
     },
     tNoResults: () =>
-      failed
-        ? "The search could not be loaded"
-        : "Nothing of this name. Try a postcode, a ward, a town or a street with its district.",
+      looking
+        ? "Looking\u2026"
+        : failed
+          ? "The search could not be loaded"
+          : "Nothing of this name. Try a postcode, a ward, a town or a street with its district.",
     tAssistiveHint: () =>
       "When places are suggested, use the up and down arrows to review them and enter to choose one.",
   });

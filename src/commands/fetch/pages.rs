@@ -1,4 +1,4 @@
-//! Tables and layers that come in pages: ArcGIS `FeatureServer` to GeoJSON or CSV, Nomis to CSV.
+//! Tables and layers that come in pages: `ArcGIS` `FeatureServer` to `GeoJSON` or CSV, Nomis to CSV.
 //!
 //! Each page is kept in a folder beside the target until all are there, so a run that broke off goes on with the
 //! page it lacks. The number of rows is asked for first and held against what came.
@@ -139,7 +139,7 @@ fn layer_pages(
     Ok(offset)
 }
 
-/// A layer with its shapes, as one GeoJSON file in WGS84.
+/// A layer with its shapes, as one `GeoJSON` file in WGS84.
 pub fn features(client: &Client, paged: &Paged, meter: &Meter) -> anyhow::Result<u64> {
     let parameters = format!("outSR=4326&geometryPrecision={DECIMALS}&f=geojson");
     let writing = || format!("writing {}", paged.target.display());

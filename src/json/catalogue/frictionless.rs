@@ -47,10 +47,10 @@ fn resource(table: &Table, file: &FileObject) -> Value {
     let path = file.path.strip_prefix(ROOT).unwrap_or(&file.path).trim_start_matches('/');
     let mut schema = schema(table);
     // A blank value stands for "left blank", which no key may be.
-    if table.key.iter().any(|key| table.columns.iter().any(|c| c.name == *key && c.nullable)) {
-        if let Some(schema) = schema.as_object_mut() {
-            schema.remove("primaryKey");
-        }
+    if table.key.iter().any(|key| table.columns.iter().any(|c| c.name == *key && c.nullable))
+        && let Some(schema) = schema.as_object_mut()
+    {
+        schema.remove("primaryKey");
     }
     let mut resource = json!({
         "name": name(table, file),

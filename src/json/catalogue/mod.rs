@@ -1,4 +1,4 @@
-//! The data as catalogues of others describe it: Frictionless, CSVW, DCAT, CFF and OpenAPI.
+//! The data as catalogues of others describe it: Frictionless, CSVW, DCAT, CFF and `OpenAPI`.
 
 mod citation;
 mod csvw;

@@ -13,7 +13,7 @@ use crate::json::tables::{CubeIndex, FileObject, Table};
 use super::{Addresses, licence, title};
 
 /// Names of what `*` stands for in the patterns of a kind, in order.
-const PARAMETERS: [(&str, &[(&str, &str)]); 16] = [
+const PARAMETERS: [(&str, &[(&str, &str)]); 17] = [
     ("areas", &[("level", "Slug of a level, as in levels.json")]),
     ("comparators", &[("level", "Slug of a level, as in levels.json")]),
     ("area", &[("level", "Slug of a level, as in levels.json"), ("code", "Code of the area")]),
@@ -27,6 +27,7 @@ const PARAMETERS: [(&str, &[(&str, &str)]); 16] = [
     ("codes-msoa", &[("prefix", "First letters of the codes")]),
     ("csvw", &[("name", "csv-metadata or csv-gz-metadata")]),
     ("map-shard", &[("name", "Name of a file of the map")]),
+    ("map-part", &[("kind", "Kind of file of the map"), ("name", "Name of the file")]),
     ("api-force", &[("force", "Slug of the force")]),
     ("api-no-location", &[("force", "Slug of the force")]),
     ("api-at-location", &[("district", "ONS code of the district")]),
@@ -38,6 +39,7 @@ fn parameters(kind: &Kind) -> Vec<(String, &'static str)> {
     (0..kind.pattern.matches('*').count())
         .map(|at| match named.get(at) {
             Some((name, description)) => ((*name).to_owned(), *description),
+            None if at == 0 => ("name".to_owned(), "A name, as in the index of this kind"),
             None => (format!("part{}", at + 1), "A name, as in the index of this kind"),
         })
         .collect()
@@ -62,7 +64,7 @@ fn template(pattern: &str, names: &[(String, &str)]) -> String {
     for c in pattern.chars() {
         match c {
             '*' => {
-                out.push_str(&names.next().map_or_else(|| "{part}".to_owned(), |(n, _)| format!("{{{n}}}")))
+                out.push_str(&names.next().map_or_else(|| "{part}".to_owned(), |(n, _)| format!("{{{n}}}")));
             }
             c => out.push(c),
         }

@@ -132,8 +132,14 @@ fn note() -> Value {
             field("crimes_after", count(), "Crimes of the same months in the newer archive"),
         ]),
         note("strays", vec![field("count", count(), "Incidents other forces recorded in missing months")]),
-        note("residents-mislead", vec![field("residents", amount(), "Residents")]),
-        note("snap-points-renewed", vec![field("month", month(), "First month with new map points")]),
+        note("residents-mislead", vec![
+            field("residents", amount(), "Residents"),
+            field("workday", nullable(amount()), "People present on a workday; null: no file gives them"),
+        ]),
+        note("snap-points-renewed", vec![
+            field("month", month(), "First month with new map points"),
+            field("last_old", month(), "Last month with the old ones; months between are missing"),
+        ]),
     ] })
 }
 
@@ -220,6 +226,16 @@ pub(super) fn area() -> Value {
     ];
     let last = [
         field("antisocial", object(rate_fields()), "Anti-social behaviour of the window"),
+        field(
+            "per_km2",
+            nullable(density()),
+            "Crimes per km² of land and year; null: no land area or no yearly rate",
+        ),
+        field(
+            "workday",
+            nullable(workday()),
+            "Crimes against people present on a workday; null: no file gives them",
+        ),
         field("comparison", list(comparison()), "Crimes against the areas around it, nearest first"),
         field("change", nullable(change()), "Crimes against the 12 months before; null: not comparable"),
         field("category_figures", map_of(category_figures()), "The window's figures by category"),
@@ -241,6 +257,21 @@ pub(super) fn area() -> Value {
         ),
     ];
     object(first.into_iter().chain(rate_fields()).chain(last))
+}
+
+/// Crimes per km² of land and year.
+fn density() -> Value {
+    object([
+        field("rate", amount(), "Crimes per km² and year"),
+        field("interval95", interval(), "95 % interval, same unit"),
+        field("interval998", interval(), "99.8 % interval, same unit"),
+    ])
+}
+
+/// Crimes of the window against people present on a workday.
+fn workday() -> Value {
+    let people = field("people", amount(), "People present on a workday");
+    object(std::iter::once(people).chain(rate_fields()))
 }
 
 /// A row under column names: numbers, words and nulls.
@@ -295,6 +326,8 @@ fn packed_area() -> Value {
     ];
     let last = [
         field("antisocial", object(packed_rate_fields()), "Anti-social behaviour of the window"),
+        optional("per_km2", density(), "Crimes per km² of land and year"),
+        optional("workday", workday(), "Crimes against people present on a workday"),
         field("comparison", list(cells()), "Crimes against the areas around it: columns.comparison"),
         optional("change", cells(), "Crimes against the 12 months before: columns.change"),
         field(

@@ -101,7 +101,12 @@ pub(super) fn comparators() -> Value {
             "Deviation and place in the funnel of each category",
         ),
         optional("mix", map_of(mix), "How its crimes are made up against the rest of its benchmark"),
-        optional("flags", list(flag), "Unusual months among the newest three"),
+        optional("flags", list(flag.clone()), "Unusual months among the newest three"),
+        optional(
+            "category_flags",
+            map_of(list(flag)),
+            "Unusual months of single categories; false flags below 5 % over all areas, by category",
+        ),
         optional("location", location, "How far its places can be trusted"),
     ]);
     object([

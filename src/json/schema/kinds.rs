@@ -252,7 +252,30 @@ pub(super) fn outcomes() -> Value {
             ])),
             "By outcome group",
         ),
+        field(
+            "share_by_lag",
+            list(amount()),
+            "Outcomes given within n months, n from 0, per crime; a crime may have several",
+        ),
+    ]);
+    let wait = object([
+        field("months", span(), "First and last month of the crimes"),
+        field("crimes", count(), "Crimes"),
         field("share_by_lag", list(share()), "Share with a first outcome after at most n months, n from 0"),
+        field("months_followed", list(count()), "Months of the cohort that were followed for n months"),
+    ]);
+    let waits = object([
+        field("cohorts", list(wait), "By year of the crime (Kaplan and Meier 1958)"),
+        field(
+            "crimes_by_outcomes",
+            tuple(&[count(), count(), count()]),
+            "Crimes with one outcome in the outcomes files, with two, with more",
+        ),
+        field(
+            "first_outcome_before_crime",
+            count(),
+            "Crimes whose first outcome is dated before their month",
+        ),
     ]);
     object([
         field("force", text(), "Slug of the force"),
@@ -263,6 +286,7 @@ pub(super) fn outcomes() -> Value {
         field("matched", count(), "Rows of the outcomes files joined to a crime"),
         field("unmatched", count(), "Rows of the outcomes files without a crime in the archives"),
         field("cohort", nullable(cohort), "The mature cohort; null: the atlas is too short"),
+        field("waits", waits, "How long crimes waited for their first outcome"),
         field(
             "cells",
             object([
@@ -461,7 +485,11 @@ pub(super) fn layers() -> Value {
             list(object([
                 field("path", path(), "FlatGeobuf file (EPSG:4326)"),
                 field("title", text(), "Title"),
-                field("kind", word(&["areas", "hexagons", "points"]), "Kind of layer; key of columns"),
+                field(
+                    "kind",
+                    word(&["areas", "hexagons", "points", "stops"]),
+                    "Kind of layer; key of columns",
+                ),
                 field("level", nullable(level()), "Level of the areas"),
                 field("resolution", nullable(count()), "H3 resolution of the hexagons"),
                 field("district", nullable(text()), "Code of the district it covers, where it covers one"),

@@ -8,7 +8,7 @@ use super::shape::{
     amount, count, field, flag, key, list, month, nullable, object, optional, share, text, tuple, word,
 };
 use crate::json::coverage::UNKNOWN;
-use crate::statistics::{Status, Test};
+use crate::statistics::{Status, StopObjectGroup, StopOutcomeGroup, Test};
 
 pub(super) fn coverage() -> Value {
     let statuses = || list(json!({ "enum": Status::ALL.map(Status::slug) }));
@@ -226,5 +226,40 @@ pub(super) fn revisions() -> Value {
         field("files", list(file), "Files whose versions differ, by force, kind, month"),
         field("withdrawn", list(withdrawn), "Files that an earlier site counted and no archive given holds"),
         field("areas", areas, "By level, area, month"),
+    ])
+}
+
+pub(super) fn stop_hexagons() -> Value {
+    let row = tuple(&[
+        text(),
+        count(),
+        tuple(&vec![count(); StopObjectGroup::ALL.len()]),
+        tuple(&vec![count(); StopOutcomeGroup::ALL.len()]),
+    ]);
+    object([
+        field("resolution", count(), "H3 resolution"),
+        field("least", count(), "Fewest searches of a hexagon that is listed"),
+        field("objects", list(key()), "What was searched for: the places of a row's objects"),
+        field("outcomes", list(key()), "What came of it: the places of a row's outcomes"),
+        field(
+            "cells",
+            object([
+                field("columns", list(text()), "Names of the row's places"),
+                field(
+                    "rows",
+                    list(row),
+                    "H3 cell, searches, by object, by outcome; each force over the newest 12 months supplied",
+                ),
+            ]),
+            "By cell",
+        ),
+        field(
+            "left_out",
+            object([
+                field("hexagons", count(), "Hexagons with fewer searches"),
+                field("stops", count(), "Searches in them"),
+            ]),
+            "What is in no row",
+        ),
     ])
 }

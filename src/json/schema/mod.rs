@@ -76,6 +76,7 @@ pub(super) const KINDS: &[Kind] = &[
         badges::badges
     ),
     kind!("stops", "stops/force/*.json", "Stops and searches of a force", kinds::stops),
+    kind!("stop-hexagons", "stops/hexagons.json", "Stops and searches by hexagon", ledger::stop_hexagons),
     kind!(
         "outcomes",
         "outcomes/*.json",
@@ -134,6 +135,7 @@ pub(super) const KINDS: &[Kind] = &[
         foreign::openapi
     ),
     kind!("map-shard" at "map/*.json", "Areas as the interactive map draws them; for its script alone", foreign::map_shard),
+    kind!("map-part" at "map/*/*.json", "Parts that the interactive map fetches; for its script alone", foreign::map_shard),
     kind!("api-forces" at "api/forces/index.html", "Forces with a file in the atlas", foreign::api_forces),
     kind!("api-force" at "api/forces/*/index.html", "One force", foreign::api_force),
     kind!("api-categories" at "api/crime-categories/index.html", "Crime categories by the API's slugs", foreign::api_categories),

@@ -6,6 +6,7 @@
 mod bar;
 mod cell;
 mod funnel;
+mod lags;
 mod months;
 mod scale;
 mod spark;
@@ -14,6 +15,7 @@ mod strip;
 pub(super) use bar::{Part, stacked_bar};
 pub(super) use cell::ratio_cell;
 pub(super) use funnel::{funnel, rank_bar};
+pub(super) use lags::lag_chart;
 pub(super) use months::{Break, MonthsChart};
 pub(super) use scale::nice_ticks;
 pub(super) use spark::spark;

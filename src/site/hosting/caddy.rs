@@ -34,7 +34,7 @@ pub(super) fn text(facts: Facts) -> String {
     // The first page and every folder are answered with their index.html.
     line("folder", "*/", "Content-Type", "text/html; charset=utf-8");
     for (folder, scope) in [("data", Scope::Data), ("api", Scope::Api)] {
-        for (nth, (header, value)) in headers::of(scope).into_iter().enumerate() {
+        for (nth, (header, value)) in headers::of(scope).enumerate() {
             line(&format!("{folder}_{nth}"), &format!("{base}{folder}/*"), header, value);
         }
     }

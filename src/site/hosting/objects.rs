@@ -1,4 +1,4 @@
-//! `hosting/objects.json`: what S3, CloudFront, R2 and other stores are to be told.
+//! `hosting/objects.json`: what S3, `CloudFront`, R2 and other stores are to be told.
 //!
 //! `objects` is what `publish` sets on each object. The rest is in the shapes of AWS's own API, to be given to
 //! it by hand or by a tool: `cors` to put-bucket-cors, `website` to put-bucket-website, `response_headers` to
