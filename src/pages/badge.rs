@@ -20,7 +20,7 @@ use super::{format, share};
 /// Pixels.
 pub(super) const WIDTH: u32 = 340;
 /// Pixels.
-pub(super) const HEIGHT: u32 = 76;
+pub(super) const HEIGHT: u32 = 92;
 
 /// Areas with no police force of their own above them: countries, regions, counties.
 const WIDE: &str = "wide-areas";
@@ -96,8 +96,9 @@ struct BadgesFile<'a> {
 struct Badge {
     object: BadgeObject,
     figure: String,
-    unit: String,
+    unit: &'static str,
     comparison: String,
+    when: String,
 }
 
 fn round(value: f64) -> f64 {
@@ -143,8 +144,9 @@ fn badge<'a>(figures: &AreaFigures, group: &str, find: &dyn Fn(Level, AreaIndex)
             picture: format!("{}#{}", urls::badges_svg(group), area.code),
         },
         figure,
-        unit: format!("{unit}, {}", window_words(figures).replace("the 12 months", "12 months")),
+        unit,
         comparison,
+        when: format::capital(window_words(figures).trim_start_matches("the ")),
     }
 }
 
@@ -158,7 +160,7 @@ fn cut(text: &str, most: usize) -> String {
 }
 
 /// All badges of a group. Colours are attributes: a policy for content that forbids styles inside keeps them.
-fn svg(badges: &[Badge], accent: &str) -> String {
+fn svg(badges: &[Badge], accent: &str, site_name: &str) -> String {
     let height = HEIGHT as usize;
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{HEIGHT}\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" \
@@ -178,13 +180,15 @@ fn svg(badges: &[Badge], accent: &str) -> String {
              <use href=\"#ground\"/><text x=\"18\" y=\"23\" font-size=\"14\" font-weight=\"600\">{}</text>\
              <text x=\"18\" y=\"46\"><tspan font-size=\"20\" font-weight=\"600\" fill=\"{accent}\">{}</tspan>\
              <tspan dx=\"6\" font-size=\"11\">{}</tspan></text>\
-             <text x=\"18\" y=\"65\" font-size=\"11.5\" fill=\"#4c5a67\">{}</text></g>",
+             <text x=\"18\" y=\"65\" font-size=\"11.5\">{}</text>\
+             <text x=\"18\" y=\"82\" font-size=\"10.5\" fill=\"#4c5a67\">{}</text></g>",
             format::escape(&badge.object.code),
             format::escape(&badge.object.text),
             format::escape(&cut(&badge.object.name, 44)),
             format::escape(&badge.figure),
-            format::escape(&cut(&badge.unit, 58)),
-            format::escape(&cut(&badge.comparison, 54)),
+            badge.unit,
+            format::escape(&cut(&badge.comparison, 48)),
+            format::escape(&cut(&format!("{} \u{b7} {site_name}", badge.when), 56)),
         )
         .expect("writing to a String cannot fail");
     }
@@ -213,7 +217,7 @@ pub(super) fn render(atlas: &Atlas) -> Vec<(String, Vec<u8>)> {
                 .iter()
                 .map(|(level, index)| badge(&atlas.figures.area(*level, *index), &group, &find))
                 .collect();
-            let picture = svg(&badges, accent);
+            let picture = svg(&badges, accent, &atlas.publication.site_name);
             let file = BadgesFile {
                 group: &group,
                 release: window.last().to_string(),

@@ -1,6 +1,6 @@
 //! A drawing as a small PNG: the same bytes on every machine, for the fonts are built in.
 //!
-//! Sixteen colours are enough for flat drawings with smooth edges, and make a picture of some ten kilobytes.
+//! Sixteen colours are enough for flat drawings with smooth edges, and make a picture of some fifteen kilobytes.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
@@ -13,7 +13,7 @@ use crate::assets;
 /// Width and height in pixels: what messengers and social media ask for.
 pub(super) const SIZE: (u32, u32) = (1200, 630);
 
-/// Family of the words.
+/// Family of the words. In SVG its name stands in quotes, for it holds a digit.
 pub(super) const SANS: &str = "Source Sans 3";
 /// Family of names and figures, in weight 600.
 pub(super) const SERIF: &str = "Source Serif 4";
@@ -104,7 +104,7 @@ mod tests {
         let drawing = |words: &str| {
             format!(
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1200\" height=\"630\"><rect width=\"1200\" height=\"630\" \
-                 fill=\"#ffffff\"/><text x=\"60\" y=\"300\" font-family=\"{SERIF}\" font-weight=\"600\" font-size=\"90\" \
+                 fill=\"#ffffff\"/><text x=\"60\" y=\"300\" font-family=\"'{SERIF}'\" font-weight=\"600\" font-size=\"90\" \
                  fill=\"#14202b\">{words}</text></svg>"
             )
         };

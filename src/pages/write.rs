@@ -584,7 +584,11 @@ impl<'a> Writer<'a> {
             self.out.write(&feed, feed::of_area(&subject, &figures).as_bytes())
         })?;
         let coverage = self.atlas.figures.coverage();
-        let name = |force: usize| force_name(axes, self.atlas.content, force);
+        // By the name the archive's rows give, where the content has none.
+        let name = |force: usize| {
+            let named = &axes.forces[force].name;
+            if named.is_empty() { force_name(axes, self.atlas.content, force) } else { named.clone() }
+        };
         let gaps = |month| -> Vec<String> {
             let Some(at) = coverage.months.index(month) else { return Vec::new() };
             let lacking = coverage.forces.iter().filter(|force| {
