@@ -82,7 +82,7 @@ pub fn continue_history(
     for file in &previous.files {
         let key = (file.force.clone(), file.kind, file.month);
         if let Some(own) = files.get_mut(&key) {
-            own.first_release = own.first_release.min(file.first_release)
+            own.first_release = own.first_release.min(file.first_release);
         } else {
             if counts.axes.months.index(file.month).is_some() {
                 history.withdrawn.push(file.clone());
