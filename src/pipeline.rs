@@ -61,7 +61,9 @@ pub type Kept = BTreeMap<String, Written>;
 pub fn build(settings: &BuildSettings, content: &Content, progress: &Progress) -> anyhow::Result<Summary> {
     let cache = open_cache(settings)?;
     // Asked before anything is read, so that what changes while it is read counts as changed.
-    let inputs = cache.is_some().then(|| unchanged::inputs(settings).ok()).flatten();
+    // The last published site may be the very folder that is written: it is never called unchanged.
+    let remembered = cache.is_some() && settings.previous.is_none();
+    let inputs = remembered.then(|| unchanged::inputs(settings).ok()).flatten();
     let out = Out::folder(&settings.out)?;
     let survey = survey(settings, content, progress)?;
     let figures = survey.figures(progress);
@@ -216,6 +218,9 @@ fn fits(
 /// # Errors
 /// When the cache's folder cannot be used.
 pub fn is_unchanged(settings: &BuildSettings) -> anyhow::Result<bool> {
+    if settings.previous.is_some() {
+        return Ok(false);
+    }
     let Some(cache) = open_cache(settings)? else { return Ok(false) };
     // An input that cannot be read is an error of the build that follows.
     Ok(unchanged::inputs(settings)

@@ -175,8 +175,8 @@ fn same_data(now: &BuildSettings, next: &BuildSettings) -> bool {
             .map(|(p, t)| (p.clone(), t.clone()))
             .collect()
     };
-    (&now.archives, &now.md5, &now.reference, &now.out)
-        == (&next.archives, &next.md5, &next.reference, &next.out)
+    (&now.archives, &now.md5, &now.reference, &now.previous, &now.out)
+        == (&next.archives, &next.md5, &next.reference, &next.previous, &next.out)
         && facts(now) == facts(next)
 }
 
