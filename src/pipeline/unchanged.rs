@@ -23,9 +23,6 @@ pub(super) fn inputs(settings: &BuildSettings) -> io::Result<String> {
         }
     }
     list(&settings.reference, &mut text)?;
-    if let Some(previous) = &settings.previous {
-        list(previous, &mut text)?;
-    }
     Ok(text)
 }
 
