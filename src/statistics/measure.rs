@@ -309,16 +309,6 @@ const FIRST: &[Measure] = &[
         caveats: &["Estimates end some years before the newest crimes; the year is stated."],
     },
     Measure {
-        id: "land-area",
-        label: "Land area",
-        unit: "km²",
-        decimals: 1,
-        definition: "Land area of the LSOAs of an area.",
-        formula: "Sum of the published land areas.",
-        sources: &["lsoa-boundaries"],
-        caveats: &["Not published for outcodes."],
-    },
-    Measure {
         id: "centre",
         label: "A point inside",
         unit: "degrees",
@@ -402,16 +392,6 @@ const FIRST: &[Measure] = &[
         caveats: &[
             "An outcomes file is known to be empty only where all outcomes of the force were joined to crimes.",
         ],
-    },
-    Measure {
-        id: "file-rows",
-        label: "Rows of a file",
-        unit: "rows",
-        decimals: 0,
-        definition: "Rows of one police file in one archive, readable or not.",
-        formula: "Lines of the CSV without its header.",
-        sources: POLICE,
-        caveats: &["Not all rows are counted: see the accounting."],
     },
     Measure {
         id: "map-point-renewal",
