@@ -271,6 +271,37 @@ class Records(unittest.TestCase):
             self.assertFalse([name for name in names if "id" == name or "crime_id" in name])
 
 
+class Boundaries(unittest.TestCase):
+    @needs("ogrinfo")
+    def test_gdal_reads_every_file(self):
+        if not (V1 / "boundaries.json").is_file():
+            self.skipTest("the site has no polygons")
+        files = load("boundaries.json")["files"]
+        self.assertTrue({"geojson.gz", "kml"} <= {file["format"] for file in files})
+        for file in files:
+            path = str(SITE / file["path"])
+            source = f"/vsigzip/{path}" if path.endswith(".gz") else path
+            (layer,) = re.findall(
+                r"^\d+: (.*?)(?: \([^()]*\))?$",
+                subprocess.check_output(["ogrinfo", "-ro", "-q", source], text=True),
+                re.M,
+            )
+            field = "Name" if file["format"] == "kml" else "name"
+            asked = (
+                'SELECT count(*) AS shapes, sum(ST_IsValid(geometry)) AS valid, count(DISTINCT code) AS codes, '
+                f'count("{field}") AS names FROM "{layer}"'
+            )
+            told = subprocess.check_output(
+                ["ogrinfo", "-ro", "-q", "-dialect", "SQLITE", "-sql", asked, source],
+                text=True,
+                stderr=subprocess.STDOUT,
+            )
+            found = {name: int(n) for name, n in re.findall(r"(\w+) \(\w+\) = (\d+)", told)}
+            # Each border is thinned by itself: two of one area may touch, in fewer than one area of a hundred.
+            self.assertGreater(found.pop("valid"), 0.99 * file["features"], (file["path"], told))
+            self.assertEqual(found, dict.fromkeys(("shapes", "codes", "names"), file["features"]), file["path"])
+
+
 class Catalogues(unittest.TestCase):
     def test_frictionless(self):
         from frictionless import validate
