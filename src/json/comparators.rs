@@ -313,6 +313,6 @@ mod tests {
     fn small_probabilities_keep_their_digits() {
         assert_eq!(to_json(&probability(0.000_012_345)), b"0.0000123");
         assert_eq!(to_json(&probability(0.25)), b"0.25");
-        assert_eq!(to_json(&probability(0.0)), b"0.0");
+        assert_eq!(to_json(&probability(0.0)), b"0");
     }
 }

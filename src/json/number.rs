@@ -1,6 +1,9 @@
 //! Numbers as they stand in JSON: rounded once, here, so that every file agrees.
 
+use std::io::{self, Write};
+
 use serde::Serialize;
+use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 
 use crate::statistics::{Figure, Interval, Rate};
 use crate::values::{LonLat, MonthSpan};
@@ -94,9 +97,27 @@ impl From<&Figure> for RateObject {
     }
 }
 
+/// Whole numbers from here on are no longer all told apart by a float.
+const WHOLE: f64 = 9_007_199_254_740_992.0;
+
+/// JSON without spaces, in which whole numbers are written as such: `1`, not `1.0`.
+struct Short;
+
+impl Formatter for Short {
+    fn write_f64<W: ?Sized + Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
+        if value.fract() == 0.0 && value.abs() < WHOLE {
+            return self.write_i64(writer, value as i64);
+        }
+        CompactFormatter.write_f64(writer, value)
+    }
+}
+
 /// A value as compact JSON.
 pub(super) fn to_json(value: &impl Serialize) -> Vec<u8> {
-    serde_json::to_vec(value).expect("own structs with string keys always serialise")
+    let mut out = Vec::new();
+    let written = value.serialize(&mut Serializer::with_formatter(&mut out, Short));
+    written.expect("own structs with string keys always serialise");
+    out
 }
 
 #[cfg(test)]
@@ -106,8 +127,17 @@ mod tests {
     #[test]
     fn halves_round_away_from_zero_and_zero_has_no_sign() {
         assert_eq!(to_json(&rounded(2.345_1, 2)), b"2.35");
-        assert_eq!(to_json(&rounded(-0.000_01, 4)), b"0.0");
+        assert_eq!(to_json(&rounded(-0.000_01, 4)), b"0");
         assert_eq!(to_json(&share(2.0 / 3.0)), b"0.6667");
         assert_eq!(share_of(1, 0), None);
+    }
+
+    #[test]
+    fn whole_numbers_have_no_decimals() {
+        assert_eq!(to_json(&[1.0, -2.0, 0.5, f64::NAN]), b"[1,-2,0.5,null]");
+        assert_eq!(
+            to_json(&serde_json::json!({ "share": 1.0, "large": 1e300 })),
+            br#"{"share":1,"large":1e+300}"#
+        );
     }
 }

@@ -4,10 +4,11 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::geography::{AreaIndex, Level};
+use crate::settings::Profile;
 use crate::statistics::{Counts, SnapCell, SnapPoint};
 use crate::values::OutcomeGroup;
 
-use super::index::{TableFiles, Totals};
+use super::index::{FileObject, TableFiles, Totals};
 use super::writer::{GROUP_ROWS, TableWriter, Values};
 use super::{Column, Maker, Partition, Table};
 
@@ -26,8 +27,8 @@ pub(super) static TABLE: Table = Table {
     description: "One row for each LSOA, month, category and outcome group with incidents. A combination \
                   without a row is zero where the place's own force supplied the month's file, and unknown \
                   where it did not (see the table coverage). Every located incident is in exactly one of \
-                  count, strays and railway. The files by year hold every row; the files by district hold \
-                  the same rows again.",
+                  count, strays and railway. The files by year hold every row; the files by district, where \
+                  there are any, hold the same rows again.",
     key: &["lsoa", "month", "category", "outcome_group"],
     sorted: 2,
     columns: &[
@@ -254,7 +255,7 @@ impl Year {
 /// LSOAs worked on at a time.
 const LSOAS_AT_A_TIME: usize = 2_048;
 
-/// The cube by year and by district.
+/// The cube by year, and in the profile `full` by district too.
 pub(super) fn write(maker: &Maker) -> anyhow::Result<(TableFiles, Totals)> {
     let (counts, words) = (maker.atlas.figures.counts(), Words::new(maker));
     let located = Located::new(counts);
@@ -277,8 +278,21 @@ pub(super) fn write(maker: &Maker) -> anyhow::Result<(TableFiles, Totals)> {
         let partition: Partition = [("year", year.to_string())].into();
         files.extend(maker.finish(writer, &format!("crimes/{year}"), &partition)?);
     }
+    if maker.atlas.publication.profile == Profile::Full {
+        files.extend(of_districts(maker, &words, &located, &lsoas)?);
+    }
+    Ok((files, totals))
+}
+
+/// The same rows again, one file for each district.
+fn of_districts(
+    maker: &Maker,
+    words: &Words,
+    located: &Located,
+    lsoas: &[&[&SnapPoint]],
+) -> anyhow::Result<Vec<FileObject>> {
     let districts = (0..maker.atlas.geography.areas(Level::District).len() as AreaIndex).into_par_iter();
-    let of_districts = districts
+    let files = districts
         .filter_map(|district| {
             let inside = maker.atlas.geography.lsoas_of(Level::District, district);
             let rows: Vec<Row> = inside
@@ -299,8 +313,7 @@ pub(super) fn write(maker: &Maker) -> anyhow::Result<(TableFiles, Totals)> {
             maker.finish(writer, &format!("crimes/district/{code}"), &partition)
         })
         .collect::<anyhow::Result<Vec<_>>>()?;
-    files.extend(of_districts.into_iter().flatten());
-    Ok((files, totals))
+    Ok(files.into_iter().flatten().collect())
 }
 
 /// The cube by recording force.
