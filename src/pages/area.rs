@@ -61,6 +61,8 @@ pub(super) struct AreaInputs<'a> {
 pub(super) struct AreaPage {
     crumbs: Vec<Link>,
     name: String,
+    /// The name in a sentence.
+    place: String,
     local_name: Option<String>,
     level: String,
     facts: Vec<String>,
@@ -134,6 +136,8 @@ pub(super) struct OutcomesText {
     pub cohort: String,
     /// How many crimes.
     pub crimes: String,
+    /// Whether a force supplied nothing for some of these months.
+    pub partly: bool,
     /// Group by group.
     pub rows: Vec<OutcomeRow>,
 }
@@ -196,7 +200,7 @@ pub(super) fn window_words(figures: &AreaFigures) -> String {
 /// The name of a force by its place in the axes; the slug where `content/` has no name.
 pub(super) fn force_name(axes: &Axes, content: &Content, force: usize) -> String {
     let slug = &axes.forces[force].slug;
-    content.forces.iter().find(|f| f.slug == *slug).map_or_else(|| slug.clone(), |f| f.name.clone())
+    content.forces.iter().find(|f| f.slug == *slug).map_or_else(|| words::from_slug(slug), |f| f.name.clone())
 }
 
 /// The chart and the table of an area's months.
@@ -258,13 +262,18 @@ pub(super) fn cohort_words(runs: &[crate::values::MonthSpan]) -> String {
 }
 
 /// The bar and the table of how crimes ended.
-pub(super) fn outcomes_text(figures: &crate::statistics::OutcomeFigures) -> OutcomesText {
+pub(super) fn outcomes_text(area: &AreaFigures) -> Option<OutcomesText> {
+    let figures = area.outcomes.as_ref()?;
+    let partly = figures.runs.iter().flat_map(|run| area.months.range_of(*run)).any(|month| {
+        area.crime_months[month].is_some() && area.month_coverage.get(month).is_some_and(|s| *s < 0.995)
+    });
     let parts: Vec<Part> =
         figures.groups.iter().map(|(g, _, share)| Part { key: g.slug(), share: *share }).collect();
-    OutcomesText {
+    Some(OutcomesText {
         svg: stacked_bar(&parts, "How the crimes ended; the table below holds the figures"),
         cohort: cohort_words(&figures.runs),
         crimes: format::number(figures.crimes),
+        partly,
         rows: figures
             .groups
             .iter()
@@ -276,7 +285,7 @@ pub(super) fn outcomes_text(figures: &crate::statistics::OutcomeFigures) -> Outc
                 share: format::percent(*share),
             })
             .collect(),
-    }
+    })
 }
 
 /// The files with an area's figures.
@@ -445,6 +454,7 @@ impl AreaPage {
             .map(|(level, places)| PlaceTable {
                 title: format!("{} in {name}", format::capital(level.row().plural)),
                 head: words::level_title(*level),
+                against: words::around_title(*level),
                 id: format!("in-{level}"),
                 rows: place_rows(places, place_href),
             })
@@ -452,6 +462,7 @@ impl AreaPage {
         let neighbours = (!inputs.neighbours.is_empty()).then(|| PlaceTable {
             title: format!("Around {name}"),
             head: words::level_title(area.level),
+            against: words::around_title(area.level),
             id: "around".to_owned(),
             rows: place_rows(&inputs.neighbours, place_href),
         });
@@ -466,6 +477,7 @@ impl AreaPage {
                 })
                 .collect(),
             name: area.name.clone(),
+            place: name.clone(),
             local_name: area.local_name.clone(),
             level: words::level_title(area.level),
             facts: facts(figures, &inputs.children),
@@ -498,7 +510,7 @@ impl AreaPage {
             }),
             antisocial: figures.antisocial.into(),
             railway: (railway > 0).then(|| format::counted(railway, "incident", "incidents")),
-            outcomes: figures.outcomes.as_ref().map(outcomes_text),
+            outcomes: outcomes_text(figures),
             map: map_text(inputs, &name),
             compare_href: links.to(&urls::compare_with(area.level, &area.code)),
             map_href: map_path(area)

@@ -62,6 +62,8 @@ pub(super) struct PlaceTable {
     pub title: String,
     /// "Ward".
     pub head: String,
+    /// "Against the rest of its district".
+    pub against: &'static str,
     /// For links into the page.
     pub id: String,
     /// By name.

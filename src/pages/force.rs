@@ -46,15 +46,18 @@ pub(super) fn reporter_text(figures: &ForceFigures, axes: &Axes, content: &Conte
     let mut sentences = Vec::new();
     if let Some(crimes) = sum(&figures.crimes, &window) {
         sentences.push(format!(
-            "{name} recorded {} and {} of anti-social behaviour in {observed} of the {} months to {}, \
-             wherever they lie.",
+            "{name} recorded {} and {} of anti-social behaviour in {} months to {}, wherever they lie.",
             format::counted(crimes, "crime", "crimes"),
             format::counted(sum(&figures.antisocial, &window).unwrap_or(0), "incident", "incidents"),
-            window.len(),
+            if observed == window.len() {
+                format!("the {observed}")
+            } else {
+                format!("{observed} of the {}", window.len())
+            },
             span.last().long()
         ));
         sentences.push(format!(
-            "{} of all kinds have no place and are in no area; {} lie outside the force\u{2019}s own area.",
+            "Of all these incidents {} have no place and count in no area; {} lie outside the force\u{2019}s own area.",
             format::number(plain(&figures.not_located)),
             format::number(plain(&figures.outside_own_area))
         ));
@@ -153,7 +156,7 @@ mod tests {
         let text = reporter_text(&figures, &axes, &content);
         assert!(text.sentences[0].contains("recorded 110 crimes"), "{}", text.sentences[0]);
         assert!(text.sentences[0].contains("11 of the 12 months"));
-        assert!(text.sentences[1].starts_with("12 of all kinds"));
+        assert!(text.sentences[1].starts_with("Of all these incidents 12 have"));
         assert!(text.sentences[2].starts_with("75%"));
         assert_eq!(text.outcomes[0].share, "100%");
     }

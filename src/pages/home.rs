@@ -140,7 +140,7 @@ impl HomePage {
             against: None,
             against_short: None,
             railway: None,
-            outcomes: nation.outcomes.as_ref().map(outcomes_text),
+            outcomes: outcomes_text(nation),
             levels: inputs
                 .levels
                 .iter()

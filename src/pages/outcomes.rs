@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::content::Content;
 use crate::geography::Level;
-use crate::statistics::{Axes, ForceFigures, OutcomeFigures, Wait, Waits};
+use crate::statistics::{AreaFigures, Axes, ForceFigures, Wait, Waits};
 use crate::urls;
 use crate::values::OutcomeGroup;
 
@@ -12,6 +12,7 @@ use super::area::{OutcomesText, force_name, outcomes_text};
 use super::format;
 use super::layout::{Link, Links};
 use super::waits::{WaitsText, waits_text};
+use super::words;
 
 /// The page.
 #[derive(Debug, Serialize)]
@@ -54,7 +55,7 @@ fn within_6_months(waits: &Waits) -> String {
 impl OutcomesPage {
     /// Forces in the order of their slugs; those without mature outcomes are left out.
     pub(super) fn new(
-        (nation, outcomes): (String, Option<&OutcomeFigures>),
+        nation: Option<&AreaFigures>,
         (forces, waits): (&[ForceFigures], &Waits),
         axes: &Axes,
         content: &Content,
@@ -87,8 +88,8 @@ impl OutcomesPage {
             })
             .collect();
         Self {
-            nation,
-            outcomes: outcomes.map(outcomes_text),
+            nation: nation.map_or_else(String::new, |n| words::here(n.area)),
+            outcomes: nation.and_then(outcomes_text),
             heads: SHOWN.iter().map(|g| g.label()).collect(),
             rows,
             waits: waits_text(waits, "all forces together"),

@@ -74,7 +74,7 @@ pub(super) fn stops_text(figures: &StopFigures, name: &str, other_month: Option<
     let count = figures.newest.count?;
     let mut sentences = vec![match figures.newest.rate {
         Ok(rate) => format!(
-            "{} in {name} in {window}: {} per 1,000 residents a year ({} by chance alone).",
+            "{} in {name} in {window}: {} per 1,000 residents a year (95% interval {}).",
             format::counted(count, "stop and search", "stops and searches"),
             format::rate(rate),
             format::interval(rate.interval95)
@@ -90,7 +90,8 @@ pub(super) fn stops_text(figures: &StopFigures, name: &str, other_month: Option<
         let told: u64 = linked.labels.iter().map(|l| l.count).sum();
         if told > 0 {
             sentences.push(format!(
-                "Of the {} that say so, {} ({}) ended in an outcome linked to what was searched for; {} left it blank.",
+                "The forms of {} say whether the outcome was linked to what was searched for: {} ({}) were. \
+                 On {} of all forms it is left blank.",
                 format::number(told),
                 format::number(yes),
                 format::percent(yes as f64 / told as f64),
@@ -100,7 +101,7 @@ pub(super) fn stops_text(figures: &StopFigures, name: &str, other_month: Option<
     }
     if let Some(other) = other_month.filter(|n| *n > 0) {
         sentences.push(format!(
-            "{} of all months {} dated in another month than that of the file; the file\u{2019}s month counts.",
+            "{} of all months {} dated in another month than the file they stand in; the file\u{2019}s month counts.",
             format::counted(other, "search", "searches"),
             if other == 1 { "is" } else { "are" }
         ));
@@ -137,8 +138,8 @@ mod tests {
         };
         let text = stops_text(&figures, "Bedford", Some(2)).unwrap();
         assert!(text.sentences[0].contains("11 of the 12 months to December 2024"), "{}", text.sentences[0]);
-        assert!(text.sentences[1].contains("Of the 40 that say so, 30 (75%)"), "{}", text.sentences[1]);
-        assert!(text.sentences[1].ends_with("64% left it blank."), "{}", text.sentences[1]);
+        assert!(text.sentences[1].contains("The forms of 40 say whether the outcome was linked to what was searched for: 30 (75%)"), "{}", text.sentences[1]);
+        assert!(text.sentences[1].ends_with("On 64% of all forms it is left blank."), "{}", text.sentences[1]);
         assert!(text.sentences[2].starts_with("2 searches of all months are dated"));
         assert_eq!(text.columns[0].blank, "70 searches (64%)");
         assert_eq!(text.columns[0].rows[0].0, "Linked to what was searched for");

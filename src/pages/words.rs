@@ -30,6 +30,11 @@ pub(super) fn in_sentence(area: &Area) -> String {
     }
 }
 
+/// The area in a sentence, or "this part of" it where the atlas holds only a part.
+pub(super) fn here(area: &Area) -> String {
+    if area.is_partial() { format!("this part of {}", in_sentence(area)) } else { in_sentence(area) }
+}
+
 /// The rest of an area around a place. Where the atlas holds only a part of it a remark says so once.
 pub(super) fn the_rest_of(around: &Area) -> String {
     format!("the rest of {}", in_sentence(around))
@@ -86,6 +91,22 @@ pub(super) fn comparison_sentence<'a>(
 /// The level's name as a heading or a label: "District".
 pub(super) fn level_title(level: Level) -> String {
     format::capital(level.row().name)
+}
+
+/// The area around each place of a level with which a list of such places compares it, as a heading.
+pub(super) const fn around_title(level: Level) -> &'static str {
+    match level {
+        Level::Ward | Level::Msoa | Level::Lsoa => "Against the rest of its district",
+        Level::District => "Against the rest of its county or force area",
+        Level::County => "Against the rest of the area around it",
+        Level::Force => "Against the rest of its region",
+        Level::Country | Level::Region | Level::Outcode => "Against the rest of the country",
+    }
+}
+
+/// A name for what has only a slug: "Thrayle Valley".
+pub(super) fn from_slug(slug: &str) -> String {
+    slug.split('-').map(format::capital).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -263,7 +263,7 @@ impl<'a> Writer<'a> {
             Ok(rate) => format!(
                 "Recorded crime in {}: {} per 1,000 residents in {}. Every district, ward and small area, \
                  with intervals and gaps shown.",
-                words::in_sentence(nation.area),
+                words::here(nation.area),
                 format::rate(rate),
                 window_words(nation)
             ),
@@ -315,7 +315,7 @@ impl<'a> Writer<'a> {
         let axes = &self.atlas.figures.counts().axes;
         let content = &self.atlas.content.categories;
         let nation = Nation {
-            name: words::in_sentence(figures.area),
+            name: words::here(figures.area),
             window: window_words(figures),
             categories: &figures.categories,
             month_coverage: &figures.month_coverage,
@@ -457,10 +457,8 @@ impl<'a> Writer<'a> {
         let axes = &self.atlas.figures.counts().axes;
         let forces: Vec<_> =
             (0..axes.forces.len()).into_par_iter().map(|f| self.atlas.figures.force(f)).collect();
-        let named = nation.map_or_else(String::new, |n| words::in_sentence(n.area));
-        let outcomes = nation.and_then(|n| n.outcomes.as_ref());
         let page = OutcomesPage::new(
-            (named, outcomes),
+            nation,
             (&forces, &self.atlas.figures.waits()),
             axes,
             self.atlas.content,
