@@ -149,6 +149,8 @@ pub(super) struct OutcomeRow {
     label: &'static str,
     count: String,
     share: String,
+    /// The share's 95 % interval.
+    interval: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -277,12 +279,18 @@ pub(super) fn outcomes_text(area: &AreaFigures) -> Option<OutcomesText> {
         rows: figures
             .groups
             .iter()
-            .filter(|(_, count, _)| *count > 0)
-            .map(|(group, count, share)| OutcomeRow {
+            .zip(&figures.intervals95)
+            .filter(|((_, count, _), _)| *count > 0)
+            .map(|((group, count, share), interval)| OutcomeRow {
                 key: group.slug(),
                 label: group.label(),
                 count: format::number(*count),
                 share: format::percent(*share),
+                interval: format!(
+                    "{}\u{2013}{}",
+                    format::percent(interval.low),
+                    format::percent(interval.high)
+                ),
             })
             .collect(),
     })

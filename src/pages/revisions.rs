@@ -91,13 +91,16 @@ fn section(of: &ForceRevision, axes: &Axes, content: &Content, links: &Links) ->
         ),
         title: format!("{}: {} to {}", of.kind.label(), of.before.long(), of.after.long()),
         summary: format!(
-            "{} of {} changed between the archives of {} and {}: {} rows became {}.",
+            "{} of {} changed between the archives of {} and {}: {}.",
             format::counted(of.months.len() as u64, "file", "files"),
             format::listed(&runs),
             of.before.long(),
             of.after.long(),
-            number(of.rows.0),
-            number(of.rows.1)
+            if of.rows.0 == of.rows.1 {
+                format!("both hold {} rows", number(of.rows.0))
+            } else {
+                format!("{} rows became {}", number(of.rows.0), number(of.rows.1))
+            }
         ),
         ids: of.ids.map(|ids| {
             format!(

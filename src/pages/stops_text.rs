@@ -138,8 +138,18 @@ mod tests {
         };
         let text = stops_text(&figures, "Bedford", Some(2)).unwrap();
         assert!(text.sentences[0].contains("11 of the 12 months to December 2024"), "{}", text.sentences[0]);
-        assert!(text.sentences[1].contains("The forms of 40 say whether the outcome was linked to what was searched for: 30 (75%)"), "{}", text.sentences[1]);
-        assert!(text.sentences[1].ends_with("On 64% of all forms it is left blank."), "{}", text.sentences[1]);
+        assert!(
+            text.sentences[1].contains(
+                "The forms of 40 say whether the outcome was linked to what was searched for: 30 (75%)"
+            ),
+            "{}",
+            text.sentences[1]
+        );
+        assert!(
+            text.sentences[1].ends_with("On 64% of all forms it is left blank."),
+            "{}",
+            text.sentences[1]
+        );
         assert!(text.sentences[2].starts_with("2 searches of all months are dated"));
         assert_eq!(text.columns[0].blank, "70 searches (64%)");
         assert_eq!(text.columns[0].rows[0].0, "Linked to what was searched for");
