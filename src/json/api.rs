@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use crate::atlas::Atlas;
 use crate::geography::{AreaIndex, Level};
+use crate::settings::Profile;
 use crate::statistics::SnapPoint;
 use crate::values::Kind;
 
@@ -224,7 +225,9 @@ pub(super) fn files(atlas: &Atlas) -> Vec<(String, Vec<u8>)> {
     let counts = atlas.figures.counts();
     let slugs = categories(atlas);
     let mut by_district: BTreeMap<AreaIndex, Vec<&SnapPoint>> = BTreeMap::new();
-    for point in &counts.points {
+    // A file for each district would be too many for `compact`.
+    let points = if atlas.publication.profile == Profile::Full { &counts.points[..] } else { &[] };
+    for point in points {
         if let Some(district) = atlas.geography.parent_of_lsoa(point.lsoa, Level::District) {
             by_district.entry(district).or_default().push(point);
         }

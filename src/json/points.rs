@@ -38,7 +38,7 @@ use super::number::{degrees, months, to_json};
 use super::paths;
 
 /// Points of a shard.
-const MOST_POINTS: usize = 2_500;
+const MOST_POINTS: usize = 4_000;
 /// Bytes of a shard after gzip.
 const MOST_GZIP: usize = 118_000;
 /// Bytes one number of `cells` takes at least once compressed: shards far beyond are split unseen.

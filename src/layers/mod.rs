@@ -17,12 +17,13 @@ mod totals;
 use std::collections::BTreeMap;
 
 use anyhow::Context;
-use h3o::Resolution;
+use h3o::{CellIndex, Resolution};
 use rayon::prelude::*;
 
 use crate::atlas::Atlas;
 use crate::geography::{Area, AreaIndex, Detail, Level};
 use crate::out::Out;
+use crate::settings::Profile;
 use crate::statistics::SnapPoint;
 
 use columns::{Column, Feature};
@@ -66,6 +67,17 @@ struct Naming {
     district: Option<String>,
     region: Option<String>,
 }
+
+/// Which hexagons a layer holds: small enough to be fetched whole, and few enough files.
+enum Part {
+    Whole,
+    /// Those inside a wide hexagon of resolution [`PART`].
+    Inside(CellIndex),
+    District(AreaIndex),
+}
+
+/// Resolution of the hexagons by which those of resolution 8 are put together: about 110 files for the nation.
+const PART: Resolution = Resolution::Four;
 
 /// A layer ready to be written, with its line of the index.
 type Layer = (LayerEntry, Vec<u8>);
@@ -238,23 +250,32 @@ impl<'a> Layers<'a> {
         self.finish(naming, &features)
     }
 
-    /// Hexagons of one resolution, of a district or of the whole atlas.
+    /// Hexagons of one resolution, of a part of the atlas.
     fn hexagons(
         &self,
         resolution: Resolution,
-        district: Option<AreaIndex>,
+        part: &Part,
         hexagons: &[&Hexagon],
     ) -> anyhow::Result<Option<Layer>> {
-        let area = district.map(|district| self.atlas.geography.area(Level::District, district));
         let stem = format!("h3-{}", u8::from(resolution));
         let title = format!("Recorded crime by hexagon (H3 resolution {})", u8::from(resolution));
+        let (name, title, district) = match part {
+            Part::Whole => (stem, title, None),
+            Part::Inside(cell) => {
+                (format!("{stem}/{cell}"), format!("{title}, inside the hexagon {cell}"), None)
+            }
+            Part::District(index) => {
+                let area = self.atlas.geography.area(Level::District, *index);
+                (format!("{stem}/{}", area.code), format!("{title}, {}", area.name), Some(area.code.clone()))
+            }
+        };
         let naming = Naming {
-            name: area.map_or_else(|| stem.clone(), |area| format!("{stem}/{}", area.code)),
-            title: area.map_or_else(|| title.clone(), |area| format!("{title}, {}", area.name)),
+            name,
+            title,
             kind: "hexagons",
             level: None,
             resolution: Some(resolution),
-            district: area.map(|area| area.code.clone()),
+            district,
             region: None,
         };
         let features: Vec<Feature> =
@@ -335,28 +356,40 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
         entries.push(write(Ok(Some(layer)))?);
     }
 
-    let points = by_district(&counts.points, |point| district_of(point.lsoa));
-    let points: Vec<_> = points
-        .into_par_iter()
-        .map(|(district, points)| write(layers.points(district, &points)))
-        .collect::<Result<_, _>>()?;
-    entries.extend(points);
+    // A file for each district would be too many for `compact`; its shards of points hold the same.
+    if atlas.publication.profile == Profile::Full {
+        let points = by_district(&counts.points, |point| district_of(point.lsoa));
+        let points: Vec<_> = points
+            .into_par_iter()
+            .map(|(district, points)| write(layers.points(district, &points)))
+            .collect::<Result<_, _>>()?;
+        entries.extend(points);
+    }
 
     let sorted = hexagons::by_cell(&counts.points);
     let count =
         |resolution| hexagons::hexagons(&sorted, &counts.cells, resolution, &layers.counting, &district_of);
     for resolution in [Resolution::Six, Resolution::Seven] {
         let found = count(resolution);
-        entries.push(write(layers.hexagons(resolution, None, &found.iter().collect::<Vec<_>>()))?);
+        entries.push(write(layers.hexagons(resolution, &Part::Whole, &found.iter().collect::<Vec<_>>()))?);
     }
-    for resolution in [Resolution::Eight, Resolution::Nine] {
-        let found = count(resolution);
-        let written: Vec<_> = by_district(&found, |hexagon| hexagon.district)
-            .into_par_iter()
-            .map(|(district, found)| write(layers.hexagons(resolution, Some(district), &found)))
-            .collect::<Result<_, _>>()?;
-        entries.extend(written);
+    let found = count(Resolution::Eight);
+    let mut parts: BTreeMap<CellIndex, Vec<&Hexagon>> = BTreeMap::new();
+    for hexagon in &found {
+        let part = hexagon.cell.parent(PART).expect("resolution 8 is finer than that of its parts");
+        parts.entry(part).or_default().push(hexagon);
     }
+    let written: Vec<_> = parts
+        .into_par_iter()
+        .map(|(part, found)| write(layers.hexagons(Resolution::Eight, &Part::Inside(part), &found)))
+        .collect::<Result<_, _>>()?;
+    entries.extend(written);
+    let found = count(Resolution::Nine);
+    let written: Vec<_> = by_district(&found, |hexagon| hexagon.district)
+        .into_par_iter()
+        .map(|(district, found)| write(layers.hexagons(Resolution::Nine, &Part::District(district), &found)))
+        .collect::<Result<_, _>>()?;
+    entries.extend(written);
 
     entries.push(write(layers.stops())?);
 

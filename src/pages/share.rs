@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::geography::{Area, AreaIndex, Level};
-use crate::settings::{Publication, Section};
+use crate::settings::{Profile, Publication, Section};
 use crate::statistics::{AreaFigures, Verdict};
 use crate::urls;
 
@@ -89,7 +89,7 @@ impl ShareText {
             None => links.to(to),
         };
         let area = figures.area;
-        let carrier = carrier(area, find);
+        let carrier = carrier(area, publication.profile, find);
         let has = |section| publication.sections.has(section);
         Self {
             structured: structured(figures, publication, find, &address, path, description),
@@ -123,14 +123,21 @@ impl ShareText {
     }
 }
 
-/// The area whose feed and preview a page shows: itself, or its district.
-fn carrier<'a>(area: &'a Area, find: &dyn Fn(Level, AreaIndex) -> &'a Area) -> Option<&'a Area> {
-    if urls::has_own_feed(area.level) {
+/// The area whose feed and preview a page shows: itself, or the first of its district, force area and so on that
+/// has them.
+fn carrier<'a>(
+    area: &'a Area,
+    profile: Profile,
+    find: &dyn Fn(Level, AreaIndex) -> &'a Area,
+) -> Option<&'a Area> {
+    if urls::has_own_feed(area.level, profile) {
         return Some(area);
     }
-    area.parents
-        .iter()
-        .find(|(level, _)| *level == Level::District)
+    let around = [Level::District, Level::Force, Level::County, Level::Region, Level::Country];
+    around
+        .into_iter()
+        .filter(|level| urls::has_own_feed(*level, profile))
+        .find_map(|level| area.parents.iter().find(|(parent, _)| *parent == level))
         .map(|(level, index)| find(*level, *index))
 }
 
@@ -173,7 +180,7 @@ fn structured<'a>(
         "license": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
         "creator": { "@type": "Organization", "name": publisher },
     });
-    if urls::has_own_feed(area.level) {
+    if !matches!(area.level, Level::Ward | Level::Msoa | Level::Lsoa | Level::Outcode) {
         data["distribution"] = json!({
             "@type": "DataDownload",
             "encodingFormat": "application/json",

@@ -529,7 +529,10 @@ impl<'a> Writer<'a> {
 
     /// The areas that have a feed and a preview of their own.
     fn carriers(&self) -> Vec<(Level, AreaIndex)> {
-        let levels = self.levels().into_iter().filter(|(level, _)| urls::has_own_feed(*level));
+        let levels = self
+            .levels()
+            .into_iter()
+            .filter(|(level, _)| urls::has_own_feed(*level, self.frame.publication.profile));
         levels.flat_map(|(level, n)| (0..n as AreaIndex).map(move |index| (level, index))).collect()
     }
 

@@ -331,7 +331,7 @@ fn what_is_not_as_published_is_refused_and_nothing_is_left() {
     assert!(said.contains("there is no archive of 2031-01") && said.contains("2025-08 to 2025-09"), "{said}");
 }
 
-/// 5 rows, at most 2 at once, whatever is asked for; marked as ArcGIS marks it.
+/// 5 rows, at most 2 at once, whatever is asked for; marked as `ArcGIS` marks it.
 fn five_rows(parameters: &BTreeMap<String, String>) -> String {
     if parameters.contains_key("returnCountOnly") {
         return r#"{"count":5}"#.to_owned();

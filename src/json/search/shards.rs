@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use super::super::gzip_size::gzip_bytes;
 
 /// Bytes of a file after gzip.
-pub(super) const MOST_GZIP: usize = 20_000;
+pub(super) const MOST_GZIP: usize = 32_000;
 
 /// A list cut into files.
 #[derive(Debug, Default, PartialEq, Eq)]
