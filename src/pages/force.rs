@@ -56,15 +56,16 @@ pub(super) fn reporter_text(figures: &ForceFigures, axes: &Axes, content: &Conte
             },
             span.last().long()
         ));
-        let mut placed = format!(
-            "Of all these incidents {} have no place and count in no area",
-            format::number(plain(&figures.not_located))
-        );
         let outside = plain(&figures.outside_own_area);
-        if outside > 0 {
-            placed += &format!("; {} lie outside the force\u{2019}s own area", format::number(outside));
-        }
-        sentences.push(format!("{placed}."));
+        let beyond = if outside > 0 {
+            format!("; {} lie outside the force\u{2019}s own area", format::number(outside))
+        } else {
+            String::new()
+        };
+        sentences.push(format!(
+            "Of all these incidents {} have no place and count in no area{beyond}.",
+            format::number(plain(&figures.not_located))
+        ));
     } else {
         sentences.push(format!(
             "{name} supplied no street file for the {} months to {}.",
