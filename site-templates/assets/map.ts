@@ -11,6 +11,7 @@ import { showArea, showHexagon, showPoint, type Chosen } from "./map/panel.ts";
 import { monthPlayer } from "./map/player.ts";
 import { placeFinder, type Found } from "./map/search.ts";
 import type { Country, LevelEntry, Measure, Settings } from "./map/settings.ts";
+import { insideRings } from "./map/shape.ts";
 import { readState, writeState, type State } from "./map/state.ts";
 import { CLASS } from "./map/style.ts";
 import { areaTable, pointTable } from "./map/tables.ts";
@@ -105,11 +106,17 @@ function enhance(page: HTMLElement, settings: Settings): void {
   };
   const idOf = (feature: Feature, level: string): string =>
     level === "hexagons" ? String(feature.properties["cell"]) : `${level}:${String(feature.properties["code"])}`;
+  /** The district of a small area or hexagon: of its file, else that around its middle. */
+  const districtOf = ({ district, bbox: [west, south, east, north] }: Feature): Feature | undefined => {
+    if (district !== null) return land.find(({ properties }) => properties["code"] === district);
+    const [x, y] = [(west + east) / 2, (south + north) / 2];
+    return land.find(({ bbox, geometry }) => layers.meet(bbox, [x, y, x, y]) && geometry.coordinates.some((rings) => insideRings(rings, [x, y])));
+  };
   const countryOf = (feature: Feature): Country | null => {
-    const { properties, district } = feature;
-    const of = properties["country"] ?? land.find(({ properties: own }) => own["code"] === district)?.properties["country"];
     const only = Object.values(settings.countries);
-    return settings.countries[String(of)] ?? (only.length === 1 ? (only[0] ?? null) : null);
+    if (only.length === 1) return only[0] ?? null;
+    const of = feature.properties["country"] ?? districtOf(feature)?.properties["country"];
+    return settings.countries[String(of)] ?? null;
   };
 
   const save = (): void => {
