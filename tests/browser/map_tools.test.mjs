@@ -24,7 +24,7 @@ async function openTable(tab) {
 }
 const rows = (tab, where = "rows") =>
   tab.locator(`.atlas-explore__${where} tbody tr`).evaluateAll((lines) => lines.map((line) => [...line.cells].map((cell) => cell.textContent)));
-const number = (text) => Number(text.replaceAll(",", "").replace(" %", "").replace("−", "-").replace("+", ""));
+const number = (text) => Number(text.replaceAll(",", "").replace("%", "").replace("−", "-").replace("+", ""));
 const near = (said, expected, margin, why) => assert.ok(Math.abs(said - expected) <= margin, `${why}: ${said}, not ${expected}`);
 
 async function pick(tab, values) {

@@ -102,7 +102,7 @@ export function openDrawing(view: View, panel: HTMLElement, settings: Settings, 
     const { sum, rows, csv } = byCategory(found, settings);
     const facts = `${decimal(areaKm2(shape))} km²${shape.kind === "circle" ? `, ${whole(shape.radius_m)} m around its middle` : ""}, ${whole(found.points)} map points`;
     const [low, high] = poissonLimits(sum);
-    const count = element("p", "atlas-explore__count", element("b", "", whole(sum)), ` crimes recorded in ${settings.window} `, element("span", "atlas-interval", `95 % interval ${whole(Math.round(low))} to ${whole(Math.round(high))}`));
+    const count = element("p", "atlas-explore__count", element("b", "", whole(sum)), ` crimes recorded in ${settings.window} `, element("span", "atlas-interval", `95% interval ${whole(Math.round(low))} to ${whole(Math.round(high))}`));
     count.dataset["count"] = String(sum);
     const observed = found.observed < 12 ? [element("p", "", `For a part of it the police supplied ${found.observed} of 12 months.`)] : [];
     const missing = found.missing.length > 0 ? [element("p", "", `${found.missing.length} of its files could not be loaded: more was recorded than is counted here.`)] : [];
@@ -117,7 +117,7 @@ export function openDrawing(view: View, panel: HTMLElement, settings: Settings, 
       ...observed,
       ...people(found, sum),
       chart,
-      table(rows, `By category, ${settings.window}`, ["Category", "Recorded", "95 % interval"]),
+      table(rows, `By category, ${settings.window}`, ["Category", "Recorded", "95% interval"]),
       ...ends(found, settings),
       element("p", "atlas-fine", "Counted at the police’s anonymous map points inside: a point stands for streets around it, so an edge may cut some of them off. The address of this page holds the shape: copy it to share."),
       button("Save as GeoJSON", () => download(`${name}.geojson`, "application/geo+json", JSON.stringify(toGeoJson(shape, { crimes: sum, window: settings.window })))),
@@ -225,7 +225,7 @@ function ends({ outcomes }: Inside, settings: Settings): Node[] {
     .filter(([, n]) => n > 0)
     .map(([key, n]) => {
       const [low, high] = wilson(n, all);
-      return [label.get(key) ?? key, whole(n), `${decimal((100 * n) / all)} % (${decimal(100 * low)} to ${decimal(100 * high)})`];
+      return [label.get(key) ?? key, whole(n), `${decimal((100 * n) / all)}% (${decimal(100 * low)} to ${decimal(100 * high)})`];
     });
   return [table(rows, "How the crimes ended: those of the 12 months that ended a year before the newest", ["Outcome", "Crimes", "Share"])];
 }

@@ -47,7 +47,7 @@ export function drawLegend(into: HTMLElement, shown: Shown, choice: Choice): voi
   if (shown.classes.has(CLASS.grey)) {
     add("atlas-explore__grey", choice.as === "change" ? "not distinguishable from no change" : "not distinguishable from the country", CLASS.grey);
   }
-  if (shown.classes.has(CLASS.tooFew)) add("atlas-explore__few", "no figure: too few incidents or months", CLASS.tooFew);
+  if (shown.classes.has(CLASS.tooFew)) add("atlas-explore__few", choice.as === "change" ? "no figure: too few incidents, or years not alike" : "no figure: too few incidents or months", CLASS.tooFew);
   if (shown.classes.has(CLASS.notReported)) add("atlas-explore__unreported", "not reported", CLASS.notReported);
   if (shown.classes.has(CLASS.nothing)) add("", "none recorded", CLASS.nothing);
   const plural = shown.plural[0]?.toUpperCase() + shown.plural.slice(1);

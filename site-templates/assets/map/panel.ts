@@ -30,7 +30,7 @@ function figure(reading: Reading, choice: Choice, hexagon: boolean): HTMLElement
   line.append(element("b", "", said(reading.value, choice)), ` ${unitWords(choice, hexagon)} `);
   if (reading.interval && choice.as !== "count" && choice.as !== "stop-count") {
     const [low, high] = reading.interval;
-    line.append(element("span", "atlas-interval", `95 % interval ${said(low, choice)} to ${said(high, choice)}`));
+    line.append(element("span", "atlas-interval", `95% interval ${said(low, choice)} to ${said(high, choice)}`));
   }
   return line;
 }

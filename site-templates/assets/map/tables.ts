@@ -31,7 +31,7 @@ export function areaTable(
     ...(withValue
       ? [
           { key: keys[as] ?? "value", label: labels[as] ?? "Value", numeric: true },
-          { key: "low", label: "95 % from", numeric: true },
+          { key: "low", label: "95% from", numeric: true },
           { key: "high", label: "to", numeric: true },
           { key: "against", label: as === "change" ? "Against no change" : "Against the country", numeric: false },
         ]

@@ -17,10 +17,10 @@ export function decimals({ as, when }: Choice): number {
 
 export function said(value: number, choice: Choice): string {
   const { as } = choice;
-  if (as === "change") return `${SIGNED.format(value)} %`;
+  if (as === "change") return `${SIGNED.format(value).replace("-", "−")}%`;
   const places = decimals(choice);
   const text = places === 0 ? whole(value) : places === 1 ? decimal(value) : HUNDREDTHS.format(value);
-  return as === "share" || as === "outcomes" ? `${text} %` : text;
+  return as === "share" || as === "outcomes" ? `${text}%` : text;
 }
 
 /** "per 1,000 residents", behind a figure; of hexagons "per km²". */
@@ -66,9 +66,9 @@ export function colourOf(index: number, classes: number): number {
 /** "under 50", "50 to 60", "over 90". */
 export function classWords(breaks: number[], choice: Choice): string[] {
   if (breaks.length === 0) return ["all values"];
-  const end = choice.as === "share" || choice.as === "outcomes" ? " %" : "";
+  const end = choice.as === "share" || choice.as === "outcomes" ? "%" : "";
   const say = (value: number): string =>
-    choice.as === "change" ? said(value, choice) : (Number.isInteger(value) ? whole(value) : said(value, choice).replace(" %", "")) + end;
+    choice.as === "change" ? said(value, choice) : (Number.isInteger(value) ? whole(value) : said(value, choice).replace("%", "")) + end;
   const between = breaks.slice(1).map((to, i) => `${say(breaks[i] as number)} to ${say(to)}`);
   return [`under ${say(breaks[0] as number)}`, ...between, `${say(breaks.at(-1) as number)} and over`];
 }
