@@ -142,7 +142,7 @@ const fn told_apart(verdict: Option<Verdict>) -> (&'static str, &'static str) {
         Some(Verdict::Lower) => ("lower", "lower than there"),
         Some(Verdict::Higher) => ("higher", "higher than there"),
         Some(Verdict::Similar) => ("similar", "not distinguishable"),
-        None => ("", "too few to compare"),
+        None => ("", "no rate to compare"),
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::geography::Area;
-use crate::statistics::{Figure, Verdict};
+use crate::statistics::{Figure, NoRate, Verdict};
 
 use super::format;
 
@@ -26,7 +26,11 @@ impl From<Figure> for FigureText {
             count: figure.count.map(format::number),
             rate: figure.rate.ok().map(format::rate),
             interval: figure.rate.ok().map(|r| format::interval(r.interval95)),
-            why: figure.rate.err().map(crate::statistics::NoRate::label),
+            why: figure.rate.err().map(|why| match why {
+                // Some of its forces did, others did not.
+                NoRate::NotReported if figure.count.is_some() => "too little of it was reported",
+                why => why.label(),
+            }),
         }
     }
 }
