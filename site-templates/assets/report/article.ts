@@ -143,8 +143,6 @@ function differenceCell(found: Difference | null): string {
   return `<td class="atlas-number"><span class="atlas-${verdict}">${points(difference)}</span> <i>${points(range.low)} to ${points(range.high)}</i></td>`;
 }
 
-
-
 function categories({ figures }: Material): string {
   const highest = Math.max(0, ...figures.categories.map((row) => row.share ?? 0));
   const heads = figures.around.map(
@@ -252,7 +250,7 @@ function sure(material: Material): string {
   const { figures, ground, found, request, index } = material;
   const [none, part] = [missing(figures, "none"), missing(figures, "part")];
   const items = [
-    `<b>Places are rounded.</b> The police move every incident to the nearest of fixed map points, each the middle of a street or a public place with at least eight addresses around it. Something just outside may be counted inside, and the other way round. ${counted(figures.points, "point lies", "points lie")} here; ${extent(ground) < 500 ? "within so small a circle single points decide: read it as a neighbourhood, not a street." : "single streets should not be read from it."}`,
+    `<b>Places are rounded.</b> The police move every incident to the nearest of fixed map points, each the middle of a street or a public place with at least eight addresses around it. Something just outside may be counted inside, and the other way round.${figures.points === 0 ? "" : ` ${counted(figures.points, "point lies", "points lie")} here; ${extent(ground) < 500 ? "within so small a circle single points decide: read it as a neighbourhood, not a street." : "single streets should not be read from it."}`}`,
     found && request.postcode !== null && found.postcode !== request.postcode
       ? `<b>${withSpace(request.postcode)} is not known here</b>: it is new, given up, or mistyped. The report is about ${withSpace(found.postcode)}, the nearest known by name.`
       : "",
@@ -342,6 +340,8 @@ export function article(material: Material): string {
     found && request.postcode !== null && found.postcode !== request.postcode
       ? `<p class="atlas-report__other"><b>${withSpace(request.postcode)} is not known here.</b> This is the report of ${withSpace(found.postcode)}, the nearest known by name.</p>`
       : "";
+  // Where there is no map point at all, tables of nothing but zeros would say no more than the sentence does.
+  const recorded = (section: (of: Material) => string): string => (figures.points > 0 ? section(material) : "");
   return `<article class="atlas-report" aria-labelledby="report-title">
 <svg class="atlas-defs" width="0" height="0" aria-hidden="true" focusable="false"><defs><pattern id="atlas-report-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="atlas-hatch" d="M0 0V6"/></pattern></defs></svg>
 <header class="atlas-report__top"><p class="atlas-report__brand">${logo ? `<img src="${escaped(logo)}" alt="">` : ""}<span class="atlas-report__names"><b>${escaped(publisher.site_name)}</b>${lines.length > 0 ? `<span>${lines}</span>` : ""}</span></p><p class="atlas-report__kind">Neighbourhood report<br>Data to ${month(index.release)}</p></header>
@@ -349,14 +349,14 @@ export function article(material: Material): string {
 <p class="atlas-report__sub">Recorded crime ${ground.kind === "circle" ? `within ${metres(ground.radius)}` : "inside the shape"}, ${span(figures.first, figures.last)}${places.length > 0 ? `<br>${places.join(" · ")}` : ""}</p>
 ${other}${tiles(material)}
 ${say(material)}
-${monthsSection(material)}
+${recorded(monthsSection)}
 ${maps(material)}
-${categories(material)}
+${recorded(categories)}
 ${placesSection(material)}
 ${sure(material)}
 <div class="atlas-report__columns">${outcomes(material)}
 ${stops(material)}</div>
-${numbers(material)}
+${recorded(numbers)}
 ${method(material)}
 </article>`;
 }
