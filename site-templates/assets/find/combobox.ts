@@ -26,6 +26,7 @@ export function combobox(form: HTMLFormElement, field: HTMLInputElement, chosen:
   let latest = 0;
   let failed = false;
   let looking = false;
+  let asked = "";
   let shown: { query: string; places: Place[] } = { query: "", places: [] };
 
   async function look(query: string): Promise<Place[]> {
@@ -57,6 +58,7 @@ export function combobox(form: HTMLFormElement, field: HTMLInputElement, chosen:
     source: (query, populate) => {
       latest += 1;
       looking = true;
+      asked = query;
       const own = latest;
       window.setTimeout(() => {
         // An answer that comes after a newer question is dropped.
@@ -77,7 +79,13 @@ export function combobox(form: HTMLFormElement, field: HTMLInputElement, chosen:
       },
     },
     onConfirm: (place) => {
-      if (place) chosen(place);
+      if (!place) return;
+      // Who types on and presses Enter at once means what is typed, not the first of an older answer.
+      const older = looking && place === shown.places[0];
+      latest += 1;
+      looking = false;
+      if (older) void look(asked).then(([first]) => chosen(first ?? place));
+      else chosen(place);
     },
     tNoResults: () =>
       looking

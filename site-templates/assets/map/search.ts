@@ -57,6 +57,7 @@ export function placeFinder(field: HTMLElement, go: (found: Found) => void): voi
   const { id } = input;
   input.replaceWith(element);
   let latest: Promise<Place[]> | null = null;
+  let shown: { answer: Promise<Place[]> | null; places: Place[] } = { answer: null, places: [] };
   accessibleAutocomplete<Place>({
     element,
     id,
@@ -71,7 +72,9 @@ export function placeFinder(field: HTMLElement, go: (found: Found) => void): voi
       latest = answer;
       // An answer that comes after a newer question is dropped.
       void answer.then((found) => {
-        if (answer === latest) populate(found);
+        if (answer !== latest) return;
+        shown = { answer, places: found };
+        populate(found);
       });
     },
     templates: {
@@ -82,7 +85,11 @@ export function placeFinder(field: HTMLElement, go: (found: Found) => void): voi
       },
     },
     onConfirm: (place) => {
-      if (place) void foundOf(place).then((found) => found && go(found));
+      if (!place) return;
+      // Who types on and presses Enter at once means what is typed, not the first of an older answer.
+      const older = latest !== null && shown.answer !== latest && place === shown.places[0];
+      const meant = older && latest ? latest.then(([first]) => first ?? place) : Promise.resolve(place);
+      void meant.then(foundOf).then((found) => found && go(found));
     },
     tNoResults: () => "Nothing of this name",
     tAssistiveHint: () => "When places are suggested, use the up and down arrows to review them and enter to go to one.",
