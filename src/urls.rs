@@ -1,7 +1,6 @@
 //! Every public path of the site, made in one place. Paths have no leading slash; pages end in `/`.
 
 use crate::geography::Level;
-use crate::settings::Profile;
 
 /// `area/district/E06000055/`
 pub fn area(level: Level, code: &str) -> String {
@@ -152,17 +151,6 @@ pub fn outcodes_json(postcode_area: &str) -> String {
 /// The site's Atom feed.
 pub fn site_feed() -> &'static str {
     "feed.atom"
-}
-
-/// Whether areas of a level have a feed and a preview of their own; others share those of the narrowest area
-/// around them that has. Districts alone would take `compact` over its 15,000 files, and what a feed tells of is
-/// known by force.
-pub const fn has_own_feed(level: Level, profile: Profile) -> bool {
-    match level {
-        Level::Country | Level::Region | Level::County | Level::Force => true,
-        Level::District => matches!(profile, Profile::Full),
-        Level::Ward | Level::Msoa | Level::Lsoa | Level::Outcode => false,
-    }
 }
 
 /// An area's Atom feed: `area/district/E06000055/feed.atom`

@@ -202,6 +202,8 @@ mod tests {
     fn by_rule(crimes: &[Rows], outcomes: &[Rows]) -> Join {
         let mut join = Join::default();
         let mut cells: BTreeMap<(u16, u8, u8, i16), u32> = BTreeMap::new();
+        // By crime: the lag of its first outcome, and how many it has.
+        let mut told: BTreeMap<(u64, u16, u8), (i16, usize)> = BTreeMap::new();
         for (month, rows) in (0u16..).zip(outcomes) {
             for (id, outcome) in rows {
                 let all = (0u16..).zip(crimes).flat_map(|(m, rows)| rows.iter().map(move |row| (m, row)));
@@ -217,12 +219,22 @@ mod tests {
                     continue;
                 };
                 join.matched += 1;
-                *cells.entry((crime.0, crime.1, *outcome, month as i16 - crime.0 as i16)).or_default() += 1;
+                let lag = month as i16 - crime.0 as i16;
+                *cells.entry((crime.0, crime.1, *outcome, lag)).or_default() += 1;
+                let known = told.entry((*id, crime.0, crime.1)).or_insert((lag, 0));
+                *known = (known.0.min(lag), known.1 + 1);
             }
         }
         let cell =
             |((month, category, outcome, lag), count)| CohortCell { month, category, outcome, lag, count };
         join.cohorts = cells.into_iter().map(cell).collect();
+        let mut firsts: BTreeMap<(u16, u8, i16), u32> = BTreeMap::new();
+        for ((_, month, category), (lag, outcomes)) in told {
+            *firsts.entry((month, category, lag)).or_default() += 1;
+            join.per_crime[outcomes.min(3) - 1] += 1;
+        }
+        let first = |((month, category, lag), count)| FirstOutcomeCell { month, category, lag, count };
+        join.firsts = firsts.into_iter().map(first).collect();
         join
     }
 

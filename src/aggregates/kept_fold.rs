@@ -238,8 +238,8 @@ impl<'a> Reader<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::file_fold::{KnownLabels, fold_file};
     use super::*;
+    use crate::aggregates::file_fold::{KnownLabels, fold_file};
 
     fn folds() -> Vec<FileFold> {
         let known = KnownLabels { categories: vec!["Drugs".to_owned()], outcomes: vec![String::new()] };

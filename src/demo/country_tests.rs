@@ -53,7 +53,7 @@ fn twice_the_same_bytes() {
             })
             .collect::<Vec<_>>()
     });
-    assert_eq!(written[0].len(), 3 + 13, "two archives with sums, thirteen reference files");
+    assert_eq!(written[0].len(), 3 + 14, "two archives with sums, fourteen reference files");
     assert!(written[0] == written[1]);
 }
 

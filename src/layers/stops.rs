@@ -36,7 +36,7 @@ mod tests {
     #[test]
     fn every_column_has_its_value() {
         let hexagon = StopHexagon {
-            cell: 0x8719_4ad1_2fff_ffff,
+            cell: 0x0871_94ad_12ff_ffff,
             count: 12,
             objects: [5, 4, 1, 1, 1],
             outcomes: [9, 2, 1, 0],

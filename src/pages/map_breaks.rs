@@ -179,8 +179,8 @@ mod tests {
         let all = measure_breaks(&rows, 0, false);
         assert_eq!((all.rate.len(), all.share.len()), (4, 0));
         assert_eq!(all.count, [40.0, 80.0, 120.0, 160.0]);
-        // Months with fewer than ten incidents have no rate: of 10 to 100.
-        assert_eq!(all.month_rate, [30.0, 45.0, 65.0, 85.0]);
+        // Months with fewer than ten incidents have no rate: of 10 to 100, classes begin at 28, 46, 64 and 82.
+        assert_eq!(all.month_rate, [30.0, 45.0, 65.0, 80.0]);
         let part = measure_breaks(&rows, 1, true);
         // Every area has the same share: one class.
         assert_eq!(part.share, Vec::<f64>::new());

@@ -123,6 +123,17 @@ impl ShareText {
     }
 }
 
+/// Whether areas of a level have a feed and a preview of their own; others share those of the narrowest area
+/// around them that has. Districts alone would take `compact` over its 15,000 files, and what a feed tells of is
+/// known by force.
+pub(super) const fn has_own_feed(level: Level, profile: Profile) -> bool {
+    match level {
+        Level::Country | Level::Region | Level::County | Level::Force => true,
+        Level::District => matches!(profile, Profile::Full),
+        Level::Ward | Level::Msoa | Level::Lsoa | Level::Outcode => false,
+    }
+}
+
 /// The area whose feed and preview a page shows: itself, or the first of its district, force area and so on that
 /// has them.
 fn carrier<'a>(
@@ -130,13 +141,13 @@ fn carrier<'a>(
     profile: Profile,
     find: &dyn Fn(Level, AreaIndex) -> &'a Area,
 ) -> Option<&'a Area> {
-    if urls::has_own_feed(area.level, profile) {
+    if has_own_feed(area.level, profile) {
         return Some(area);
     }
     let around = [Level::District, Level::Force, Level::County, Level::Region, Level::Country];
     around
         .into_iter()
-        .filter(|level| urls::has_own_feed(*level, profile))
+        .filter(|level| has_own_feed(*level, profile))
         .find_map(|level| area.parents.iter().find(|(parent, _)| *parent == level))
         .map(|(level, index)| find(*level, *index))
 }

@@ -532,7 +532,7 @@ impl<'a> Writer<'a> {
         let levels = self
             .levels()
             .into_iter()
-            .filter(|(level, _)| urls::has_own_feed(*level, self.frame.publication.profile));
+            .filter(|(level, _)| super::share::has_own_feed(*level, self.frame.publication.profile));
         levels.flat_map(|(level, n)| (0..n as AreaIndex).map(move |index| (level, index))).collect()
     }
 

@@ -1,3 +1,5 @@
+//! Tests of `atlas.toml`: the example, mistakes and what they say.
+
 use super::*;
 
 /// The example that `crime-atlas config` prints.

@@ -7,9 +7,9 @@ use serde::Serialize;
 use crate::atlas::Atlas;
 use crate::geography::{Area, AreaIndex, Level};
 
-use super::super::number::to_json;
 use super::shards::{Keyed, Shards, shards};
 use super::words::words;
+use crate::json::number::to_json;
 
 /// Levels of the first file, in its order.
 const TOP_LEVELS: [Level; 5] = [Level::Country, Level::Region, Level::County, Level::District, Level::Force];

@@ -7,10 +7,10 @@ use serde::Serialize;
 use crate::atlas::Atlas;
 use crate::settings::Profile;
 
-use super::super::number::to_json;
 use super::areas::{TopRow, Tops};
 use super::shards::Shards;
 use super::words::words;
+use crate::json::number::to_json;
 
 /// The shards of every kind, their files taken out.
 #[derive(Debug, Default)]

@@ -1,3 +1,5 @@
+//! Tests of the shards of the search.
+
 use std::collections::BTreeMap;
 
 use serde_json::Value;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::super::gzip_size::gzip_bytes;
+use crate::json::gzip_size::gzip_bytes;
 
 /// Bytes of a file after gzip.
 pub(super) const MOST_GZIP: usize = 32_000;

@@ -9,10 +9,10 @@ use crate::atlas::Atlas;
 use crate::geography::{AreaIndex, Level};
 use crate::values::LonLat;
 
-use super::super::number::to_json;
 use super::areas::Tops;
 use super::shards::{Keyed, Shards, shards};
 use super::words::{mended, words};
+use crate::json::number::to_json;
 
 /// Names of a shard, as many as nearly always fit.
 const MOST_NAMES: usize = 2_400;

@@ -128,4 +128,4 @@ fn pretty(value: &serde_json::Value) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+mod hosting_tests;
