@@ -109,15 +109,13 @@ async fn listen(dir: &Path, site: Site, address: SocketAddr) -> anyhow::Result<(
         Err(error) => return Err(error).with_context(|| format!("listening on {address}")),
     };
     let address = listener.local_addr().context("asking which port was given")?;
+    // Before the address is told: whoever reads it may interrupt at once.
+    let ended = interrupted()?;
     let mut stdout = io::stdout();
     writeln!(stdout, "{} is at http://{address}{} (Ctrl-C ends)", dir.display(), site.base)?;
     stdout.flush()?;
     let is_live = site.versions.is_some();
     let app = axum::Router::new().fallback(answer).with_state(Arc::new(site)).layer(compression());
-    let ended = async {
-        // Where the signal cannot be caught the process just ends at Ctrl-C.
-        let _ = tokio::signal::ctrl_c().await;
-    };
     if is_live {
         // Pages wait for the next version: not to be waited for in turn.
         return tokio::select! {
@@ -126,6 +124,25 @@ async fn listen(dir: &Path, site: Site, address: SocketAddr) -> anyhow::Result<(
         };
     }
     axum::serve(listener, app).with_graceful_shutdown(ended).await.context("serving")
+}
+
+/// Ends when the process is interrupted, by Ctrl-C say; caught from now on.
+#[cfg(unix)]
+fn interrupted() -> anyhow::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut signal = signal(SignalKind::interrupt()).context("catching Ctrl-C")?;
+    Ok(async move {
+        signal.recv().await;
+    })
+}
+
+/// Ends when the process is interrupted by Ctrl-C.
+#[cfg(not(unix))]
+fn interrupted() -> anyhow::Result<impl Future<Output = ()>> {
+    Ok(async {
+        // Where the signal cannot be caught the process just ends at Ctrl-C.
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }
 
 async fn answer(State(site): State<Arc<Site>>, mut request: Request) -> Response {

@@ -14,7 +14,7 @@ use crate::statistics::Classes;
 use super::format;
 
 /// A drawing with more corners is made a little coarser: it would outweigh the rest of its page.
-const MANY_CORNERS: usize = 3_000;
+const MANY_CORNERS: usize = 1_000;
 /// Width of the drawing in units; it is shown at about as many px.
 const WIDTH: f64 = 600.0;
 /// The drawing is never higher than this.
@@ -251,7 +251,13 @@ fn place_name(
 /// The map as SVG; none without polygons.
 pub(super) fn draw(shapes: &[Shape], title: &str) -> Option<String> {
     let corners: usize = shapes.iter().map(|shape| shape.polygon.coords_count()).sum();
-    let grid = if corners > MANY_CORNERS { 2.0 } else { 1.0 };
+    let grid = if corners > 3 * MANY_CORNERS {
+        3.0
+    } else if corners > MANY_CORNERS {
+        2.0
+    } else {
+        1.0
+    };
     let projection = Projection::around(shapes, 1.0, grid)?;
     let mut svg = format!(
         "<svg class=\"atlas-map__drawing\" viewBox=\"-4 -4 {} {}\" role=\"group\" aria-label=\"{}\">",

@@ -110,7 +110,8 @@ fn a_publisher_decides_name_look_words_and_sections() {
         );
         assert!(!path.ends_with(".ics"), "{path}");
     }
-    for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
+    let is_page = |path: &str| path.ends_with(".html") && !path.starts_with("api/");
+    for (path, bytes) in files.iter().filter(|(path, _)| is_page(path)) {
         let html = String::from_utf8_lossy(bytes);
         for href in html.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
             let to = href.trim_start_matches("../").trim_start_matches("./");

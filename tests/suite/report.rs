@@ -116,6 +116,10 @@ fn read_report(html: String) -> Reported {
         .split(", ")
         .map(|number| number.replace('−', "-").parse().unwrap())
         .collect();
+    if !html.contains("atlas-report__numbers\"") {
+        // No map point lies there: nothing to put into a table.
+        return Reported { centre: (centre[0], centre[1]), months: BTreeMap::new(), html };
+    }
     let table = between(&html, "atlas-report__numbers\"", "</table>");
     let head = between(table, "<thead>", "</thead>");
     let labels: Vec<&str> =
@@ -154,6 +158,7 @@ fn compare(reported: &Reported, rows: &[Row], radius_m: f64, name: &str) -> u64 
         let category = if row.force == "btp" { "Railway incidents" } else { &row.category };
         *own.entry(&row.month).or_default().entry(category).or_default() += 1;
     }
+    assert!(!reported.months.is_empty() || own.is_empty(), "{name}: the report tells of nothing");
     let mut compared = 0;
     for (month, said) in &reported.months {
         let nothing = BTreeMap::new();
@@ -199,7 +204,7 @@ fn reports_of_the_demo_count_what_its_files_hold() {
         let radius = ["250", "500", "2000"][n % 3];
         let place = ["--postcode", postcode, "--radius", radius, "--period", &period];
         let reported = report(&demo.site, &place, &out);
-        assert_eq!(reported.months.len(), months.len());
+        assert!(reported.months.is_empty() || reported.months.len() == months.len());
         compared += compare(&reported, &rows, radius.parse().unwrap(), postcode);
     }
     assert!(compared > 1_000, "only {compared} incidents compared");
