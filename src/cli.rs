@@ -168,10 +168,10 @@ pub struct InspectArgs {
     crime-atlas serve --watch --config atlas.toml        build, preview, rebuild on changes\n  \
     crime-atlas serve out/site --host 0.0.0.0 --port 80  for other machines to see")]
 pub struct ServeArgs {
-    /// The site's folder; with --watch, [build] of the configuration names it
+    /// The site's folder; with --watch, `[build]` of the configuration names it
     #[arg(required_unless_present = "watch", conflicts_with = "watch")]
     pub dir: Option<PathBuf>,
-    /// Build what [build] of the configuration names, preview it, and rebuild it whenever configuration,
+    /// Build what `[build]` of the configuration names, preview it, and rebuild it whenever configuration,
     /// templates or content change
     #[arg(long)]
     pub watch: bool,

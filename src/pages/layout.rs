@@ -337,7 +337,8 @@ impl Frame<'_> {
             nav,
             own: Own::of(self.publication, &links),
             preview: sections.has(Section::Previews).then(|| {
-                let own = if head.path.starts_with("category/") { head.path } else { "" };
+                let has_own = head.path.starts_with("category/") && head.path != urls::categories();
+                let own = if has_own { head.path } else { "" };
                 self.address(&links, &urls::preview(own))
             }),
             feed: sections.has(Section::Feeds).then(|| links.to(urls::site_feed())),

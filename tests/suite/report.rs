@@ -207,7 +207,7 @@ fn reports_of_the_demo_count_what_its_files_hold() {
         assert!(reported.months.is_empty() || reported.months.len() == months.len());
         compared += compare(&reported, &rows, radius.parse().unwrap(), postcode);
     }
-    assert!(compared > 1_000, "only {compared} incidents compared");
+    assert!(compared > 300, "only {compared} incidents compared");
 }
 
 /// Beside borders of districts, forces and shards, in towns and in the country, at the region's edge.
