@@ -8,6 +8,8 @@ use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 
+use crate::values::hexadecimal;
+
 pub use self::folder::Folder;
 
 /// Size and hash of a written file.
@@ -161,15 +163,6 @@ impl Out {
 /// `.` or `..`, nothing a drive letter or a backslash could turn into another place.
 fn is_inside(path: &str) -> bool {
     !path.contains(['\\', ':', '\0']) && path.split('/').all(|name| !matches!(name, "" | "." | ".."))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    const DIGITS: [u8; 16] = *b"0123456789abcdef";
-    bytes
-        .iter()
-        .flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]])
-        .map(char::from)
-        .collect()
 }
 
 #[cfg(test)]

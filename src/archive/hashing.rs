@@ -1,12 +1,13 @@
 //! MD5 and SHA-256 of archives, and the sums that were published for them.
 #![expect(clippy::disallowed_methods, reason = "the layer that reads archives")]
 
-use std::fmt::Write as _;
 use std::fs::File;
 use std::io::Read;
 
 use md5::Md5;
 use sha2::{Digest, Sha256};
+
+use crate::values::hexadecimal;
 
 use super::{Archive, ArchiveError};
 
@@ -91,16 +92,16 @@ impl Digests {
             for entry in &archive.entries {
                 let mut file = Sha256::new();
                 bytes += read_through(&archive.path.join(&entry.path), |chunk| file.update(chunk))?;
-                list.update(format!("{}  {}\n", hex(&file.finalize()), entry.path));
+                list.update(format!("{}  {}\n", hexadecimal(&file.finalize()), entry.path));
             }
-            return Ok(Self { bytes, md5: None, sha256: hex(&list.finalize()) });
+            return Ok(Self { bytes, md5: None, sha256: hexadecimal(&list.finalize()) });
         }
         let (mut md5, mut sha256) = (Md5::new(), Sha256::new());
         let bytes = read_through(&archive.path, |chunk| {
             md5.update(chunk);
             sha256.update(chunk);
         })?;
-        Ok(Self { bytes, md5: Some(hex(&md5.finalize())), sha256: hex(&sha256.finalize()) })
+        Ok(Self { bytes, md5: Some(hexadecimal(&md5.finalize())), sha256: hexadecimal(&sha256.finalize()) })
     }
 }
 
@@ -117,11 +118,4 @@ fn read_through(path: &std::path::Path, mut each: impl FnMut(&[u8])) -> Result<u
         each(&buffer[..n]);
         bytes += n as u64;
     }
-}
-
-fn hex(digest: &[u8]) -> String {
-    digest.iter().fold(String::with_capacity(digest.len() * 2), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
-        text
-    })
 }

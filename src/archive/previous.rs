@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
-use crate::values::{Kind, Month};
+use crate::values::{Kind, Month, hexadecimal};
 
 /// The contract of the files that can be read.
 const CONTRACT: &str = "v1";
@@ -313,7 +313,7 @@ impl PreviousSite {
         let [_, coverage, revisions, history] = READ.map(|name| {
             let path = file_path(site, name);
             let found = bytes(&path)?;
-            let sum = Sha256::digest(&found).iter().fold(String::new(), |sum, b| sum + &format!("{b:02x}"));
+            let sum = hexadecimal(&Sha256::digest(&found));
             let listed = manifest.files.iter().find(|f| f.path == format!("data/v1/{name}.json"));
             match listed {
                 Some(listed) if listed.sha256 == sum => Ok((path, found)),

@@ -15,7 +15,7 @@ use super::plan::Plan;
 use super::stops::stops;
 use super::street::Archive;
 
-use crate::values::{Kind, MonthSpan};
+use crate::values::{Kind, MonthSpan, hexadecimal};
 
 /// Writes both archives and their MD5 sums below a folder; the newest comes first.
 ///
@@ -31,10 +31,7 @@ pub(super) fn write(country: &Country, plan: &Plan, folder: &Path) -> anyhow::Re
         let bytes = zipped(&files(&archive))?;
         let path = folder.join(&name);
         std::fs::write(&path, &bytes).with_context(|| format!("writing {}", path.display()))?;
-        sums.insert(
-            name,
-            Md5::digest(&bytes).iter().fold(String::new(), |sum, byte| sum + &format!("{byte:02x}")),
-        );
+        sums.insert(name, hexadecimal(&Md5::digest(&bytes)));
         paths.push(path);
     }
     let lines = sums.iter().fold(String::new(), |lines, (name, sum)| lines + sum + "  " + name + "\n");

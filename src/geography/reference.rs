@@ -2,7 +2,6 @@
 #![expect(clippy::disallowed_methods, reason = "the one place of this layer that opens files")]
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -19,7 +18,7 @@ use super::context::{self, ByLsoa};
 use super::tables::{self, DistrictRow, MidYear, MsoaNames, MsoaRow, PostcodeRow, Table, WardRow};
 use super::workday::{self, ByCode};
 use crate::report::{Report, SourceMissing, SourceUsed};
-use crate::values::{LonLat, LsoaCode, Postcode};
+use crate::values::{LonLat, LsoaCode, Postcode, hexadecimal};
 
 /// Everything the reference folder says.
 #[derive(Debug, Default)]
@@ -232,11 +231,7 @@ fn sha256(path: &Path) -> Result<String> {
         }
         hash.update(&buffer[..n]);
     }
-    let mut hex = String::with_capacity(64);
-    for byte in hash.finalize() {
-        write!(hex, "{byte:02x}").expect("writing to a string cannot fail");
-    }
-    Ok(hex)
+    Ok(hexadecimal(&hash.finalize()))
 }
 
 fn recognise(path: &Path, document: &Document) -> Result<Recognised> {

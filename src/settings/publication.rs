@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
+use crate::values::hexadecimal;
+
 use super::sections::Sections;
 use super::{Profile, base_of};
 
@@ -117,11 +119,7 @@ impl Logo {
 
 /// Eight hexadecimal digits of the SHA-256 of some bytes, for names of files that are kept for a year.
 pub fn hash(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    Sha256::digest(bytes).iter().take(4).fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("writing to a String cannot fail");
-        text
-    })
+    hexadecimal(&Sha256::digest(bytes)[..4])
 }
 
 /// A script of others that counts visits.

@@ -2,6 +2,7 @@
 
 mod digits;
 mod groups;
+mod hexadecimal;
 mod kind;
 mod lon_lat;
 mod lsoa_code;
@@ -12,6 +13,7 @@ mod stop_groups;
 mod vocabulary;
 
 pub use groups::{CategoryGroup, OutcomeGroup};
+pub use hexadecimal::hexadecimal;
 pub use kind::{ByKind, Kind};
 pub use lon_lat::{Bounds, LonLat};
 pub use lsoa_code::LsoaCode;

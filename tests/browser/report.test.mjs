@@ -212,7 +212,7 @@ test("without scripts the page explains itself", async () => {
 
 test("intervals have the published check values", async () => {
   const out = join(folder, "intervals.mjs");
-  await esbuild.build({ entryPoints: [join(frontEnd, "assets/report/intervals.ts")], bundle: true, format: "esm", outfile: out });
+  await esbuild.build({ entryPoints: [join(frontEnd, "assets/statistics/intervals.ts")], bundle: true, format: "esm", outfile: out });
   const { poissonLimits, wilson, ratioInterval, shareDifference } = await import(pathToFileURL(out).href);
   const printed = ({ low, high }) => `${low.toFixed(3)}–${high.toFixed(3)}`;
   // The values that src/statistics/interval.rs and compare.rs are held to.

@@ -2,7 +2,6 @@
 //! errors, busy answers, pages of tables.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
@@ -11,6 +10,7 @@ use std::time::Duration;
 
 use crime_atlas::commands::fetch::download::Patience;
 use crime_atlas::commands::fetch::{self, FetchSettings};
+use crime_atlas::values::hexadecimal;
 use md5::{Digest, Md5};
 
 use crate::site::{program, stderr};
@@ -185,10 +185,7 @@ fn zip_of(bytes: usize) -> Vec<u8> {
 }
 
 fn md5(bytes: &[u8]) -> String {
-    Md5::digest(bytes).iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("writing to a String cannot fail");
-        text
-    })
+    hexadecimal(&Md5::digest(bytes))
 }
 
 const PAGE: &str = "/data.police.uk/data/archive/";

@@ -1,9 +1,7 @@
 // Whether two rates can be told apart, by the formulas of src/statistics/compare.rs and interval.rs.
+import { wilson, type Interval } from "../statistics/intervals.ts";
 
-export interface Interval {
-  low: number;
-  high: number;
-}
+export type { Interval };
 
 /** Incidents, and the residents times years they belong to. */
 export interface Observed {
@@ -21,22 +19,8 @@ export interface Ratio {
   verdict: Verdict;
 }
 
-/** The standard normal deviate of a 95 % interval. */
-const Z = 1.959963984540054;
 /** With fewer incidents there is no rate. */
 export const MIN_COUNT = 10;
-
-/** Wilson's 95 % interval of a share, 0 to 1; null of nothing. */
-export function wilson(part: number, whole: number): Interval | null {
-  if (whole === 0) return null;
-  const share = part / whole;
-  const z2 = Z * Z;
-  const centre = share + z2 / (2 * whole);
-  const half = Z * Math.sqrt((share * (1 - share)) / whole + z2 / (4 * whole * whole));
-  const low = part === 0 ? 0 : Math.max((centre - half) / (1 + z2 / whole), 0);
-  const high = part === whole ? 1 : Math.min((centre + half) / (1 + z2 / whole), 1);
-  return { low, high };
-}
 
 /**
  * The ratio of two rates. Given the sum of two counts the first is binomial: the Wilson interval of its

@@ -3,7 +3,7 @@ import { siteUrl } from "../find/files.ts";
 import type { Compared, Figure } from "./areas.ts";
 import { bars, monthlyRates, scale, trends, type Bar } from "./charts.ts";
 import { html, ticks } from "./marks.ts";
-import { wilson } from "./ratio.ts";
+import { wilson } from "../statistics/intervals.ts";
 import { WHY, cautions, intervalText, monthText, number, pairSentence, pairs, percent, rateText } from "./words.ts";
 
 /** Words of the build: keys with labels. */

@@ -1,4 +1,5 @@
 // What can and cannot be told apart, in words.
+import { month } from "../report/words.ts";
 import { observed, type Compared } from "./areas.ts";
 import { rateRatio, without, type Interval, type Ratio } from "./ratio.ts";
 
@@ -12,28 +13,9 @@ export const number = (value: number): string => WHOLE.format(value);
 export const rateText = (value: number): string => ONE.format(value);
 export const percent = (share: number): string => `${ONE.format(share * 100)}%`;
 export const intervalText = ({ low, high }: Interval): string => `${ONE.format(low)}–${ONE.format(high)}`;
-const times = (value: number): string => TWO.format(value);
-
-const MONTHS = [
-  "January",
-  "February",
-  "March",
-  "April",
-  "May",
-  "June",
-  "July",
-  "August",
-  "September",
-  "October",
-  "November",
-  "December",
-];
-
 /** "2025-12" as "December 2025". */
-export function monthText(month: string): string {
-  const [year = "", place = ""] = month.split("-");
-  return `${MONTHS[Number(place) - 1] ?? place} ${year}`;
-}
+export const monthText = month;
+const times = (value: number): string => TWO.format(value);
 
 /** Why there is no rate. */
 export const WHY: Record<string, string> = {

@@ -4,6 +4,7 @@ import accessibleAutocomplete from "accessible-autocomplete";
 import { fetchJson } from "./files.ts";
 import type { Place } from "./place.ts";
 import { search } from "./search.ts";
+import { templates } from "./suggestions.ts";
 
 const MOST_SUGGESTIONS = 8;
 /** Letters below which nothing is looked for. */
@@ -14,12 +15,6 @@ const PAUSE = { begun: 280, more: 120 };
 
 /** Path of the reports, which the form names where the site has them. */
 const reportPath = (form: HTMLFormElement): string | null => form.dataset["report"] ?? null;
-
-function escaped(text: string): string {
-  const span = document.createElement("span");
-  span.textContent = text;
-  return span.innerHTML;
-}
 
 /** Makes a combobox of a form's field; `chosen` is called with what the reader picks. */
 export function combobox(form: HTMLFormElement, field: HTMLInputElement, chosen: (place: Place) => void): void {
@@ -71,13 +66,7 @@ export function combobox(form: HTMLFormElement, field: HTMLInputElement, chosen:
         });
       }, query.trim().length <= LEAST_LETTERS ? PAUSE.begun : PAUSE.more);
     },
-    templates: {
-      inputValue: (place) => place?.name ?? "",
-      suggestion: (place) => {
-        if (typeof place === "string") return escaped(place);
-        return `${escaped(place.name)} <span class="atlas-find__within">${escaped(place.within)}</span>`;
-      },
-    },
+    templates,
     onConfirm: (place) => {
       if (!place) return;
       // Who types on and presses Enter at once means what is typed, not the first of an older answer.

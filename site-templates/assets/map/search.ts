@@ -4,6 +4,7 @@ import accessibleAutocomplete from "accessible-autocomplete";
 import { fetchJson } from "../find/files.ts";
 import type { Place } from "../find/place.ts";
 import { search } from "../find/search.ts";
+import { templates } from "../find/suggestions.ts";
 
 /** Where a search leads. */
 export interface Found {
@@ -36,12 +37,6 @@ export async function foundAt(path: string): Promise<Found | null> {
   const at = await centre(level, code);
   if (small !== undefined) return { id: `lsoa:${small}`, at, zoom: ZOOM["lsoa"] as number };
   return { id: DRAWN.includes(level) ? `${level}:${code}` : "", at, zoom: ZOOM[level] ?? 9 };
-}
-
-function escaped(text: string): string {
-  const span = document.createElement("span");
-  span.textContent = text;
-  return span.innerHTML;
 }
 
 /** Where a suggestion lies; a street is looked up only when it is chosen. */
@@ -77,13 +72,7 @@ export function placeFinder(field: HTMLElement, go: (found: Found) => void): voi
         populate(found);
       });
     },
-    templates: {
-      inputValue: (place) => place?.name ?? "",
-      suggestion: (place) => {
-        if (typeof place === "string") return escaped(place);
-        return `${escaped(place.name)} <span class="atlas-find__within">${escaped(place.within)}</span>`;
-      },
-    },
+    templates,
     onConfirm: (place) => {
       if (!place) return;
       // Who types on and presses Enter at once means what is typed, not the first of an older answer.

@@ -3,7 +3,7 @@ import { extent, type Ground } from "./area.ts";
 import { monthsChart, outcomesBar, shareBar } from "./charts.ts";
 import type { CategoryRow, Difference, Figures } from "./figures.ts";
 import type { Index, Publisher, Surroundings } from "./files.ts";
-import type { Interval } from "./intervals.ts";
+import type { Interval } from "../statistics/intervals.ts";
 import { densityMap, whereMap } from "./maps.ts";
 import type { SnapPoint } from "./points.ts";
 import type { Found } from "./postcodes.ts";

@@ -1,7 +1,7 @@
 // The numbers of a report: pure, the same in the page and in the command.
 import { contains, type Ground, type Position } from "./area.ts";
 import { SERIES, type Index, type Surroundings } from "./files.ts";
-import { poissonLimits, ratioInterval, shareDifference, wilson, type Interval } from "./intervals.ts";
+import { poissonLimits, ratioInterval, shareDifference, wilson, type Interval } from "../statistics/intervals.ts";
 import { kindOf, type PlaceKind } from "./places.ts";
 import type { SnapPoint } from "./points.ts";
 

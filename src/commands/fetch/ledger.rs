@@ -2,7 +2,6 @@
 #![expect(clippy::disallowed_methods, reason = "the ledger lies beside what was fetched")]
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -11,6 +10,8 @@ use anyhow::{Context, bail};
 use md5::Md5;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+use crate::values::hexadecimal;
 
 /// The ledger's name.
 const FILE: &str = "fetched.json";
@@ -104,13 +105,6 @@ impl Sums {
         }
         Ok(Self { bytes, md5: hexadecimal(&md5.finalize()), sha256: hexadecimal(&sha256.finalize()) })
     }
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("writing to a String cannot fail");
-        text
-    })
 }
 
 /// Writes a file whole or not at all.
