@@ -3,7 +3,7 @@
 // Run by scripts/test, which sets ATLAS_CHROMIUM (the browser), ATLAS_PROGRAM (crime-atlas) and
 // ATLAS_FRONT_END (a folder with node_modules and the site's TypeScript).
 import assert from "node:assert/strict";
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -12,9 +12,10 @@ import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
+import { served } from "./served.mjs";
+
 const frontEnd = process.env.ATLAS_FRONT_END;
 const require = createRequire(join(frontEnd, "package.json"));
-const { chromium } = require("playwright-core");
 const esbuild = require("esbuild");
 const program = process.env.ATLAS_PROGRAM;
 
@@ -35,10 +36,7 @@ before(async () => {
   districts = areas.filter(([level]) => level === "district").map(([, code, name]) => ({ code, name }));
   const inside = await json(`data/v1/district/${districts[0].code}.json`);
   lsoa = inside.areas.find(({ level, rate }) => level === "lsoa" && rate !== undefined);
-  server = spawn(program, ["serve", site, "--port", "0"]);
-  const line = await new Promise((resolve) => server.stdout.once("data", (data) => resolve(String(data))));
-  root = line.match(/http:\S+/)[0];
-  browser = await chromium.launch({ executablePath: process.env.ATLAS_CHROMIUM, args: ["--no-sandbox"] });
+  ({ server, root, browser } = await served(site));
 });
 
 after(async () => {

@@ -3,16 +3,15 @@
 // Run by scripts/test, which sets ATLAS_CHROMIUM (the browser), ATLAS_PROGRAM (crime-atlas) and
 // ATLAS_FRONT_END (a folder with node_modules and the site's TypeScript).
 import assert from "node:assert/strict";
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 
-const require = createRequire(join(process.env.ATLAS_FRONT_END, "package.json"));
-const { chromium } = require("playwright-core");
+import { served } from "./served.mjs";
+
 const program = process.env.ATLAS_PROGRAM;
 
 let folder, site, server, browser, root, known;
@@ -45,10 +44,7 @@ before(async () => {
   site = join(folder, "site");
   await promisify(execFile)(program, ["demo", "--out", site]);
   known = await pick();
-  server = spawn(program, ["serve", site, "--port", "0"]);
-  const line = await new Promise((resolve) => server.stdout.once("data", (data) => resolve(String(data))));
-  root = line.match(/http:\S+/)[0];
-  browser = await chromium.launch({ executablePath: process.env.ATLAS_CHROMIUM, args: ["--no-sandbox"] });
+  ({ server, root, browser } = await served(site));
 });
 
 after(async () => {

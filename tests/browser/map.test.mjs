@@ -3,35 +3,16 @@
 // Run by scripts/test, which sets ATLAS_CHROMIUM (the browser), ATLAS_PROGRAM (crime-atlas) and
 // ATLAS_FRONT_END (a folder with node_modules and the site's TypeScript).
 import assert from "node:assert/strict";
-import { execFile, spawn } from "node:child_process";
-import { mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
+import { readFile, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { promisify } from "node:util";
 
-const require = createRequire(join(process.env.ATLAS_FRONT_END, "package.json"));
-const { chromium } = require("playwright-core");
+import { mapSite } from "./map_site.mjs";
 
-const PATIENCE_MS = 60_000;
-let folder, site, server, browser, root, wards, districts;
-
-const json = async (path) => JSON.parse(await readFile(join(site, path), "utf8"));
+let site, root, json, open, close, wards, districts;
 
 before(async () => {
-  // Below a folder, so that the site is served from a sub-path.
-  folder = await mkdtemp(join(tmpdir(), "crime-atlas-map-"));
-  site = join(folder, "some", "where");
-  await promisify(execFile)(process.env.ATLAS_PROGRAM, ["demo", "--out", site]);
-  await writeFile(join(folder, "index.html"), "<!doctype html><title>Elsewhere</title>");
-  server = spawn(process.env.ATLAS_PROGRAM, ["serve", folder, "--port", "0"]);
-  const line = await new Promise((resolve) => server.stdout.once("data", (data) => resolve(String(data))));
-  root = `${line.match(/http:\S+/)[0]}some/where/`;
-  browser = await chromium.launch({
-    executablePath: process.env.ATLAS_CHROMIUM,
-    args: ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
-  });
+  ({ site, root, json, open, close } = await mapSite());
   const files = await readdir(join(site, "data/v1/district"));
   const inside = await Promise.all(files.map((file) => json(`data/v1/district/${file}`)));
   // Category figures are rows under one list of column names.
@@ -49,29 +30,7 @@ before(async () => {
   districts = new Map(own.map((area) => [area.code, area]));
 });
 
-after(async () => {
-  await browser?.close();
-  server?.kill();
-  await rm(folder, { recursive: true, force: true });
-});
-
-/** A map page with what it asked for and what it complained of. */
-async function open(hash = "", options = {}) {
-  const tab = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
-  tab.setDefaultTimeout(PATIENCE_MS);
-  const requests = [];
-  const complaints = [];
-  tab.on("request", (request) => requests.push(request.url()));
-  tab.on("console", (message) => {
-    // The browser asks the host for this by itself, outside the site's folder.
-    if (new URL(message.location().url || root).pathname === "/favicon.ico") return;
-    if (message.type() === "error") complaints.push(message.text());
-  });
-  tab.on("pageerror", (error) => complaints.push(String(error)));
-  await tab.goto(`${root}map/${hash}`);
-  if (options.javaScriptEnabled !== false) await tab.waitForSelector(".atlas-explore[data-ready]");
-  return { tab, requests, complaints };
-}
+after(() => close?.());
 
 const shown = (tab) => tab.locator(".atlas-explore").getAttribute("data-shown");
 async function openTable(tab) {

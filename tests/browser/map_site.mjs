@@ -2,7 +2,7 @@
 //
 // Run by scripts/test, which sets ATLAS_CHROMIUM (the browser), ATLAS_PROGRAM (crime-atlas) and
 // ATLAS_FRONT_END (a folder with node_modules and the site's TypeScript).
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -10,8 +10,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { inflateRawSync } from "node:zlib";
 
+import { served } from "./served.mjs";
+
 export const require = createRequire(join(process.env.ATLAS_FRONT_END, "package.json"));
-const { chromium } = require("playwright-core");
 
 export const PATIENCE_MS = 60_000;
 
@@ -21,13 +22,8 @@ export async function mapSite() {
   const site = join(folder, "some", "where");
   await promisify(execFile)(process.env.ATLAS_PROGRAM, ["demo", "--out", site]);
   await writeFile(join(folder, "index.html"), "<!doctype html><title>Elsewhere</title>");
-  const server = spawn(process.env.ATLAS_PROGRAM, ["serve", folder, "--port", "0"]);
-  const line = await new Promise((resolve) => server.stdout.once("data", (data) => resolve(String(data))));
-  const root = `${line.match(/http:\S+/)[0]}some/where/`;
-  const browser = await chromium.launch({
-    executablePath: process.env.ATLAS_CHROMIUM,
-    args: ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
-  });
+  const { server, root: outside, browser } = await served(folder, ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]);
+  const root = `${outside}some/where/`;
   const json = async (path) => JSON.parse(await readFile(join(site, path), "utf8"));
 
   /** A map page with what it asked for and what it complained of. */

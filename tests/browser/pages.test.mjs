@@ -3,7 +3,7 @@
 // Run by scripts/test, which sets ATLAS_CHROMIUM (the browser), ATLAS_PROGRAM (crime-atlas) and
 // ATLAS_FRONT_END (a folder with node_modules and the site's TypeScript).
 import assert from "node:assert/strict";
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -11,8 +11,9 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 
+import { served } from "./served.mjs";
+
 const require = createRequire(join(process.env.ATLAS_FRONT_END, "package.json"));
-const { chromium } = require("playwright-core");
 const program = process.env.ATLAS_PROGRAM;
 
 let folder, site, server, browser, root, axe;
@@ -36,10 +37,7 @@ before(async () => {
   for (const level of ["country", "region", "county", "district", "ward", "outcode", "force"])
     paths.push(await first(level));
   axe = await readFile(require.resolve("axe-core/axe.min.js"), "utf8");
-  server = spawn(program, ["serve", site, "--port", "0"]);
-  const line = await new Promise((resolve) => server.stdout.once("data", (data) => resolve(String(data))));
-  root = line.match(/http:\S+/)[0];
-  browser = await chromium.launch({ executablePath: process.env.ATLAS_CHROMIUM, args: ["--no-sandbox"] });
+  ({ server, root, browser } = await served(site));
 });
 
 after(async () => {

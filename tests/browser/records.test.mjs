@@ -3,15 +3,13 @@
 // Run by scripts/test, which sets ATLAS_CHROMIUM (the browser), ATLAS_PROGRAM (crime-atlas) and
 // ATLAS_FRONT_END (a folder with node_modules and the site's TypeScript).
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rename, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-const require = createRequire(join(process.env.ATLAS_FRONT_END, "package.json"));
-const { chromium } = require("playwright-core");
+import { served } from "./served.mjs";
 
 let folder, site, server, browser, root, index;
 
@@ -20,10 +18,7 @@ before(async () => {
   site = join(folder, "site");
   execFileSync(process.env.ATLAS_PROGRAM, ["demo", "--out", site], { stdio: "ignore" });
   index = JSON.parse(await readFile(join(site, "data/v1/records.json"), "utf8"));
-  server = spawn(process.env.ATLAS_PROGRAM, ["serve", site, "--port", "0"]);
-  const line = await new Promise((resolve) => server.stdout.once("data", (data) => resolve(String(data))));
-  root = line.match(/http:\S+/)[0];
-  browser = await chromium.launch({ executablePath: process.env.ATLAS_CHROMIUM, args: ["--no-sandbox"] });
+  ({ server, root, browser } = await served(site));
 });
 
 after(async () => {

@@ -3,7 +3,7 @@
 // Run by scripts/test, which sets ATLAS_CHROMIUM (the browser), ATLAS_PROGRAM (crime-atlas) and
 // ATLAS_FRONT_END (a folder with node_modules and the site's TypeScript).
 import assert from "node:assert/strict";
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -12,9 +12,10 @@ import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
+import { served } from "./served.mjs";
+
 const frontEnd = process.env.ATLAS_FRONT_END;
 const require = createRequire(join(frontEnd, "package.json"));
-const { chromium } = require("playwright-core");
 const esbuild = require("esbuild");
 const program = process.env.ATLAS_PROGRAM;
 const run = promisify(execFile);
@@ -34,10 +35,7 @@ before(async () => {
     postcodes.push(...Object.keys(shard.postcodes).map((rest) => shard.prefix + rest));
   }
   axe = await readFile(require.resolve("axe-core/axe.min.js"), "utf8");
-  server = spawn(program, ["serve", site, "--port", "0"]);
-  const line = await new Promise((resolve) => server.stdout.once("data", (data) => resolve(String(data))));
-  root = line.match(/http:\S+/)[0];
-  browser = await chromium.launch({ executablePath: process.env.ATLAS_CHROMIUM, args: ["--no-sandbox"] });
+  ({ server, root, browser } = await served(site));
 });
 
 after(async () => {
