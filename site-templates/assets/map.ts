@@ -124,9 +124,12 @@ function enhance(page: HTMLElement, settings: Settings): void {
     const hash = writeState(state, settings.first);
     history.replaceState(null, "", `${location.pathname}${location.search}${hash === "" ? "" : `#${hash}`}`);
   };
-  const say = (text: string): void => {
-    status.textContent = text;
-    status.hidden = text === "";
+  /** Each speaks for itself: a map that has loaded does not take back what the drawing tools have to say. */
+  const problems = { browser: "", map: "", drawing: "" };
+  const say = (of: keyof typeof problems, text: string): void => {
+    problems[of] = text;
+    status.textContent = Object.values(problems).filter(Boolean).join(" ");
+    status.hidden = status.textContent === "";
   };
 
   function classed(feature: Feature, level: string, key: string): Shown {
@@ -275,7 +278,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
       points = found && "points" in found ? found : null;
       drawPoints();
       showTables();
-      say(problem([...loaded.missing, ...months.missing, ...(found?.missing ?? [])]));
+      say("map", problem([...loaded.missing, ...months.missing, ...(found?.missing ?? [])]));
       page.dataset["shown"] = `${level} ${shown.features.length}${points ? ` ${points.points.length}` : ""}`;
       page.dataset["loaded"] = String(turn);
       const target = shown.drawn.find(({ id }) => id === awaited);
@@ -284,7 +287,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
         view?.fit(target.feature.bbox);
       }
     } catch {
-      if (mine === turn) say("The data of the map could not be loaded. Moving the map tries again; the tables of each area work without it.");
+      if (mine === turn) say("map", "The data of the map could not be loaded. Moving the map tries again; the tables of each area work without it.");
     }
   }
 
@@ -343,7 +346,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
         save();
         if (draw === "") clearPanel();
       },
-      failed: say,
+      failed: (words) => say("drawing", words),
       hint: (words) => {
         part("hint").textContent = words;
       },
@@ -376,7 +379,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
     } catch (error) {
       part("frame").hidden = true;
       part("tools").hidden = true;
-      say("This browser cannot draw the map (it needs WebGL 2). The table below shows the same figures.");
+      say("browser", "This browser cannot draw the map (it needs WebGL 2). The table below shows the same figures.");
       table.open = true;
       if (error instanceof Error) page.dataset["failed"] = error.message;
     }
