@@ -11,6 +11,11 @@ use crime_atlas::commands::fetch::FetchSettings;
 use crime_atlas::commands::fetch::download::Patience;
 use crime_atlas::commands::publish::PublishSettings;
 use crime_atlas::settings::MissingSetting;
+use mimalloc::MiMalloc;
+
+/// Pages and JSON are millions of short strings from many threads.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     // Wrong arguments end here with exit code 2, `--help` and `--version` with 0.

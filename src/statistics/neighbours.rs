@@ -68,9 +68,10 @@ fn nearest(pool: &[(AreaIndex, Features)], count: usize) -> Vec<Vec<Neighbour>> 
     let distance = |a: usize, b: usize| -> f64 { axes.iter().map(|axis| (axis[a] - axis[b]).powi(2)).sum() };
     (0..pool.len())
         .into_par_iter()
-        .map(|own| {
-            let mut others: Vec<(f64, usize)> =
-                (0..pool.len()).filter(|o| *o != own).map(|other| (distance(own, other), other)).collect();
+        // One list of distances for each thread, not one as long as the level kept for each area.
+        .map_init(Vec::new, |others: &mut Vec<(f64, usize)>, own| {
+            others.clear();
+            others.extend((0..pool.len()).filter(|o| *o != own).map(|other| (distance(own, other), other)));
             let by_distance = |a: &(f64, usize), b: &(f64, usize)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
             if others.len() > count && count > 0 {
                 others.select_nth_unstable_by(count - 1, by_distance);
@@ -78,8 +79,8 @@ fn nearest(pool: &[(AreaIndex, Features)], count: usize) -> Vec<Vec<Neighbour>> 
             others.truncate(count);
             others.sort_unstable_by(by_distance);
             let neighbour =
-                |(squared, at): (f64, usize)| Neighbour { area: pool[at].0, distance: squared.sqrt() };
-            others.into_iter().map(neighbour).collect()
+                |(squared, at): &(f64, usize)| Neighbour { area: pool[*at].0, distance: squared.sqrt() };
+            others.iter().map(neighbour).collect()
         })
         .collect()
 }
