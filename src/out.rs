@@ -1,6 +1,7 @@
 //! The one door through which files of the site are written.
 
 mod folder;
+mod gzip;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -11,6 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::values::hexadecimal;
 
 pub use self::folder::Folder;
+pub use self::gzip::{fits_gzipped, gzip};
 
 /// Size and hash of a written file.
 #[derive(Debug, Clone, PartialEq, Eq)]

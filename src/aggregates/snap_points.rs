@@ -17,6 +17,9 @@ struct Member {
     point: u32,
 }
 
+/// Positions gathered by one thread at a time.
+const PART: usize = 4_096;
+
 /// Points by position, and their cells in the order of the points.
 pub(super) fn gather(counting: &Counting<'_>) -> (Vec<SnapPoint>, Vec<SnapCell>) {
     let mut members = Vec::new();
@@ -36,16 +39,19 @@ pub(super) fn gather(counting: &Counting<'_>) -> (Vec<SnapPoint>, Vec<SnapCell>)
     members.par_sort_unstable();
     let groups: Vec<&[Member]> =
         members.chunk_by(|a, b| (a.position, a.lsoa) == (b.position, b.lsoa)).collect();
-    let parts: Vec<(Vec<SnapPoint>, Vec<SnapCell>)> =
-        groups.par_chunks(4_096).map(|groups| gather_part(counting, groups)).collect();
     let mut points: Vec<SnapPoint> = Vec::with_capacity(groups.len());
-    let mut cells: Vec<SnapCell> = Vec::with_capacity(parts.iter().map(|(_, c)| c.len()).sum());
-    for (mut part, part_cells) in parts {
-        for point in &mut part {
-            point.first_cell += cells.len() as u32;
+    let mut cells: Vec<SnapCell> = Vec::with_capacity(counting.folds.iter().map(|f| f.cells.len()).sum());
+    // A few parts at a time: all of them at once would be every cell twice.
+    for groups in groups.chunks(PART * rayon::current_num_threads() * 2) {
+        let parts: Vec<(Vec<SnapPoint>, Vec<SnapCell>)> =
+            groups.par_chunks(PART).map(|groups| gather_part(counting, groups)).collect();
+        for (mut part, part_cells) in parts {
+            for point in &mut part {
+                point.first_cell += cells.len() as u32;
+            }
+            points.extend(part);
+            cells.extend(part_cells);
         }
-        points.extend(part);
-        cells.extend(part_cells);
     }
     (points, cells)
 }

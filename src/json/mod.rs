@@ -13,7 +13,6 @@ mod coverage;
 mod compact;
 mod district;
 mod forces;
-mod gzip_size;
 mod history;
 mod levels;
 mod measures;

@@ -30,10 +30,10 @@ use serde::Serialize;
 
 use crate::atlas::Atlas;
 use crate::geography::Level;
+use crate::out::fits_gzipped;
 use crate::statistics::{Axes, SnapCell};
 use crate::values::{Bounds, LonLat, OutcomeGroup};
 
-use super::gzip_size::gzip_bytes;
 use super::number::{degrees, months, to_json};
 use super::paths;
 
@@ -254,7 +254,7 @@ fn split(points: &[Point], at: Resolution, coding: &Coding) -> Vec<Packed> {
     let small = points.len() <= MOST_POINTS && numbers * LEAST_CELL_BYTES <= MOST_GZIP;
     if small || finest {
         let bytes = pack_shard(points, cell, coding);
-        if finest || gzip_bytes(&bytes) <= MOST_GZIP {
+        if finest || fits_gzipped(&bytes, MOST_GZIP) {
             let bounds = Bounds::around(points.iter().map(|point| point.position))
                 .expect("a shard holds at least one point");
             let ([west, south], [east, north]) = (degrees(bounds.min), degrees(bounds.max));

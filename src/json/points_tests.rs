@@ -128,7 +128,7 @@ fn crowded_cells_are_split_and_no_point_is_lost() {
     for (_, bytes) in shards {
         let shard: Value = serde_json::from_slice(bytes).unwrap();
         assert!(shard["lon"].as_array().unwrap().len() <= MOST_POINTS);
-        assert!(gzip_bytes(bytes) <= 120_000);
+        assert!(fits_gzipped(bytes, 120_000));
         resolutions.insert(shard["resolution"].as_u64().unwrap());
         decode(&index, &shard, &mut decoded);
     }

@@ -13,14 +13,14 @@ use serde::Serialize;
 
 use crate::atlas::Atlas;
 use crate::geography::{AreaIndex, Level, PostcodeAt};
+use crate::out::fits_gzipped;
 use crate::values::LonLat;
 
-use super::gzip_size::gzip_bytes;
 use super::number::to_json;
 use super::paths;
 
 /// Postcodes of a shard: as many as nearly always fit, so that packing once is enough.
-const MOST_POSTCODES: usize = 3_800;
+const MOST_POSTCODES: usize = 5_000;
 /// Bytes of a shard after gzip.
 const MOST_GZIP: usize = 39_500;
 /// Parts of a degree: 1.1 m north, 0.7 m east. A report counts the map points within a radius of it, so that
@@ -135,16 +135,19 @@ fn shard<'a>(run: &[Part<'a>], codes_of: CodesOf<'_>) -> Vec<Made<'a>> {
     let (first, last) = (run[0].name(), run[run.len() - 1].name());
     let name = &first[..alike(first, last)];
     let bytes = pack(&entries, name, codes_of);
-    if run.len() > 1 && gzip_bytes(&bytes) > MOST_GZIP {
+    if fits_gzipped(&bytes, MOST_GZIP) {
+        return vec![Made {
+            prefixes: run.iter().map(|part| (part.name(), part.entries.len())).collect(),
+            bytes,
+        }];
+    }
+    if run.len() > 1 {
         let (left, right) = run.split_at(run.len() / 2);
         return shard(left, codes_of).into_iter().chain(shard(right, codes_of)).collect();
     }
-    if gzip_bytes(&bytes) > MOST_GZIP {
-        let mut smaller = Vec::new();
-        parts(run[0].entries, run[0].prefix, run[0].entries.len() / 2, &mut smaller);
-        return shard(&smaller, codes_of);
-    }
-    vec![Made { prefixes: run.iter().map(|part| (part.name(), part.entries.len())).collect(), bytes }]
+    let mut smaller = Vec::new();
+    parts(run[0].entries, run[0].prefix, run[0].entries.len() / 2, &mut smaller);
+    shard(&smaller, codes_of)
 }
 
 /// Shards of one postcode area: neighbouring parts together as long as they are few enough.
@@ -268,7 +271,7 @@ mod tests {
             shards(&postcodes, &|lsoa| (&codes[lsoa as usize], Some("E05000001"), Some("E06000001")));
         let paths: BTreeSet<&String> = files.iter().map(|(path, _)| path).collect();
         assert!(paths.len() == files.len() && paths.len() > 2, "{paths:?}");
-        assert!(files.iter().all(|(_, bytes)| gzip_bytes(bytes) <= 40_000));
+        assert!(files.iter().all(|(_, bytes)| fits_gzipped(bytes, 40_000)));
         let json: BTreeMap<String, Value> = files
             .iter()
             .map(|(path, bytes)| (path.clone(), serde_json::from_slice(bytes).unwrap()))

@@ -2,7 +2,6 @@
 //! force areas and districts. They are dissolved from the very LSOAs that were counted.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 
 use geo::{LineString, MultiPolygon, Polygon};
 use rayon::prelude::*;
@@ -10,12 +9,14 @@ use serde::Serialize;
 
 use crate::atlas::Atlas;
 use crate::geography::{Area, AreaIndex, Detail, Level};
-use crate::out::Out;
+use crate::out::{Out, gzip};
 
 use super::MOST_BYTES;
 
 /// The folder of all boundaries.
 const ROOT: &str = "data/v1/boundaries";
+/// How hard `GeoJSON` is packed: libdeflate's level.
+const EFFORT: i32 = 6;
 /// The index of all boundaries.
 const INDEX: &str = "data/v1/boundaries.json";
 
@@ -148,13 +149,6 @@ fn kml(title: &str, shapes: &[Shape]) -> String {
     text
 }
 
-/// One gzip member without name or time.
-fn packed(text: &str) -> std::io::Result<Vec<u8>> {
-    let mut gzip = flate2::GzBuilder::new().mtime(0).write(Vec::new(), flate2::Compression::new(6));
-    gzip.write_all(text.as_bytes())?;
-    gzip.finish()
-}
-
 /// Writes a file and says what the index holds of it.
 fn write(
     out: &Out,
@@ -185,10 +179,10 @@ pub(super) fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
             without.push(level.slug());
             continue;
         }
-        let mut bytes = packed(&geojson(&found))?;
+        let mut bytes = gzip(geojson(&found).as_bytes(), EFFORT);
         if bytes.len() > MOST_BYTES {
             found = shapes(atlas, level, all, Detail::Overview);
-            bytes = packed(&geojson(&found))?;
+            bytes = gzip(geojson(&found).as_bytes(), EFFORT);
         }
         files.push(write(out, (level, None), (level.slug(), "geojson.gz"), found.len(), &bytes)?);
         if matches!(level, Level::Force | Level::District) {
@@ -208,7 +202,8 @@ pub(super) fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
             }
             let name = (format!("lsoa/{slug}"), "geojson.gz");
             let place = (Level::Lsoa, Some(slug.clone()));
-            write(out, place, (&name.0, name.1), found.len(), &packed(&geojson(&found))?).map(Some)
+            write(out, place, (&name.0, name.1), found.len(), &gzip(geojson(&found).as_bytes(), EFFORT))
+                .map(Some)
         })
         .collect::<anyhow::Result<_>>()?;
     files.extend(of_forces.into_iter().flatten());

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::types;
 use crate::content::Encoding;
-use crate::out::{Out, OutError};
+use crate::out::{Out, OutError, gzip};
 
 /// Smaller files gain nothing: they fit into one packet either way.
 const SMALLEST_BYTES: u64 = 1_000;
@@ -41,15 +41,7 @@ pub(super) fn write(encodings: &[Encoding], out: &Out) -> Result<(), OutError> {
 /// The same bytes, compressed; the same for the same input.
 pub fn compress(encoding: Encoding, plain: &[u8]) -> Vec<u8> {
     match encoding {
-        Encoding::Gz => {
-            let level = libdeflater::CompressionLvl::new(GZIP_LEVEL).expect("libdeflate has this level");
-            let mut compressor = libdeflater::Compressor::new(level);
-            let mut bytes = vec![0; compressor.gzip_compress_bound(plain.len())];
-            let size =
-                compressor.gzip_compress(plain, &mut bytes).expect("the buffer is as large as its bound");
-            bytes.truncate(size);
-            bytes
-        }
+        Encoding::Gz => gzip(plain, GZIP_LEVEL),
         Encoding::Br => {
             let mut bytes = Vec::new();
             let parameters = brotli::enc::BrotliEncoderParams {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::json::gzip_size::gzip_bytes;
+use crate::out::fits_gzipped;
 
 /// Bytes of a file after gzip.
 pub(super) const MOST_GZIP: usize = 32_000;
@@ -60,7 +60,7 @@ fn pack<'a, T: Keyed>(
 ) {
     let entries: Vec<&T> = parts.iter().flat_map(|part| part.entries).collect();
     let bytes = render(&entries);
-    if gzip_bytes(&bytes) > MOST_GZIP {
+    if !fits_gzipped(&bytes, MOST_GZIP) {
         if parts.len() > 1 {
             let (left, right) = parts.split_at(parts.len() / 2);
             pack(left, render, into);
@@ -157,7 +157,7 @@ mod tests {
         let names: std::collections::BTreeSet<_> = made.files.iter().map(|(name, _)| name).collect();
         assert_eq!(names.len(), made.files.len());
         for (_, bytes) in &made.files {
-            assert!(gzip_bytes(bytes) <= MOST_GZIP);
+            assert!(fits_gzipped(bytes, MOST_GZIP));
         }
         let files: BTreeMap<_, _> = made.files.iter().map(|(name, bytes)| (name, bytes)).collect();
         for key in &keys {
