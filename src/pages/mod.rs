@@ -24,6 +24,7 @@ mod map;
 mod map_breaks;
 mod map_hexagons;
 mod map_measures;
+mod map_names;
 mod map_page;
 mod map_shards;
 mod notes;
