@@ -22,6 +22,7 @@ mod left_out;
 mod lists;
 mod map;
 mod map_breaks;
+mod map_hexagon_months;
 mod map_hexagons;
 mod map_measures;
 mod map_names;
