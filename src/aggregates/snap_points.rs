@@ -49,7 +49,7 @@ pub(super) fn gather(counting: &Counting<'_>) -> Gathered {
             match force_fold.points.keys[point].position {
                 Some(position) => members.push(Member { position, lsoa, fold, point: at }),
                 None => {
-                    without_position.extend(snap_cells(counting, (fold, at), lsoa).map(|cell| (lsoa, cell)))
+                    without_position.extend(snap_cells(counting, (fold, at), lsoa).map(|cell| (lsoa, cell)));
                 }
             }
         }
