@@ -374,15 +374,16 @@ class Boundaries(unittest.TestCase):
 
     @needs("ogrinfo")
     def test_snap_points_add_up_to_the_cube(self):
-        months = load("areas/district.json")["window"]
+        window = load("cube.json")["window"]
+        # What lies behind the sums of several categories.
+        columns = [column["name"] for column in load("layers.json")["columns"]["points"]][4:]
         for layer in [layer for layer in load("layers.json")["layers"] if layer["kind"] == "points"]:
             name = f"points/{layer['district']}"
-            columns = ("crimes", "asb", "railway", "strays")
             sums = ", ".join(f"sum({column}) AS {column}" for column in columns)
             found = ogrinfo(SITE / layer["path"], f'SELECT {sums} FROM "{name}"')
             (wanted,) = only_row(
                 f"SELECT coalesce(sum(coalesce(count, 0) + strays + railway), 0) FROM {rows_of_district(layer['district'])} "
-                f"WHERE month BETWEEN '{months['first']}' AND '{months['last']}'"
+                f"WHERE month BETWEEN '{window['first']}' AND '{window['last']}'"
             )
             self.assertEqual(sum(found.values()), wanted, layer["path"])
 
