@@ -119,14 +119,6 @@ impl Bounds {
         }
     }
 
-    /// Whether the boxes have a position in common.
-    pub const fn meets(self, other: Self) -> bool {
-        self.min.lon <= other.max.lon
-            && other.min.lon <= self.max.lon
-            && self.min.lat <= other.max.lat
-            && other.min.lat <= self.max.lat
-    }
-
     /// Whether the position lies in the box.
     pub const fn contains(&self, p: LonLat) -> bool {
         p.lon >= self.min.lon && p.lon <= self.max.lon && p.lat >= self.min.lat && p.lat <= self.max.lat

@@ -291,7 +291,7 @@ mod tests {
             Site { sizes: [("index.html", 1), ("api/forces/index.html", 1)].into(), ..Site::default() };
         let told = unserved(&site, &host("azure-static-web-apps"));
         assert!(told[0].contains("Azure") && told[0].contains("/api/ itself: 1 files"), "{told:?}");
-        assert_eq!(unserved(&site, &host("netlify")), [String::new(); 0]);
+        assert!(unserved(&site, &host("netlify")).is_empty());
     }
 
     #[test]
