@@ -43,6 +43,35 @@ pub fn script_path(name: &str) -> Option<&'static str> {
     entry(name, "js")
 }
 
+/// A module script with every script it imports at once, and these in turn: what a page may ask for together
+/// instead of one journey after the other.
+pub fn with_imports(path: &'static str) -> Vec<&'static str> {
+    let mut found = vec![path];
+    let mut next = 0;
+    while let Some(of) = found.get(next).copied() {
+        next += 1;
+        let Some((_, file)) = paths().iter().find(|(path, _)| path == of) else { continue };
+        let imported = imports(file.contents_utf8().unwrap_or_default())
+            .filter_map(|name| paths().iter().find(|(path, _)| path.strip_prefix("assets/") == Some(name)));
+        for (path, _) in imported {
+            if !found.contains(&path.as_str()) {
+                found.push(path);
+            }
+        }
+    }
+    found
+}
+
+/// Names of the files that a script bundled by esbuild imports as such, not by a call.
+fn imports(script: &str) -> impl Iterator<Item = &str> {
+    script.match_indices("\"./").filter_map(|(at, _)| {
+        let before = &script[..at];
+        let rest = &script[at + 3..];
+        let name = &rest[..rest.find('"')?];
+        (before.ends_with("from") || before.ends_with("import")).then_some(name)
+    })
+}
+
 /// Every bundled file: its path in the site and its bytes, by path.
 pub fn files() -> impl Iterator<Item = (&'static str, &'static [u8])> {
     paths().iter().map(|(path, file)| (path.as_str(), file.contents()))
@@ -68,6 +97,10 @@ mod tests {
         assert_eq!(script_path("nothing-of-this-name"), None);
         assert!(files().all(|(_, bytes)| !bytes.is_empty()));
         assert!(files().map(|(path, _)| path).is_sorted());
+        let map = with_imports(script_path("map").unwrap());
+        assert!(map[0].starts_with("assets/map-") && map.len() > 2, "{map:?}");
+        let script = "import{a as b}from\"./x.js\";import\"./y.js\";b(import(\"./z.js\"),\"./w.js\")";
+        assert_eq!(imports(script).collect::<Vec<_>>(), ["x.js", "y.js"]);
         assert_eq!(fonts().count(), 2);
         assert!(fonts().all(|font| font.starts_with(&[0, 1, 0, 0])), "TrueType begins with its version, 1.0");
     }

@@ -15,7 +15,7 @@ import { insideRings } from "./map/shape.ts";
 import { readState, writeState, type State } from "./map/state.ts";
 import { CLASS } from "./map/style.ts";
 import { areaTable, pointTable } from "./map/tables.ts";
-import { breaksOf, reading, type Choice, type Reading } from "./map/values.ts";
+import { breaksOf, notReported, reading, type Choice, type Reading } from "./map/values.ts";
 import type { Drawn, Picked, View } from "./map/view.ts";
 import { classOf, decimals } from "./map/words.ts";
 import { pointCount, pointsIn, type Points } from "./points/shards.ts";
@@ -26,8 +26,6 @@ const BY_ZOOM: [zoom: number, level: string][] = [[11.5, "lsoa"], [9, "ward"], [
 const HEXAGONS: [zoom: number, resolution: number][] = [[12.5, 9], [10.8, 8], [8.5, 7], [0, 6]];
 /** Snap points are shown from here on: streets. */
 const POINTS_ZOOM = 14;
-/** From here on hexagons have months, from the points inside; further out these would be too many files. */
-const HEXAGON_MONTHS_ZOOM = 10.8;
 /** Small areas are not asked for from further away: their files would be too many. */
 const LEAST_ZOOM: Record<string, number> = { lsoa: 9.5 };
 const EVERYWHERE: Box = [-180, -90, 180, 90];
@@ -81,14 +79,12 @@ function enhance(page: HTMLElement, settings: Settings): void {
   const stops = (): boolean => state.as === "stops" || state.as === "stop-count";
   /** Whether a year or a month can be chosen. */
   const byPeriod = (): boolean => state.as === "rate" || state.as === "count" || state.as === "share";
-  /** Whether hexagons are small enough for their points to be counted month by month. */
-  const hexagonsByPeriod = (): boolean => (view?.zoom() ?? 0) >= HEXAGON_MONTHS_ZOOM;
   const choice = (): Choice => ({
     settings,
     as: state.as,
     measure: measure(),
     end: settings.outcomes.find(({ key }) => key === state.end)?.key ?? settings.outcomes[0]?.key ?? "",
-    when: byPeriod() && (!hexagons() || hexagonsByPeriod()) && span(state.when, settings.months)[1] >= 0 ? state.when : "",
+    when: byPeriod() && span(state.when, settings.months)[1] >= 0 ? state.when : "",
   });
 
   /** What is drawn at this zoom, whether by choice or by itself. */
@@ -106,11 +102,21 @@ function enhance(page: HTMLElement, settings: Settings): void {
   };
   const idOf = (feature: Feature, level: string): string =>
     level === "hexagons" ? String(feature.properties["cell"]) : `${level}:${String(feature.properties["code"])}`;
-  /** The district of a small area or hexagon: of its file, else that around its middle. */
-  const districtOf = ({ district, bbox: [west, south, east, north] }: Feature): Feature | undefined => {
+  const around = new WeakMap<Feature, Feature | undefined>();
+  const districtAround = ({ district, bbox: [west, south, east, north] }: Feature): Feature | undefined => {
     if (district !== null) return land.find(({ properties }) => properties["code"] === district);
     const [x, y] = [(west + east) / 2, (south + north) / 2];
     return land.find(({ bbox, geometry }) => layers.meet(bbox, [x, y, x, y]) && geometry.coordinates.some((rings) => insideRings(rings, [x, y])));
+  };
+  /** The district of a small area or hexagon: of its file, else that around its middle. */
+  const districtOf = (feature: Feature): Feature | undefined => {
+    if (land.length > 0 && !around.has(feature)) around.set(feature, districtAround(feature));
+    return around.get(feature);
+  };
+  /** Whether a district's own force supplied a file for any month of the period. */
+  const reported = ({ properties }: Feature): boolean => {
+    const [first, last] = span(choice().when, settings.months);
+    return typeof properties["months"] !== "string" || properties["months"].slice(first, last + 1).includes("1");
   };
   const countryOf = (feature: Feature): Country | null => {
     const only = Object.values(settings.countries);
@@ -136,7 +142,10 @@ function enhance(page: HTMLElement, settings: Settings): void {
     const asked = choice();
     const breaks = breaksOf(asked, key);
     const code = String(feature.properties["code"] ?? feature.properties["cell"] ?? "");
-    const found = reading(feature, asked, shown.months.get(code), countryOf(feature));
+    const district = hexagons() ? districtOf(feature) : undefined;
+    const known = reading(feature, asked, shown.months.get(code), countryOf(feature));
+    // Where nothing was supplied nothing is known, which is not nothing.
+    const found = district && known.count === 0 && !reported(district) ? notReported : known;
     let of: number = found.why === "not-reported" || found.why === "not-loaded" ? CLASS.notReported : CLASS.tooFew;
     if (found.value !== null) {
       of = drawnClass(classOf(found.value, breaks, decimals(asked)), breaks, asked);
@@ -149,13 +158,16 @@ function enhance(page: HTMLElement, settings: Settings): void {
   /** Districts without a file, below hexagons: there nothing is known, which is not nothing. */
   const unreported = (): Drawn[] =>
     land
-      .filter(({ properties }) => properties["observed_months"] === 0)
+      .filter((district) => !reported(district))
       .map((feature) => ({ feature, id: `district:${String(feature.properties["code"])}`, class: CLASS.notReported, name: "" }));
+
+  /** "Bedford 001A", without the neighbourhood's name, for which streets have no room. */
+  const written = (name: string): string => (shown.level === "lsoa" ? (name.split(",")[0] ?? "") : name);
 
   function drawShown(): void {
     const { level, key, features } = shown;
     shown.drawn = features.map((feature) => classed(feature, level, key));
-    const names = hexagons() ? land.map((feature) => ({ feature, id: "", class: 0, name: String(feature.properties["name"] ?? "") })) : shown.drawn;
+    const names = hexagons() ? land.map((feature) => ({ feature, id: "", class: 0, name: String(feature.properties["name"] ?? "") })) : shown.drawn.map((one) => ({ ...one, name: written(one.name) }));
     view?.draw(hexagons() ? [...unreported(), ...shown.drawn] : shown.drawn, names);
     showLegend();
     showTables();
@@ -171,7 +183,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
       {
         level: shown.key,
         plural: hexagons() ? `hexagons of about ${Number((size?.km2 ?? 0).toPrecision(2))} km²` : (levelEntry(shown.level)?.plural ?? shown.level),
-        period: hexagons() && byPeriod() && state.when !== asked.when ? `${period} (zoom in for other periods)` : period,
+        period,
         classes: new Set(shown.drawn.map((one) => one.class).concat(hexagons() ? unreported().map((one) => one.class) : [])),
         chosen: shown.drawn.find(({ id }) => id === state.area)?.class ?? null,
         grey: state.grey,
@@ -245,6 +257,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
 
   async function load(): Promise<void> {
     delete page.dataset["loaded"];
+    delete page.dataset["painted"];
     turn += 1;
     const mine = turn;
     const level = levelNow();
@@ -261,7 +274,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
       const wanted = state.as === "change" || (byPeriod() && state.when !== "");
       let months: { months: MonthsByCode; missing: string[] } = { months: new Map(), missing: [] };
       if (wanted && level !== "hexagons") months = await monthsOf(level, box, loaded.features, settings);
-      else if (wanted && hexagonsByPeriod()) months = await (await import("./map/hexagon_months.ts")).hexagonMonths(loaded.features);
+      else if (wanted && size) months = await (await import("./map/hexagon_months.ts")).hexagonMonths(size, box, loaded.features);
       if (mine !== turn) return;
       const asked = JSON.stringify([key, choice().when, state.as, state.what, state.end, state.grey]);
       // A move that brings nothing new leaves the drawn areas alone: they need not be cut into tiles again.
@@ -281,6 +294,9 @@ function enhance(page: HTMLElement, settings: Settings): void {
       say("map", problem([...loaded.missing, ...months.missing, ...(found?.missing ?? [])]));
       page.dataset["shown"] = `${level} ${shown.features.length}${points ? ` ${points.points.length}` : ""}`;
       page.dataset["loaded"] = String(turn);
+      void view?.drawn().then(() => {
+        if (mine === turn) page.dataset["painted"] = String(turn);
+      });
       const target = shown.drawn.find(({ id }) => id === awaited);
       if (target) {
         awaited = "";
@@ -358,7 +374,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
     const placed = state.at !== null;
     applyForm();
     // MapLibre and the first data come side by side.
-    const loading = import("./map/view.ts");
+    const loading = import("./map_view.ts");
     const outline = layers.areas("district", EVERYWHERE, settings.shards);
     outline.catch(() => null);
     try {

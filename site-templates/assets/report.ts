@@ -2,6 +2,7 @@
 //
 // The place stands behind the address's #, which browsers send to nobody; the files fetched are those of a
 // whole neighbourhood. `crime-atlas report` runs this same script without a browser, by `command`.
+import { isFresh } from "./find/recent.ts";
 import type { Index, Publisher } from "./report/files.ts";
 import { fragment, parse, positionOf, postcodeOf, Problem, RADII, withSpace } from "./report/request.ts";
 import { step, type Answer, type Files } from "./report/step.ts";
@@ -32,9 +33,9 @@ function siteUrl(path: string): string {
 }
 
 async function fetched(path: string): Promise<unknown> {
-  // The search field of another page may have fetched the postcode's shard a moment ago: postcodes hardly
-  // move, so it is not asked for again. Counts are always those of the site as it is.
-  const cache = path.startsWith("data/v1/postcodes/") ? "force-cache" : "default";
+  // The search field of another page may have fetched the file a moment ago: it is not asked for again. Older
+  // counts are; postcodes hardly move.
+  const cache = path.startsWith("data/v1/postcodes/") || isFresh(path) ? "force-cache" : "default";
   const answer = await fetch(siteUrl(path), { credentials: "omit", cache });
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   return answer.json();

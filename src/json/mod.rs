@@ -33,6 +33,7 @@ mod schema;
 mod search;
 mod stop_hexagons;
 mod stops;
+mod stops_nearby;
 mod tables;
 mod terms;
 
@@ -130,9 +131,10 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
         stops.into_iter().chain(outcomes).try_for_each(write)
     })?;
     codes::render(atlas).into_iter().try_for_each(write)?;
+    let stops = stops_nearby::StopsNearby::of(atlas);
     indices(atlas, Level::District).try_for_each(|index| {
         let code = &atlas.geography.area(Level::District, index).code;
-        write((paths::report(code), report::surroundings(atlas, index)))
+        write((paths::report(code), report::surroundings(atlas, index, &stops)))
     })?;
     let (points, postcodes) = (points::render(atlas), postcodes::render(atlas));
     let index = report::index(atlas, &points.extents, &postcodes.prefixes);

@@ -16,6 +16,7 @@ use crate::values::{CategoryGroup, OutcomeGroup};
 use super::number::{Span, months, share, to_json};
 use super::outline::{Outline, PER_DEGREE};
 use super::points::Extent;
+use super::stops_nearby::{Nearby, StopsNearby};
 
 /// A month of a force in [`ForceEntry::months`]: no street file.
 const NO_FILE: char = '0';
@@ -199,6 +200,8 @@ struct Stops<'a> {
     /// Of the window.
     count: Option<u64>,
     columns: Vec<Column<'a>>,
+    /// In the district and around it.
+    hexagons: Vec<&'a Nearby>,
 }
 
 #[derive(Debug, Serialize)]
@@ -250,7 +253,7 @@ fn not_located(atlas: &Atlas, force: usize) -> NotLocated {
 }
 
 /// `data/v1/report/<district>.json`.
-pub(super) fn surroundings(atlas: &Atlas, district: AreaIndex) -> Vec<u8> {
+pub(super) fn surroundings(atlas: &Atlas, district: AreaIndex, nearby: &StopsNearby) -> Vec<u8> {
     let (geography, figures) = (atlas.geography, atlas.figures);
     let area = geography.area(Level::District, district);
     let force = force_of(atlas, district);
@@ -284,6 +287,7 @@ pub(super) fn surroundings(atlas: &Atlas, district: AreaIndex) -> Vec<u8> {
                 labels: column.labels.iter().map(|l| Label { label: &l.label, count: l.count }).collect(),
             })
             .collect(),
+        hexagons: nearby.around(atlas, district),
     });
     let inside: BTreeSet<AreaIndex> = geography
         .lsoas_of(Level::District, district)

@@ -6,12 +6,13 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use geo::{Contains, CoordsIter, InteriorPoint, MultiPolygon, Point};
+use geo::{CoordsIter, MultiPolygon};
 use serde::Serialize;
 
 use crate::statistics::Classes;
 
 use super::format;
+use super::map_names::{self, Corner};
 
 /// A drawing with more corners is made a little coarser: it would outweigh the rest of its page.
 const MANY_CORNERS: usize = 1_000;
@@ -104,6 +105,21 @@ impl Projection {
     fn at(&self, x: f64, y: f64) -> (i64, i64) {
         let near = |units: f64| ((units / self.grid).round() * self.grid) as i64;
         (near((x - self.west) * self.per_lon), near((self.north - y) * self.per_lat))
+    }
+
+    /// All rings of a polygon in units of the drawing, as it is drawn.
+    fn rings(&self, polygon: &MultiPolygon<f64>) -> Vec<Vec<Corner>> {
+        let corners = |ring: &geo::LineString<f64>| {
+            let mut corners: Vec<(i64, i64)> = ring.coords().map(|c| self.at(c.x, c.y)).collect();
+            corners.dedup();
+            straighten(&mut corners);
+            corners.into_iter().map(|(x, y)| [x as f64, y as f64]).collect()
+        };
+        polygon
+            .iter()
+            .flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()))
+            .map(corners)
+            .collect()
     }
 }
 
@@ -205,9 +221,6 @@ pub(super) fn left_out_words(names: &[String]) -> String {
 
 const WRITES: &str = "writing to a String does not fail";
 
-/// A placed name: left, top, right, bottom.
-type Room = [f64; 4];
-
 /// A name as it is written: on one line, or on two where it has a space.
 fn lines_of(name: &str) -> Vec<Vec<&str>> {
     let mut ways = vec![vec![name]];
@@ -218,34 +231,65 @@ fn lines_of(name: &str) -> Vec<Vec<&str>> {
     ways
 }
 
-/// Where a name of so many lines fits wholly inside its area and over no other name.
-fn place_name(
-    shape: &Shape,
-    lines: &[&str],
-    projection: &Projection,
-    taken: &[Room],
-) -> Option<(f64, f64, Room)> {
+/// A name that is longer than its area is wide may be written over the neighbours, up to so many times as long.
+const OVER: f64 = 2.6;
+
+/// Width and height of a name of such lines.
+fn size_of(lines: &[&str]) -> (f64, f64) {
     let letters = lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
-    let (half, high) = (letters as f64 * LETTER / 2.0, lines.len() as f64 * LINE / 2.0);
-    let inside = |x: f64, y: f64| {
-        let point =
-            Point::new(projection.west + x / projection.per_lon, projection.north - y / projection.per_lat);
-        shape.polygon.contains(&point)
-    };
-    let middle = shape.polygon.interior_point()?;
-    let (mx, my) = projection.at(middle.x(), middle.y());
-    let candidates = [0.0, -1.0, 1.0, -2.0, 2.0].into_iter().flat_map(|dy| {
-        [0.0, -0.5, 0.5, -1.0, 1.0].map(|dx| (mx as f64 + dx * half, my as f64 + dy * LINE * 0.8))
-    });
-    candidates.into_iter().find_map(|(x, y)| {
-        let room = [x - half, y - high, x + half, y + high];
-        let fits = room[0] >= 0.0
-            && room[2] <= projection.width
-            && [-1.0, -0.5, 0.0, 0.5, 1.0].iter().all(|dx| inside(x + dx * half * 0.92, y))
-            && [room[1], room[3]].iter().all(|y| inside(x, *y));
-        let free = taken.iter().all(|t| room[2] < t[0] || room[0] > t[2] || room[3] < t[1] || room[1] > t[3]);
-        (fits && free).then_some((x, y, room))
-    })
+    (letters as f64 * LETTER, lines.len() as f64 * LINE)
+}
+
+/// A placed name: left, top, right, bottom.
+type Room = [f64; 4];
+
+fn room([x, y]: Corner, (width, height): (f64, f64)) -> Room {
+    [x - width / 2.0, y - height / 2.0, x + width / 2.0, y + height / 2.0]
+}
+
+/// Writes the names: first those that fit wholly inside their areas, then, where still nothing stands, those of
+/// areas that are not quite large enough, such as a town within another district.
+fn names(shapes: &[Shape], projection: &Projection, svg: &mut String) {
+    let mut taken: Vec<Room> = Vec::new();
+    let mut left: Vec<(&Shape, Vec<Vec<Corner>>)> = Vec::new();
+    for shape in shapes {
+        let rings = projection.rings(&shape.polygon);
+        let fits = lines_of(&shape.name).into_iter().find_map(|lines| {
+            let (width, height) = size_of(&lines);
+            Some((map_names::place(&rings, width, height)?, lines))
+        });
+        let Some((at, lines)) = fits else {
+            left.push((shape, rings));
+            continue;
+        };
+        taken.push(room(at, size_of(&lines)));
+        let on = if shape.class.is_some_and(|c| c > 2) { " atlas-map__name--on-dark" } else { "" };
+        write_name(&lines, at, on, svg);
+    }
+    for (shape, rings) in left {
+        let over = lines_of(&shape.name).into_iter().rev().find_map(|lines| {
+            let (width, height) = size_of(&lines);
+            let at = map_names::place(&rings, width / OVER, height)?;
+            let room = room(at, (width, height));
+            let stays = room[0] >= 0.0 && room[2] <= projection.width;
+            let free =
+                taken.iter().all(|t| room[2] < t[0] || room[0] > t[2] || room[3] < t[1] || room[1] > t[3]);
+            (stays && free).then_some((at, room, lines))
+        });
+        if let Some((at, room, lines)) = over {
+            taken.push(room);
+            write_name(&lines, at, " atlas-map__name--over", svg);
+        }
+    }
+}
+
+fn write_name(lines: &[&str], [x, y]: Corner, how: &str, svg: &mut String) {
+    let first = y - (lines.len() - 1) as f64 * LINE / 2.0 + 5.0;
+    for (i, line) in lines.iter().enumerate() {
+        let (y, line) = (first + i as f64 * LINE, format::escape(line));
+        write!(svg, "<text class=\"atlas-map__name{how}\" x=\"{x:.0}\" y=\"{y:.0}\">{line}</text>")
+            .expect(WRITES);
+    }
 }
 
 /// The map as SVG; none without polygons.
@@ -282,31 +326,7 @@ pub(super) fn draw(shapes: &[Shape], title: &str) -> Option<String> {
             None => svg.push_str(&area),
         }
     }
-    // Large areas first: their names have room, small ones fill what is left.
-    let mut by_size: BTreeMap<(i64, usize), &Shape> = BTreeMap::new();
-    for (i, shape) in shapes.iter().enumerate() {
-        let size = geo::Area::unsigned_area(&shape.polygon) * 1e9;
-        by_size.insert((-(size as i64), i), shape);
-    }
-    let mut taken: Vec<Room> = Vec::new();
-    for shape in by_size.into_values() {
-        for lines in lines_of(&shape.name) {
-            let Some((x, y, room)) = place_name(shape, &lines, &projection, &taken) else { continue };
-            taken.push(room);
-            let first = y - (lines.len() - 1) as f64 * LINE / 2.0 + 5.0;
-            for (i, line) in lines.iter().enumerate() {
-                write!(
-                    svg,
-                    "<text class=\"atlas-map__name{}\" x=\"{x:.0}\" y=\"{:.0}\">{}</text>",
-                    if shape.class.is_some_and(|c| c > 2) { " atlas-map__name--on-dark" } else { "" },
-                    first + i as f64 * LINE,
-                    format::escape(line)
-                )
-                .expect(WRITES);
-            }
-            break;
-        }
-    }
+    names(shapes, &projection, &mut svg);
     svg.push_str("</svg>");
     Some(svg)
 }
@@ -402,6 +422,18 @@ mod tests {
         assert!(svg.contains(">Big</text>") && !svg.contains(">Far too long for this</text>"));
         assert!(svg.contains("<title>Far too long for this: 5.0</title>"));
         assert!(draw(&[], "Map").is_none());
+    }
+
+    #[test]
+    fn a_name_may_reach_over_the_neighbours_but_over_no_other_name() {
+        let written = |shapes: &[Shape]| draw(shapes, "Map").unwrap();
+        // 37 units wide; nine letters of 9 need 81.
+        let town = square("Cambridge", 1.0, 0.1);
+        let (west, east) = (square("Around", 0.0, 1.0), square("East", 1.2, 0.4));
+        let alone = written(&[west.clone(), town.clone(), east.clone()]);
+        assert!(alone.contains("atlas-map__name--over") && alone.contains(">Cambridge</text>"), "{alone}");
+        let beside = written(&[west, town, square("Cambridge", 1.1, 0.1), east]);
+        assert_eq!(beside.matches(">Cambridge</text>").count(), 1);
     }
 
     #[test]

@@ -10,10 +10,11 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::atlas::Atlas;
-use crate::statistics::{Hexagon, PlaceCounting, by_cell, class_breaks, hexagons};
+use crate::statistics::{Hexagon, PlaceCounting, by_cell, class_breaks, hexagon_months, hexagons};
 use crate::values::OutcomeGroup;
 
 use super::map_breaks::{Breaks, LevelBreaks, outcome_breaks};
+use super::map_hexagon_months;
 use super::map_measures::Measure;
 use super::map_shards::{Files, Shard, ShardArea, ShardEntry, steps};
 
@@ -121,6 +122,23 @@ fn breaks(found: &[Hexagon], km2: &[f64], measures: &[Measure]) -> LevelBreaks {
     }
 }
 
+/// The hexagons of the window, and those with incidents in other months only: an earlier month shows them.
+fn with_earlier(
+    mut found: Vec<Hexagon>,
+    months: Option<&BTreeMap<CellIndex, Vec<u32>>>,
+    counting: &PlaceCounting,
+) -> Vec<Hexagon> {
+    let known: std::collections::BTreeSet<CellIndex> = found.iter().map(|hexagon| hexagon.cell).collect();
+    let cells = months.into_iter().flat_map(BTreeMap::keys);
+    found.extend(cells.filter(|cell| !known.contains(cell)).map(|cell| Hexagon {
+        cell: *cell,
+        district: None,
+        totals: counting.zero(),
+    }));
+    found.sort_by_key(|hexagon| hexagon.cell);
+    found
+}
+
 /// Counts every size, and renders the files of the coarse ones below the folder.
 pub(super) fn render(atlas: &Atlas, folder: &str, measures: &[Measure]) -> Hexagons {
     let counts = atlas.figures.counts();
@@ -131,10 +149,12 @@ pub(super) fn render(atlas: &Atlas, folder: &str, measures: &[Measure]) -> Hexag
     let sizes = OWN_FILES.into_iter().map(|(resolution, parts)| (resolution, Some(parts)));
     for (resolution, own) in sizes.chain(IN_LAYERS.map(|resolution| (resolution, None))) {
         let found = count(resolution);
+        let level = slug(resolution);
+        let months = own.map(|_| hexagon_months(&sorted, &counts.cells, resolution, &counting));
+        let found = with_earlier(found, months.as_ref(), &counting);
         if found.is_empty() {
             continue;
         }
-        let level = slug(resolution);
         let mut parts: BTreeMap<Option<CellIndex>, Vec<&Hexagon>> = BTreeMap::new();
         if let Some(by) = own {
             for hexagon in &found {
@@ -146,7 +166,18 @@ pub(super) fn render(atlas: &Atlas, folder: &str, measures: &[Measure]) -> Hexag
             let Some((bytes, bbox)) = file(atlas, level, &inside) else { continue };
             let name = part.map_or_else(|| level.to_owned(), |cell| format!("{level}-{cell}"));
             let path = format!("{folder}{name}.json");
-            files.push(ShardEntry { path: path.clone(), level, bbox, months: None });
+            let of_months = months.as_ref().map(|months| {
+                let inside =
+                    inside.iter().filter_map(|hexagon| Some((hexagon.cell, months.get(&hexagon.cell)?)));
+                let bytes = map_hexagon_months::file(
+                    &counts.axes,
+                    inside.map(|(cell, counts)| (cell, counts.as_slice())),
+                );
+                let path = format!("{folder}months/{name}.json");
+                all.files.push((path.clone(), bytes));
+                path
+            });
+            files.push(ShardEntry { path: path.clone(), level, bbox, months: of_months });
             all.files.push((path, bytes));
         }
         let areas: Vec<f64> = found.par_iter().map(|hexagon| hexagon.cell.area_km2()).collect();

@@ -28,6 +28,8 @@ const LEVELS: [Level; 4] = [Level::Force, Level::District, Level::Ward, Level::L
 
 /// The script of the page, `site-templates/assets/map.ts`.
 const SCRIPT: &str = "map";
+/// What draws, which the script loads when it runs: `site-templates/assets/map_view.ts`.
+const VIEW: &str = "map_view";
 /// `MapLibre`'s worker, bundled by `build.rs` as an entry of its own.
 const WORKER: &str = "maplibre-gl-worker";
 
@@ -38,6 +40,8 @@ const CHANGE_BREAKS: [f64; 4] = [-20.0, -5.0, 5.0, 20.0];
 #[derive(Debug, Serialize)]
 pub(super) struct MapPage {
     script: Option<String>,
+    /// What the script will ask for before the map can be drawn.
+    ahead: Vec<String>,
     worker: Option<String>,
     window: String,
     all: String,
@@ -187,6 +191,17 @@ fn preview(
     })
 }
 
+/// The scripts that the page's own will import, each once: found one by one they would come a journey apart.
+fn ahead() -> Vec<&'static str> {
+    let own = assets::script_path(SCRIPT);
+    let mut files: Vec<&str> =
+        own.into_iter().chain(assets::script_path(VIEW)).flat_map(assets::with_imports).collect();
+    files.sort_unstable();
+    files.dedup();
+    files.retain(|path| Some(*path) != own);
+    files
+}
+
 /// Outcome groups that any crime has.
 fn outcomes(countries: &BTreeMap<&str, Country>) -> Vec<Choice> {
     let has = |place: usize| {
@@ -252,6 +267,7 @@ pub(super) fn render(
             kind: match base.kind {
                 BaseMapKind::Style => "style",
                 BaseMapKind::Pmtiles => "pmtiles",
+                BaseMapKind::Water => "water",
             },
             url: &base.url,
             attribution: &base.attribution,
@@ -271,6 +287,7 @@ pub(super) fn render(
     };
     let page = MapPage {
         script: assets::script_path(SCRIPT).map(|path| links.to(path)),
+        ahead: ahead().into_iter().map(|path| links.to(path)).collect(),
         worker: assets::script_path(WORKER).map(|path| links.to(path)),
         all: measures[0].label.clone(),
         together: of("crime", true),
@@ -306,5 +323,6 @@ mod tests {
     fn the_script_and_the_worker_are_bundled() {
         assert!(assets::script_path(SCRIPT).is_some());
         assert!(assets::script_path(WORKER).is_some());
+        assert!(ahead().iter().any(|path| path.starts_with("assets/map_view-")));
     }
 }

@@ -90,8 +90,9 @@ fn on_grid(polygon: &MultiPolygon<f64>, per_degree: f64) -> Vec<Vec<Vec<i64>>> {
         .collect()
 }
 
-/// Names of an area's values; figures have the names of the layers' columns.
-fn columns(atlas: &Atlas) -> Vec<String> {
+/// Names of an area's values; figures have the names of the layers' columns. Of districts, by which hexagons
+/// know where nothing was reported, also which months are observed.
+fn columns(atlas: &Atlas, level: Level) -> Vec<String> {
     let named = [
         "code",
         "name",
@@ -115,7 +116,14 @@ fn columns(atlas: &Atlas) -> Vec<String> {
         .map(str::to_owned)
         .chain(categories.iter().map(|term| term.key.replace('-', "_")))
         .chain(outcomes)
+        .chain((level == Level::District).then(|| "months".to_owned()))
         .collect()
+}
+
+/// A character for each month: 1 where the own force supplied a file.
+fn months_observed(figures: &AreaFigures) -> Option<String> {
+    let months = &figures.categories.first()?.months;
+    Some(months.iter().map(|count| if count.is_some() { '1' } else { '0' }).collect())
 }
 
 fn rounded(rate: f64) -> f64 {
@@ -162,6 +170,9 @@ fn values(atlas: &Atlas, figures: &AreaFigures) -> Vec<Value> {
         let groups = figures.outcomes.as_ref().map(|outcomes| &outcomes.groups);
         json!(groups.and_then(|groups| groups.iter().find(|(of, ..)| of == group)).map(|(_, n, _)| *n))
     }));
+    if figures.area.level == Level::District {
+        values.push(json!(months_observed(figures)));
+    }
     values
 }
 
@@ -227,7 +238,7 @@ fn shard(atlas: &Atlas, level: Level, areas: &[AreaIndex]) -> Option<(Vec<u8>, [
     if found.is_empty() {
         return None;
     }
-    let shard = Shard { level: level.slug(), per_degree, columns: columns(atlas), areas: found };
+    let shard = Shard { level: level.slug(), per_degree, columns: columns(atlas, level), areas: found };
     let bytes = serde_json::to_vec(&shard).expect("strings and finite numbers are always JSON");
     Some((bytes, around.map(|degrees| (degrees * 1e4).round() / 1e4)))
 }

@@ -18,6 +18,9 @@ const ACCENT: &str = "#12436d";
 /// Space left and right.
 const MARGIN: f64 = 64.0;
 
+/// From this part on a month counts as supplied for all of an area.
+const WHOLE: f64 = 0.995;
+
 /// Mean width of a letter of the serif in parts of its size, a little above what is usual.
 const LETTER: f64 = 0.54;
 
@@ -34,6 +37,8 @@ pub(super) struct Preview {
     pub lines: Vec<String>,
     /// Month by month; none where missing.
     pub months: Vec<Option<u32>>,
+    /// The part of the area whose own force supplied each month, 0 to 1; all of it where nothing is said.
+    pub coverage: Vec<f64>,
     /// The span of the months.
     pub span: String,
 }
@@ -45,6 +50,7 @@ impl Preview {
             kicker: words::level_title(figures.area.level),
             title: figures.area.full_name(),
             months: figures.crime_months.clone(),
+            coverage: figures.month_coverage.clone(),
             span: figures.months.to_string(),
             ..Self::default()
         };
@@ -146,7 +152,12 @@ impl Preview {
         svg
     }
 
-    /// The months as bars from zero; a missing month is a gap on the line.
+    /// Whether a month is that of a part of the area only.
+    fn in_part(&self, month: usize) -> bool {
+        self.coverage.get(month).is_some_and(|coverage| *coverage < WHOLE)
+    }
+
+    /// The months as bars from zero, pale where only a part was supplied; a missing month is a gap on the line.
     fn bars(&self, svg: &mut String, accent: &str) {
         const TOP: f64 = 468.0;
         const FOOT: f64 = 552.0;
@@ -155,16 +166,18 @@ impl Preview {
             return;
         }
         let step = (f64::from(SIZE.0) - 2.0 * MARGIN) / self.months.len() as f64;
-        let mut bars = String::new();
+        let (mut bars, mut pale) = (String::new(), String::new());
         for (i, count) in self.months.iter().enumerate() {
             let Some(count) = count else { continue };
             let (x, high) = (MARGIN + i as f64 * step, (FOOT - TOP) * f64::from(*count) / f64::from(most));
+            let bars = if self.in_part(i) { &mut pale } else { &mut bars };
             write!(bars, "M{:.0} {FOOT:.0}v{:.0}h{:.0}v{:.0}z", x, -high, (step * 0.72).max(1.0), high)
                 .expect("writing to a String cannot fail");
         }
         write!(
             svg,
-            "<path d=\"{bars}\" fill=\"{accent}\"/><path d=\"M{MARGIN:.0} {FOOT:.0}H{:.0}\" stroke=\"{SOFT}\" stroke-width=\"2\"/>",
+            "<path d=\"{bars}\" fill=\"{accent}\"/>\
+             <path d=\"{pale}\" fill=\"{accent}\" fill-opacity=\"0.4\"/><path d=\"M{MARGIN:.0} {FOOT:.0}H{:.0}\" stroke=\"{SOFT}\" stroke-width=\"2\"/>",
             f64::from(SIZE.0) - MARGIN
         )
         .expect("writing to a String cannot fail");
@@ -216,10 +229,14 @@ mod tests {
             figure: Some("84.5".into()),
             lines: vec!["crimes recorded per 1,000 residents".into()],
             months: (0..36).map(|i| (i % 7 != 3).then_some(100 + i * 13 % 50)).collect(),
+            coverage: (0..36).map(|i| if i < 6 { 0.4 } else { 1.0 }).collect(),
             span: "January 2023 to December 2025".into(),
         };
         let publication = fixture::publication();
         assert!(preview.svg(&publication).contains("A &amp; &lt;B&gt;"));
+        let pale = preview.svg(&publication);
+        let pale = pale.split("<path d=\"").nth(2).unwrap().split('"').next().unwrap();
+        assert_eq!(pale.matches('M').count(), 5, "of six months supplied in part one is missing");
         let picture = preview.png(&publication).unwrap();
         assert!(picture.starts_with(b"\x89PNG") && picture.len() < 20_000, "{} bytes", picture.len());
     }

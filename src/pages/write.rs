@@ -562,10 +562,13 @@ impl<'a> Writer<'a> {
         };
         let site = Preview::of_area(nation, None);
         write("", &Preview { kicker: format!("Recorded crime to {}", self.frame.release), ..site })?;
-        let (name, window) = (words::in_sentence(nation.area), window_words(nation));
+        let (name, window) = (words::here(nation.area), window_words(nation));
         let terms = self.atlas.figures.counts().axes.categories.terms();
         terms.par_iter().zip(&nation.categories).try_for_each(|(term, figures)| {
-            let preview = Preview::of_category(&term.label, figures, &name, &window, &span);
+            let preview = Preview {
+                coverage: nation.month_coverage.clone(),
+                ..Preview::of_category(&term.label, figures, &name, &window, &span)
+            };
             write(&urls::category(&term.key), &preview)
         })
     }

@@ -287,8 +287,10 @@ fn base_map_kind(text: &str) -> Result<BaseMapKind, String> {
     match text {
         "style" => Ok(BaseMapKind::Style),
         "pmtiles" => Ok(BaseMapKind::Pmtiles),
+        "water" => Ok(BaseMapKind::Water),
         other => Err(format!(
-            "{other:?} is no kind of base map: write \"style\" for a MapLibre style or \"pmtiles\" for a PMTiles file"
+            "{other:?} is no kind of base map: write \"style\" for a MapLibre style, \"pmtiles\" for a PMTiles \
+             file or \"water\" for rivers and lakes as GeoJSON"
         )),
     }
 }
@@ -372,6 +374,15 @@ impl Configuration {
             }),
             None => None,
         };
+        // A screen reader would speak English words by the rules of another language.
+        let is_translated = read.templates.is_some();
+        let spoken = |text: String| match language(text)? {
+            text if is_translated || text == "en" || text.starts_with("en-") => Ok(text),
+            text => Err(format!(
+                "the program's words are English: give a folder of templates with words in {text:?}, or write \"en-GB\""
+            )),
+        };
+        let language = source.checked(read.language, spoken)?.unwrap_or(plain.language);
         let mut hosts = Vec::new();
         for name in read.host.unwrap_or_default() {
             hosts.push(source.must(name, |text| words(&text))?);
@@ -384,7 +395,7 @@ impl Configuration {
             with_records: false,
             fictional: false,
             hosts,
-            language: source.checked(read.language, language)?.unwrap_or(plain.language),
+            language,
             publisher: Publisher {
                 name: source.checked(read.publisher.name, |text| words(&text))?,
                 url: source.checked(read.publisher.website, web_address)?,

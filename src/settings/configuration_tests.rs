@@ -93,6 +93,7 @@ fn values_that_cannot_be_used_are_refused() {
         ("name = \" \"", "empty"),
         ("address = \"example.org\"", "https://"),
         ("language = \"English\"", "language tag"),
+        ("language = \"cy\"", "words are English"),
         ("profile = \"huge\"", "compact"),
         ("[publisher]\nemail = \"nobody\"", "e-mail"),
         ("[publisher]\nwebsite = \"example.org\"", "https://"),
@@ -117,10 +118,11 @@ fn values_that_cannot_be_used_are_refused() {
 #[test]
 fn what_a_publisher_decides_is_read() {
     let text = "name = \"The Gazette's atlas\"\naddress = \"https://example.org/atlas\"\nranks = false\n\
-                profile = \"full\"\n[sections]\nmap = false\n[colours]\naccent = \"#aa0000\"\n\
+                profile = \"full\"\nlanguage = \"cy\"\ntemplates = \"ours\"\n[sections]\nmap = false\n[colours]\naccent = \"#aa0000\"\n\
                 [base_map]\nkind = \"pmtiles\"\nurl = \"static/base.pmtiles\"\nattribution = \"© Nobody\"\n";
     let publication = parse(text).unwrap().publication;
     assert_eq!(publication.site_url.as_deref(), Some("https://example.org/atlas/"));
+    assert_eq!(publication.language, "cy");
     assert!(!publication.ranks && publication.profile == Profile::Full);
     assert!(!publication.sections.has_page("map/"));
     assert_eq!(publication.base_map.unwrap().kind, BaseMapKind::Pmtiles);

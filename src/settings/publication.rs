@@ -149,13 +149,15 @@ pub struct BaseMap {
     pub attribution: String,
 }
 
-/// The two kinds of base map.
+/// The kinds of base map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BaseMapKind {
     /// A `MapLibre` style (JSON).
     Style,
     /// A `PMTiles` file.
     Pmtiles,
+    /// Water alone, as GeoJSON, over our own land.
+    Water,
 }
 
 /// A publisher's folder laid over the program's own templates and words, file by file.

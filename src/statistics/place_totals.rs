@@ -57,6 +57,11 @@ impl<'a> PlaceCounting<'a> {
         PlaceTotals { categories: vec![0; self.axes.categories.len()], ..PlaceTotals::default() }
     }
 
+    /// Whether a cell enters an area's figures: no railway, and a month with the own force's file.
+    pub fn counts(&self, cell: &SnapCell) -> bool {
+        cell.own_force_reports && !self.railway[usize::from(cell.force)]
+    }
+
     /// Adds a cell to the totals it belongs to.
     pub fn add(&self, totals: &mut PlaceTotals, cell: &SnapCell) {
         let count = u64::from(cell.count);
@@ -80,7 +85,7 @@ impl<'a> PlaceCounting<'a> {
             .copied()
             .unwrap_or(false);
         let group = self.axes.outcome_groups[usize::from(cell.outcome)];
-        if let Some(group) = group.filter(|_| crime && mature && !railway && cell.own_force_reports) {
+        if let Some(group) = group.filter(|_| crime && mature && self.counts(cell)) {
             totals.outcomes[group as usize] += count;
         }
     }
@@ -129,7 +134,7 @@ pub struct Hexagon {
 
 /// The cell a snap point lies in. Not the parent of its cell of resolution 9: hexagons do not nest exactly, and
 /// a point near an edge may lie beyond the outline of that parent.
-fn cell_of(point: &SnapPoint, resolution: Resolution) -> Option<CellIndex> {
+pub(super) fn cell_of(point: &SnapPoint, resolution: Resolution) -> Option<CellIndex> {
     let at = LatLng::new(point.position.lat_degrees(), point.position.lon_degrees()).ok()?;
     Some(at.to_cell(resolution))
 }

@@ -162,8 +162,7 @@ test("areas are added by search, taken away, and kept in the address", async () 
   await tab.waitForSelector("#atlas-compare-add[role=combobox]");
   for (const { name, code } of districts.slice(0, 2)) {
     await tab.fill("#atlas-compare-add", name);
-    await tab.waitForSelector("#atlas-compare-add__option--0");
-    await tab.waitForTimeout(300);
+    await tab.waitForSelector(`.atlas-find__combobox[data-answered=${JSON.stringify(name)}] #atlas-compare-add__option--0`);
     await tab.keyboard.press("Enter");
     await tab.waitForURL((url) => url.hash.includes(`district:${code}`));
   }

@@ -54,9 +54,11 @@ test("loads from a sub-path, without a complaint or a request elsewhere", async 
 
 test("something is drawn in the colours of the classes", async () => {
   const { tab } = await open();
+  const painted = () => tab.waitForSelector(".atlas-explore[data-painted]");
+  await painted();
   const before = await tab.locator(".atlas-explore__map").screenshot();
   await tab.selectOption("select[name=what]", "burglary");
-  await tab.waitForTimeout(1000);
+  await painted();
   const after = await tab.locator(".atlas-explore__map").screenshot();
   assert.notDeepEqual(before, after, "another measure gives another picture");
   await tab.close();

@@ -1,29 +1,22 @@
 // What people type, asked of the real search over built sites: more than a hundred queries (misspelt, begun,
-// Welsh, ambiguous, abbreviated) of England and Wales, and postcodes of a region. The region's data is read from
-// ATLAS_DATA, or from ../shared/data beside the sources, or ATLAS_SITE_REGION names its site; that of the whole
-// country is named by ATLAS_SITE_NATIONAL. Without them this is said and skipped.
+// Welsh, ambiguous, abbreviated) of England and Wales, and postcodes of a region (see region.mjs). The site of the
+// whole country is named by ATLAS_SITE_NATIONAL. Without them this is said and skipped.
 //
 // Run by scripts/test, which sets ATLAS_PROGRAM (crime-atlas) and ATLAS_FRONT_END.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { promisify } from "node:util";
+import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 
+import { noRegion, regionSite } from "./region.mjs";
 import { POSTCODES, QUERIES, REGION_QUERIES } from "./search_queries.mjs";
 
 const frontEnd = process.env.ATLAS_FRONT_END;
 const esbuild = createRequire(join(frontEnd, "package.json"))("esbuild");
-const here = dirname(fileURLToPath(import.meta.url));
-const data = [process.env.ATLAS_DATA, resolve(here, "../../../shared/data"), resolve(here, "../../shared/data")].find(
-  (folder) => folder !== undefined && existsSync(folder),
-);
 
 /** The right answer must be among so many. */
 const FIRST = 3;
@@ -76,25 +69,7 @@ test("wrong letters are counted: changed, added, left out, swapped", () => {
 });
 
 // Built for this alone, the whole country would take longer than all other tests of the browser together.
-const { ATLAS_SITE_NATIONAL: national, ATLAS_SITE_REGION: region } = process.env;
-
-/** Builds a site of the region's data, or takes one that was built before. */
-async function regionSite() {
-  if (region !== undefined) return region;
-  const archives = await readdir(join(data, "region/archives"));
-  const out = join(folder, "region");
-  const zips = archives.filter((file) => file.endsWith(".zip")).map((file) => join(data, "region/archives", file));
-  await promisify(execFile)(process.env.ATLAS_PROGRAM, [
-    "build",
-    "--archive",
-    ...zips,
-    "--reference",
-    join(data, "region/reference"),
-    "--out",
-    out,
-  ]);
-  return out;
-}
+const { ATLAS_SITE_NATIONAL: national } = process.env;
 
 /** Reads files of a site as a browser would, and keeps count. */
 function reader(out) {
@@ -154,10 +129,10 @@ describe("queries of England and Wales", { skip: national === undefined && "ATLA
   });
 });
 
-describe("queries of a region", { skip: data === undefined && region === undefined && "no real data" }, () => {
+describe("queries of a region", { skip: noRegion }, () => {
   let out;
   before(async () => {
-    out = await regionSite();
+    out = await regionSite(folder);
   });
 
   test("streets, small areas and codes", async () => {

@@ -1,6 +1,7 @@
 // A search field with suggestions, for the header and for choosing areas to compare.
 import accessibleAutocomplete from "accessible-autocomplete";
 
+import { fetchAhead } from "./ahead.ts";
 import { fetchJson } from "./files.ts";
 import type { Place } from "./place.ts";
 import { search } from "./search.ts";
@@ -63,6 +64,9 @@ export function combobox(form: HTMLFormElement, field: HTMLInputElement, chosen:
           shown = { query, places };
           looking = false;
           populate(places);
+          element.dataset["answered"] = query;
+          const [report, ahead] = [reportPath(form), places[0]?.ahead];
+          if (report !== null && ahead) void fetchAhead(report, ahead.at, ahead.district);
         });
       }, query.trim().length <= LEAST_LETTERS ? PAUSE.begun : PAUSE.more);
     },

@@ -11,9 +11,13 @@ interface ShardIndex {
 /** A shard: postcodes by what follows the prefix, each with LSOA, longitude and latitude. */
 interface Shard {
   prefix: string;
+  grid: number;
+  origin: [lon: number, lat: number];
   lsoas: string[];
   /** The ward of each of `lsoas`. */
   wards: (string | null)[];
+  /** The district of each of `lsoas`. */
+  districts: (string | null)[];
   postcodes: Record<string, [lsoa: number, lon: number, lat: number]>;
 }
 
@@ -87,13 +91,18 @@ interface Known {
   postcode: string;
   lsoa: string;
   ward: string;
+  district: string | null;
+  at: { lat: number; lon: number };
 }
 
 function known(shard: Shard, rest: string): Known | null {
-  const place = shard.postcodes[rest]?.[0];
-  if (place === undefined) return null;
+  const entry = shard.postcodes[rest];
+  if (entry === undefined) return null;
+  const [place, lon, lat] = entry;
   const [lsoa, ward] = [shard.lsoas[place], shard.wards[place]];
-  return lsoa === undefined || typeof ward !== "string" ? null : { postcode: shard.prefix + rest, lsoa, ward };
+  if (lsoa === undefined || typeof ward !== "string") return null;
+  const at = { lat: (shard.origin[1] + lat) / shard.grid, lon: (shard.origin[0] + lon) / shard.grid };
+  return { postcode: shard.prefix + rest, lsoa, ward, district: shard.districts[place] ?? null, at };
 }
 
 const alike = (a: string, b: string): number => {
@@ -158,7 +167,9 @@ export async function matchingPostcodes(
     for (const shard of shards) {
       if (!typed.startsWith(shard.prefix)) continue;
       const own = known(shard, typed.slice(shard.prefix.length)) ?? nearest(shard, typed);
-      if (own) return places(own, typed, report);
+      if (!own) continue;
+      const ahead = { at: own.at, district: own.district };
+      return places(own, typed, report).map((place, at) => (at === 0 && report !== null ? { ...place, ahead } : place));
     }
   }
   // "LU1 2" is the beginning of LU1 2AB but not of LU12 3AB; "LU12" of both.

@@ -4,6 +4,7 @@ import { TerraDrawMapLibreGLAdapter } from "terra-draw-maplibre-gl-adapter";
 
 import { bars } from "./bars.ts";
 import { download, element } from "./elements.ts";
+import { canBeDragged, changeControls, dragMode, ringsOfTool, toolFeatures } from "./editing.ts";
 import { countInside, type Inside } from "./inside.ts";
 import type { Feature } from "./layers.ts";
 import { monthWords, span } from "./months.ts";
@@ -42,12 +43,26 @@ export function openDrawing(view: View, panel: HTMLElement, settings: Settings, 
   const look = { fillColor: colour("mark") as `#${string}`, fillOpacity: 0.12, outlineColor: colour("mark") as `#${string}`, outlineWidth: 3 };
   const tool = new TerraDraw({
     adapter: new TerraDrawMapLibreGLAdapter({ map: view.map }),
-    modes: [new TerraDrawCircleMode({ styles: look }), new TerraDrawPolygonMode({ styles: look })],
+    modes: [new TerraDrawCircleMode({ styles: look }), new TerraDrawPolygonMode({ styles: look }), dragMode()],
   });
   let turn = 0;
+  /** What is counted; null when there is nothing. */
+  let current: Shape | null = null;
+  const figures = element("div", "");
+  const dragged = (): boolean => page.dataset["drawing"] === "select";
+  const controls = changeControls({
+    change: (change) => {
+      if (!current) return;
+      const to = change(current);
+      void show(to).then(() => dragged() && drag());
+    },
+    drag: () => (dragged() ? end() : drag()),
+  });
 
   const end = (): void => {
     if (tool.enabled) tool.stop();
+    if (dragged()) delete page.dataset["drawing"];
+    if (current) controls.dragging(canBeDragged(current) ? false : null);
     // The press that ended the shape is not one that chooses an area, whenever the map hears of it.
     setTimeout(() => {
       if (!tool.enabled) delete page.dataset["drawing"];
@@ -58,7 +73,29 @@ export function openDrawing(view: View, panel: HTMLElement, settings: Settings, 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") end();
   });
-  tool.on("finish", (id) => {
+  /** The shape as it is, to be dragged. */
+  function drag(): void {
+    if (!current || !canBeDragged(current)) return;
+    if (!tool.enabled) tool.start();
+    tool.clear();
+    tool.setMode("select");
+    page.dataset["drawing"] = "select";
+    const [first] = tool.addFeatures(toolFeatures(current)).filter(({ valid }) => valid);
+    if (first?.id === undefined) return end();
+    tool.selectFeature(first.id);
+    controls.dragging(true);
+    on.hint("Drag a corner, or the whole shape. Escape ends it.");
+  }
+
+  tool.on("finish", (id, { mode }) => {
+    if (mode === "select") {
+      const found = ringsOfTool(tool.getSnapshot());
+      const ring = found?.kind === "polygon" ? found.rings[0] : undefined;
+      const shape = current?.kind === "circle" && ring ? circleOf(ring) : found;
+      // Out of its own event first, as below.
+      if (shape) setTimeout(() => void show(shape).then((counted) => !counted && dragged() && drag()));
+      return;
+    }
     const drawn = tool.getSnapshot().find((feature) => feature.id === id);
     if (!drawn || drawn.geometry.type !== "Polygon") return;
     const ring = (drawn.geometry.coordinates[0] ?? []) as [number, number][];
@@ -71,24 +108,35 @@ export function openDrawing(view: View, panel: HTMLElement, settings: Settings, 
     });
   });
 
-  async function show(shape: Shape): Promise<void> {
+  /** Counts a shape and tells; false where it is too large, and what was there stays. */
+  async function show(shape: Shape): Promise<boolean> {
     if (areaKm2(shape) > MOST_KM2) {
       on.failed(`This is larger than ${MOST_KM2} km²: draw a smaller one, or choose a district.`);
-      return;
+      return false;
     }
+    on.failed("");
     turn += 1;
     const mine = turn;
+    const first = current === null || !panel.contains(figures);
+    current = shape;
     on.changed(writeShape(shape));
     view.choose(asFeature(shape));
     delete panel.dataset["turn"];
-    panel.replaceChildren(element("h2", "", "Your area"), element("p", "atlas-fine", "Counting …"));
+    delete panel.dataset["drawn"];
+    controls.dragging(canBeDragged(shape) ? dragged() : null);
+    if (first) {
+      figures.replaceChildren(element("p", "atlas-fine", "Counting …"));
+      panel.replaceChildren(element("h2", "", "Your area"), controls.box, figures);
+    }
     try {
       const found = await countInside(shape, settings);
-      if (mine === turn) panel.replaceChildren(...told(shape, found));
+      if (mine !== turn) return true;
+      figures.replaceChildren(...told(shape, found));
       panel.dataset["drawn"] = String(found.points);
     } catch {
-      if (mine === turn) panel.replaceChildren(element("h2", "", "Your area"), element("p", "", "The map points could not be loaded. Draw it again to try once more."));
+      if (mine === turn) figures.replaceChildren(element("p", "", "The map points could not be loaded. Draw it again to try once more."));
     }
+    return true;
   }
 
   const button = (text: string, act: () => void): HTMLElement => {
@@ -110,7 +158,6 @@ export function openDrawing(view: View, panel: HTMLElement, settings: Settings, 
     const chart = element("figure", "", bars(months, found.months, "All crimes"), element("figcaption", "", `All crimes by month, ${monthWords(found.months[0] ?? "")} to ${monthWords(found.months.at(-1) ?? "")}`));
     const name = "crime-atlas-area";
     return [
-      element("h2", "", "Your area"),
       element("p", "atlas-facts", facts),
       count,
       ...missing,
@@ -124,6 +171,8 @@ export function openDrawing(view: View, panel: HTMLElement, settings: Settings, 
       button("Save the figures as CSV", () => download(`${name}.csv`, "text/csv", csv)),
       button("Clear", () => {
         turn += 1;
+        end();
+        current = null;
         view.choose(null);
         delete panel.dataset["drawn"];
         on.changed("");
@@ -139,7 +188,9 @@ export function openDrawing(view: View, panel: HTMLElement, settings: Settings, 
         void show({ kind: "circle", centre: [lng, lat], radius_m });
         return;
       }
+      if (dragged()) end();
       if (!tool.enabled) tool.start();
+      tool.clear();
       tool.setMode(name);
       page.dataset["drawing"] = name;
       on.hint(

@@ -96,7 +96,7 @@ export async function countInside(shape: Shape, settings: Settings): Promise<Ins
 function counted(within: Points["points"], { categories, months }: Points): number[][] {
   const counts = categories.map(() => months.map(() => 0));
   for (const { cells } of within) {
-    for (const [month, category, count] of cells) {
+    for (const { month, category, count } of cells) {
       const row = counts[category];
       if (row) row[month] = (row[month] ?? 0) + count;
     }
@@ -109,7 +109,7 @@ function outcomes(within: Points["points"], { categories, months, groups }: Poin
   const [from, to] = span("", months).map((month) => month - 12) as [number, number];
   const sums = groups.map(() => 0);
   for (const { cells } of within) {
-    for (const [month, category, count, group] of cells) {
+    for (const { month, category, count, group } of cells) {
       if (month >= from && month <= to && crimes.has(category)) sums[group] = (sums[group] ?? 0) + count;
     }
   }

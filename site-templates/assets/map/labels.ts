@@ -1,7 +1,9 @@
 // Names on the map, as small images drawn on a canvas: MapLibre's own text would need a font from a server.
 // Images are symbols, so MapLibre keeps them from covering each other.
 import type { Map as MapLibre } from "maplibre-gl";
+import polylabel from "polylabel";
 
+import type { Feature } from "./layers.ts";
 import type { Drawn } from "./view.ts";
 
 const FONT = "500 13px system-ui, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif";
@@ -49,44 +51,50 @@ export function labelImages(map: MapLibre, colour: (name: string) => string): { 
   };
 }
 
-/** The middle of the widest row through the largest ring: inside the area, unlike its centroid. */
-function inside(rings: [number, number][][]): { at: [number, number]; size: number } {
-  const outer = rings[0] ?? [];
-  let south = Infinity;
-  let north = -Infinity;
-  for (const [, y] of outer) {
-    south = Math.min(south, y);
-    north = Math.max(north, y);
-  }
-  let best: { at: [number, number]; width: number } = { at: outer[0] ?? [0, 0], width: -1 };
-  for (const part of [0.5, 0.4, 0.6, 0.3, 0.7]) {
-    const y = south + (north - south) * part;
-    const cuts: number[] = [];
-    for (const ring of rings) {
-      for (let i = 1; i < ring.length; i += 1) {
-        const [ax, ay] = ring[i - 1] as [number, number];
-        const [bx, by] = ring[i] as [number, number];
-        if (ay > y !== by > y) cuts.push(ax + ((y - ay) / (by - ay)) * (bx - ax));
-      }
-    }
-    cuts.sort((a, b) => a - b);
-    for (let i = 1; i < cuts.length; i += 2) {
-      const [from, to] = [cuts[i - 1] as number, cuts[i] as number];
-      if (to - from > best.width) best = { at: [(from + to) / 2, y], width: to - from };
-    }
-  }
-  return { at: best.at, size: best.width * (north - south) };
+/** Where a name stands: furthest from every border of its area. */
+interface Place {
+  at: [number, number];
+  /** Width and height of the area around it, in degrees as wide as those of latitude are high. */
+  width: number;
+  size: number;
 }
 
-/** Where the names go; larger areas first. */
+/** Parts of an area's width to which its place is searched. */
+const PRECISION = 1 / 40;
+const places = new WeakMap<Feature, Place>();
+
+function placeIn(feature: Feature): Place {
+  const known = places.get(feature);
+  if (known) return known;
+  // A degree of longitude is narrower than one of latitude.
+  const shrink = Math.cos((((feature.bbox[1] + feature.bbox[3]) / 2) * Math.PI) / 180);
+  const parts = feature.geometry.coordinates.map((rings) => {
+    const flat = rings.map((ring) => ring.map(([x, y]): [number, number] => [x * shrink, y]));
+    const [xs, ys] = [0, 1].map((axis) => (flat[0] ?? []).map((corner) => corner[axis] as number));
+    const extent = (of: number[] = []): number => of.reduce((a, b) => Math.max(a, b), -Infinity) - of.reduce((a, b) => Math.min(a, b), Infinity);
+    return { flat, width: extent(xs), height: extent(ys) };
+  });
+  const { flat, width, height } = parts.reduce((a, b) => (b.width * b.height > a.width * a.height ? b : a));
+  const [x, y] = polylabel(flat, Math.max(width, height) * PRECISION);
+  const place: Place = { at: [x / shrink, y], width: width / shrink, size: width * height };
+  places.set(feature, place);
+  return place;
+}
+
+const LETTER_PX = 7;
+/** The part of a name that must lie within its area's width: names may reach a little beyond. */
+const WITHIN = 0.7;
+const WORLD_PX = 512;
+
+/** Where the names go, each from the zoom on at which it about fits; an area that lies around another yields to it. */
 export function labelPlaces(drawn: Drawn[]): object[] {
   return drawn.map(({ feature, name }) => {
-    const parts = feature.geometry.coordinates.map(inside);
-    const largest = parts.reduce((a, b) => (b.size > a.size ? b : a));
+    const { at, width, size } = placeIn(feature);
+    const wide = WITHIN * (name.length * LETTER_PX);
     return {
       type: "Feature",
-      geometry: { type: "Point", coordinates: largest.at },
-      properties: { image: PREFIX + name, order: -largest.size },
+      geometry: { type: "Point", coordinates: at },
+      properties: { image: PREFIX + name, order: size, from: Math.log2((wide * 360) / (WORLD_PX * width)) },
     };
   });
 }

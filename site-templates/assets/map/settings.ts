@@ -82,7 +82,7 @@ export interface ShardEntry {
 
 /** A map below the areas, configured by who publishes. */
 export interface BaseMap {
-  kind: "style" | "pmtiles";
+  kind: "style" | "pmtiles" | "water";
   url: string;
   attribution: string;
 }

@@ -59,6 +59,40 @@ export function boxOf(shape: Shape): Box {
   return box;
 }
 
+/** The middle of a shape: that of a circle, else of the box around it. */
+function middleOf(shape: Shape): Position {
+  if (shape.kind === "circle") return shape.centre;
+  const [west, south, east, north] = boxOf(shape);
+  return [(west + east) / 2, (south + north) / 2];
+}
+
+/** How wide and high it is, in metres: the larger of both. */
+export function extentM(shape: Shape): number {
+  if (shape.kind === "circle") return 2 * shape.radius_m;
+  const [west, south, east, north] = boxOf(shape);
+  return Math.max(distance([west, (south + north) / 2], [east, (south + north) / 2]), distance([west, south], [west, north]));
+}
+
+/** The shape so many metres further east and north. */
+export function moved(shape: Shape, [east_m, north_m]: [number, number]): Shape {
+  const [, y] = middleOf(shape);
+  const up = north_m / 1000 / KM_PER_DEGREE;
+  const right = east_m / 1000 / (KM_PER_DEGREE * Math.cos(rad(y)));
+  const by = ([lon, lat]: Position): Position => [lon + right, lat + up];
+  return shape.kind === "circle" ? { ...shape, centre: by(shape.centre) } : { kind: "polygon", rings: shape.rings.map((ring) => ring.map(by)) };
+}
+
+/** The shape larger or smaller around its middle. */
+export function scaled(shape: Shape, factor: number): Shape {
+  if (shape.kind === "circle") return { ...shape, radius_m: Math.max(1, Math.round(shape.radius_m * factor)) };
+  const [x, y] = middleOf(shape);
+  const of = ([lon, lat]: Position): Position => [x + (lon - x) * factor, y + (lat - y) * factor];
+  return { kind: "polygon", rings: shape.rings.map((ring) => ring.map(of)) };
+}
+
+/** Whether a part of the shape is cut out of another. */
+export const hasHoles = (shape: Shape): boolean => shape.kind === "polygon" && shape.rings.some((_, at) => isHole(shape.rings, at));
+
 /** Square kilometres; of overlapping rings the difference, as the even-odd rule has it. */
 export function areaKm2(shape: Shape): number {
   if (shape.kind === "circle") return Math.PI * (shape.radius_m / 1000) ** 2;

@@ -14,6 +14,9 @@ export function colour(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--atlas-${name}`).trim();
 }
 
+/** Layers of water that who publishes may give. */
+export const WATER = { fill: "water", line: "rivers" } as const;
+
 const FILLED = [0, 1, 2, 3, 4];
 
 /** What follows the reader's colours: set when the map opens and when they change. */
@@ -33,6 +36,8 @@ export const PAINTED: [layer: string, property: string, value: () => unknown][] 
       colour("paper"),
     ],
   ],
+  [WATER.fill, "fill-color", () => colour("water")],
+  [WATER.line, "line-color", () => colour("water")],
   ["edges-halo", "line-color", () => colour("paper")],
   ["edges", "line-color", () => colour("soft")],
   ["outlines", "line-color", () => colour("ink")],
@@ -135,6 +140,7 @@ export function layers(onBase: boolean): LayerSpecification[] {
       id: "labels",
       type: "symbol",
       source: "labels",
+      filter: [">=", ["zoom"], ["get", "from"]],
       layout: { "icon-image": ["get", "image"], "icon-padding": 3, "symbol-sort-key": ["get", "order"] },
     },
   ];

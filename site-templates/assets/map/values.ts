@@ -64,6 +64,9 @@ const none = (why: Why, count: number | null = null, of: number | null = null): 
   against: null,
 });
 
+/** The figure of a place whose force supplied no file. */
+export const notReported = none("not-reported");
+
 /** The column of a category; one that shares the name of another column has a longer one. */
 function column(key: string, properties: Properties): string {
   const name = key.replaceAll("-", "_");
@@ -94,9 +97,10 @@ interface Counted {
 function counted(feature: Feature, choice: Choice, measure: Measure, months: AreaMonths | undefined): Counted {
   const { properties } = feature;
   if (choice.when !== "" && "cell" in properties) {
-    // A hexagon without a point in the period has none recorded.
+    // Of a hexagon what is absent is none.
+    if (!months) return { count: null, exposure: 0, months: 0 };
     const [from, to] = span(choice.when, choice.settings.months);
-    const inside = months ? series(months, measure, to + 1).slice(from) : [];
+    const inside = series(months, measure, to + 1).slice(from);
     return { count: inside.reduce<number>((sum, n) => sum + (n ?? 0), 0), exposure: 0, months: 0 };
   }
   if (choice.when === "") {
@@ -221,7 +225,7 @@ export function reading(feature: Feature, choice: Choice, months: AreaMonths | u
   if (as === "stops" || as === "stop-count") return stopReading(feature, as);
   if (as === "outcomes") return outcomeReading(feature, choice.end, country);
   if (as === "change") return changeReading(choice, months);
-  if (choice.when !== "" && !months && !hexagon) return none("not-loaded");
+  if (choice.when !== "" && !months) return none("not-loaded");
   const found = counted(feature, choice, measure, months);
   if (as === "share") {
     const all = settings.measures[0] as Measure;

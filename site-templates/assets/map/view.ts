@@ -66,7 +66,7 @@ export async function open(
   const map = new MapLibre({
     container: frame,
     ...(start.at ? { center: [start.at[1], start.at[0]], zoom: start.at[2] } : { bounds: start.box, fitBoundsOptions: { padding: 16 } }),
-    style: await baseStyle(base, sources(), layers(base !== null)),
+    style: await baseStyle(base, sources(), layers(base !== null && base.kind !== "water")),
     attributionControl: false,
     dragRotate: false,
     pitchWithRotate: false,

@@ -5,7 +5,8 @@ import type { CategoryRow, Difference, Figures } from "./figures.ts";
 import type { Index, Publisher, Surroundings } from "./files.ts";
 import type { Interval } from "../statistics/intervals.ts";
 import { densityMap, whereMap } from "./maps.ts";
-import type { SnapPoint } from "./points.ts";
+import type { SnapPoint } from "../points/unpack.ts";
+import { stopsNear } from "./stops.ts";
 import type { Found } from "./postcodes.ts";
 import { withSpace, type Request } from "./request.ts";
 import { counted, escaped, list, metres, month, percent, points, runs, span, whole } from "./words.ts";
@@ -223,7 +224,19 @@ function outcomes({ figures }: Material): string {
 <p class="atlas-fine">${counted(ended.crimes, "crime", "crimes")} of ${ended.months === 1 ? month(ended.first) : `the ${ended.months} newest months that are old enough, ${span(ended.first, ended.last)}`}, whatever period the rest of the report is about.${resolved ? ` Somebody was dealt with by a court, a caution or a local resolution in ${percent(resolved.share)} (${interval(resolved.interval, percent)}).` : ""}${set}</p></section>`;
 }
 
-function stops({ surroundings, figures, index }: Material): string {
+/** Searches of the hexagons that touch the ground, and what such a number is not. */
+function nearby({ ground, surroundings }: Material): string {
+  const near = stopsNear(ground, surroundings);
+  const here = ground.kind === "circle" ? "this circle" : "this shape";
+  if (!near || near.hexagons === 0) {
+    return `<p><b>Nearby:</b> no hexagon of about 5 km² that touches ${here} has a published number: in each there were fewer than ten searches in the newest 12 months supplied, or none.</p>`;
+  }
+  const many = near.hexagons > 1;
+  return `<p><b>Nearby:</b> ${counted(near.count, "search", "searches")} in the newest 12 months supplied, in the ${many ? `${near.hexagons} hexagons` : "hexagon"} of about 5 km² that touch${many ? "" : "es"} ${here} and for which a number is published. Most of that ground lies outside ${here}; hexagons with fewer than ten searches are left out.</p>`;
+}
+
+function stops(material: Material): string {
+  const { surroundings, figures, index } = material;
   const name = surroundings ? escaped(surroundings.name) : "the district";
   const found = surroundings?.stops;
   if (!found || !found.window || found.count === null) {
@@ -243,7 +256,7 @@ function stops({ surroundings, figures, index }: Material): string {
       ? `<p><b>${escaped(column.header)}:</b> ${top.join(", ")}${column.blank > 0 ? `; left blank in ${percent(column.blank_share, 0)}` : ""}.</p>`
       : "";
   });
-  return `<section class="atlas-report__section"><h3>Stop and search in ${name}</h3><p>${own}The newest 12 months supplied, ${span(found.window.first, found.window.last)}, hold ${counted(found.count, "search", "searches")} with a place in the district. They are not counted around a point: too many have no exact place.</p>${columns.join("")}</section>`;
+  return `<section class="atlas-report__section"><h3>Stop and search in ${name}</h3><p>${own}The newest 12 months supplied, ${span(found.window.first, found.window.last)}, hold ${counted(found.count, "search", "searches")} with a place in the district. They are not counted around a point: too many have no exact place.</p>${nearby(material)}${columns.join("")}</section>`;
 }
 
 function sure(material: Material): string {

@@ -1,9 +1,9 @@
 // The numbers of a report: pure, the same in the page and in the command.
 import { contains, type Ground, type Position } from "./area.ts";
-import { SERIES, type Index, type Surroundings } from "./files.ts";
+import type { Index, Surroundings } from "./files.ts";
+import { SERIES, type SnapPoint } from "../points/unpack.ts";
 import { poissonLimits, ratioInterval, shareDifference, wilson, type Interval } from "../statistics/intervals.ts";
 import { kindOf, type PlaceKind } from "./places.ts";
-import type { SnapPoint } from "./points.ts";
 
 /** No percentage change when either count is below this. */
 const LEAST_FOR_CHANGE = 20;

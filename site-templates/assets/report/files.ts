@@ -38,18 +38,6 @@ export interface PostcodeShard {
   postcodes: Record<string, [place: number, lon: number, lat: number]>;
 }
 
-/** `data/v1/points/<cell>.json`. */
-export interface PointShard {
-  places: string[];
-  lon: number[];
-  lat: number[];
-  place: number[];
-  districts: string[];
-  district: (number | null)[];
-  sizes: number[];
-  cells: number[];
-}
-
 /** Rings of `x, y, dx, dy, …` in grid steps, not closed. */
 export type Outline = number[][][];
 
@@ -71,16 +59,13 @@ export interface Surroundings {
     window: { first: string; last: string } | null;
     count: number | null;
     columns: { header: string; blank: number; blank_share: number; labels: { label: string; count: number }[] }[];
+    /** With ten or more of the newest 12 months supplied, in the district and around it. */
+    hexagons: { count: number; outline: Outline }[];
   } | null;
   per_degree: number;
   border: Outline | null;
   wards: { code: string; name: string; inside: boolean; outline: Outline }[];
 }
-
-/** How incidents are counted: places in the codes of a shard. */
-export const SERIES = { counted: 0, railway: 1, stray: 2, beyond: 3 } as const;
-/** How many series there are. */
-export const SERIES_COUNT = 4;
 
 export const pointsPath = (cell: string): string => `data/v1/points/${cell}.json`;
 export const surroundingsPath = (district: string): string => `data/v1/report/${district}.json`;

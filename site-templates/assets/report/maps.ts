@@ -2,7 +2,7 @@
 import { contains, distance, extent, METRES_PER_DEGREE, type Ground, type Position } from "./area.ts";
 import type { Figures } from "./figures.ts";
 import type { Outline, Surroundings } from "./files.ts";
-import type { SnapPoint } from "./points.ts";
+import type { SnapPoint } from "../points/unpack.ts";
 import { counted, escaped, whole } from "./words.ts";
 
 /** Units of the picture from its middle to its edge. */

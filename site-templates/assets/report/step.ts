@@ -1,5 +1,6 @@
 // From a fragment to a finished report, asking for files until it has them all: the page fetches them, the
 // command reads them.
+import { unpack, type PointShard, type SnapPoint } from "../points/unpack.ts";
 import { mayMeet, distance, extent, type Ground } from "./area.ts";
 import { article, titleOf } from "./article.ts";
 import { figures } from "./figures.ts";
@@ -8,13 +9,11 @@ import {
   postcodesPath,
   surroundingsPath,
   type Index,
-  type PointShard,
   type PostcodeShard,
   type Publisher,
   type Surroundings,
 } from "./files.ts";
 import { near } from "./maps.ts";
-import { unpack, type SnapPoint } from "./points.ts";
 import { lookUp, shardOf, type Found } from "./postcodes.ts";
 import { parse, period, Problem, withSpace, type Request } from "./request.ts";
 import { list, metres } from "./words.ts";
@@ -79,8 +78,9 @@ export function step(fragment: string, index: Index, files: Files, surround: Sur
   if (district && !files.has(surroundingsPath(district))) need.push(surroundingsPath(district));
   if (need.length > 0) return { need, report: null };
 
+  const axes = { categories: index.categories.length, groups: index.groups.length };
   const points: SnapPoint[] = shards.flatMap((path) =>
-    unpack(index, files.get(path) as PointShard, (at) => near(ground, at)),
+    unpack(axes, files.get(path) as PointShard, (at) => near(ground, at)),
   );
   if (!district) {
     let nearest = Infinity;

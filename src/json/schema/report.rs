@@ -110,6 +110,14 @@ pub(super) fn surroundings() -> Value {
             ])),
             "What the forms say, over the window",
         ),
+        field(
+            "hexagons",
+            list(object([
+                field("count", count(), "Searches of each force's newest 12 months supplied, ten or more"),
+                field("outline", outline(), "As for border"),
+            ])),
+            "Published H3 hexagons of resolution 7 in the district and around it",
+        ),
     ]);
     object([
         field("district", text(), "Code of the district"),

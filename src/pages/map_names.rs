@@ -1,0 +1,172 @@
+//! Where a name is written on a drawn map: at the place in its area that is furthest from every border, for a
+//! box of the name's own proportions. The search is that of Mapbox's polylabel (a heap of ever smaller squares),
+//! with the distance of a box (the larger of both directions) in the place of the straight one.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+/// Places are told apart to so many units of the drawing.
+const PRECISION: f64 = 2.0;
+
+/// Squares are not made smaller than this.
+const FINEST: f64 = 0.25;
+
+/// Corner of a ring, in units of the drawing.
+pub(super) type Corner = [f64; 2];
+
+/// A square of the search.
+#[derive(Debug, Clone, Copy)]
+struct Square {
+    at: Corner,
+    half: f64,
+    /// Half the side of the largest box around the middle that crosses no border; below 0 outside.
+    room: f64,
+}
+
+impl Square {
+    /// The room that any place in it could have at most.
+    const fn most(&self) -> f64 {
+        self.room + self.half
+    }
+
+    fn new(at: Corner, half: f64, rings: &[Vec<Corner>]) -> Self {
+        Self { at, half, room: room(at, rings) }
+    }
+}
+
+impl Ord for Square {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let place = |square: &Self| square.at;
+        self.most()
+            .total_cmp(&other.most())
+            .then_with(|| place(self)[0].total_cmp(&place(other)[0]))
+            .then_with(|| place(self)[1].total_cmp(&place(other)[1]))
+    }
+}
+
+impl PartialOrd for Square {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Square {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Square {}
+
+/// How far a line lies from the origin, by the larger of both directions.
+fn distance([ax, ay]: Corner, [bx, by]: Corner) -> f64 {
+    let (dx, dy) = (bx - ax, by - ay);
+    // The distance along the line is made of straight pieces: it is least at an end, or where they meet.
+    let meeting = [(-ax, dx), (-ay, dy), (ay - ax, dx - dy), (-ay - ax, dx + dy)];
+    let far = |t: f64| (ax + t * dx).abs().max((ay + t * dy).abs());
+    meeting
+        .into_iter()
+        .filter(|(_, by)| *by != 0.0)
+        .map(|(of, by)| far((of / by).clamp(0.0, 1.0)))
+        .fold(far(0.0).min(far(1.0)), f64::min)
+}
+
+/// [`Square::room`] at a place.
+fn room([x, y]: Corner, rings: &[Vec<Corner>]) -> f64 {
+    let mut inside = false;
+    let mut least = f64::INFINITY;
+    for ring in rings {
+        for (a, b) in ring.iter().zip(ring.iter().cycle().skip(1)) {
+            if (a[1] > y) != (b[1] > y) && x < a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0]) {
+                inside = !inside;
+            }
+            least = least.min(distance([a[0] - x, a[1] - y], [b[0] - x, b[1] - y]));
+        }
+    }
+    if inside { least } else { -least }
+}
+
+/// The middle of a box of so many units, where it has the most room inside the rings; none where it does not fit.
+pub(super) fn place(rings: &[Vec<Corner>], width: f64, height: f64) -> Option<Corner> {
+    // Narrowed so far that the box is a square.
+    let narrow = height / width;
+    let rings: Vec<Vec<Corner>> =
+        rings.iter().map(|ring| ring.iter().map(|[x, y]| [x * narrow, *y]).collect()).collect();
+    let mut ends = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
+    for [x, y] in rings.iter().flatten() {
+        ends = [ends[0].min(*x), ends[1].min(*y), ends[2].max(*x), ends[3].max(*y)];
+    }
+    let [west, north, east, south] = ends;
+    let needed = height / 2.0;
+    let side = (east - west).min(south - north);
+    if side < height || !side.is_finite() {
+        return None;
+    }
+    let half = side / 2.0;
+    let mut squares = BinaryHeap::new();
+    let across = ((east - west) / side).ceil() as u32;
+    let down = ((south - north) / side).ceil() as u32;
+    for i in 0..across {
+        for j in 0..down {
+            let at = [west + half + side * f64::from(i), north + half + side * f64::from(j)];
+            squares.push(Square::new(at, half, &rings));
+        }
+    }
+    let mut best: Option<Square> = None;
+    while let Some(square) = squares.pop() {
+        if square.room >= best.map_or(needed, |best| best.room) {
+            best = Some(square);
+        }
+        let beaten = best.map_or(needed, |best| best.room + PRECISION);
+        if square.most() < beaten {
+            break;
+        }
+        let half = square.half / 2.0;
+        if half < FINEST {
+            continue;
+        }
+        for (dx, dy) in [(-half, -half), (half, -half), (-half, half), (half, half)] {
+            squares.push(Square::new([square.at[0] + dx, square.at[1] + dy], half, &rings));
+        }
+    }
+    best.map(|square| [square.at[0] / narrow, square.at[1]])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ring(west: f64, north: f64, width: f64, height: f64) -> Vec<Corner> {
+        vec![[west, north], [west + width, north], [west + width, north + height], [west, north + height]]
+    }
+
+    #[test]
+    fn distances_are_those_of_boxes() {
+        assert_eq!(distance([3.0, -5.0], [3.0, 5.0]), 3.0);
+        assert_eq!(distance([2.0, 4.0], [6.0, 5.0]), 4.0);
+        // The line from (4, 0) to (0, 4) is met by a box of half a side 2.
+        assert_eq!(distance([4.0, 0.0], [0.0, 4.0]), 2.0);
+        assert_eq!(room([5.0, 5.0], &[ring(0.0, 0.0, 10.0, 20.0)]), 5.0);
+        assert_eq!(room([-3.0, 5.0], &[ring(0.0, 0.0, 10.0, 20.0)]), -3.0);
+    }
+
+    #[test]
+    fn a_name_stands_in_the_middle_of_the_widest_place_it_fits() {
+        let square = [ring(0.0, 0.0, 100.0, 100.0)];
+        let [x, y] = place(&square, 60.0, 20.0).unwrap();
+        assert!((x - 50.0).abs() <= 20.0 && (y - 50.0).abs() <= 40.0, "{x} {y}");
+        assert_eq!(place(&square, 110.0, 20.0), None);
+        assert_eq!(place(&[], 10.0, 10.0), None);
+    }
+
+    #[test]
+    fn a_name_stays_off_an_area_within_its_own() {
+        // As Cambridge lies within South Cambridgeshire: the middle is another's.
+        let around = [ring(0.0, 0.0, 200.0, 200.0), ring(80.0, 60.0, 40.0, 40.0)];
+        let (width, height) = (150.0, 20.0);
+        let [x, y] = place(&around, width, height).unwrap();
+        assert!(x >= 75.0 && x <= 125.0, "{x}");
+        assert!(y >= 100.0 + height / 2.0 || y <= 60.0 - height / 2.0, "{y}");
+        assert!((y - 150.0).abs() < 10.0, "below, where the room is larger: {y}");
+    }
+}
