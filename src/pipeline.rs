@@ -47,8 +47,6 @@ pub struct Survey {
     /// Counts by area.
     pub counts: Counts,
     holes: Vec<(Vec<Month>, Vec<String>)>,
-    /// Whether the rows themselves are written too.
-    with_records: bool,
 }
 
 /// The files of a site that no template, style or page of words changes.
@@ -121,7 +119,7 @@ pub fn survey(settings: &BuildSettings, content: &Content, progress: &Progress) 
         report.unbalanced()
     );
     let holes = holes(&counts);
-    Ok(Survey { holdings, report, geography, counts, holes, with_records: settings.with_records })
+    Ok(Survey { holdings, report, geography, counts, holes })
 }
 
 impl Survey {
@@ -153,8 +151,8 @@ impl Survey {
             let pages = out.written();
             progress.stage("Writing JSON", None, |_| json::write_all(&atlas, &out))?;
             progress.stage("Writing layers", None, |_| layers::write_all(&atlas, &out))?;
-            if self.with_records {
-                self.write_records(content, &out, progress)?;
+            if publication.with_records {
+                self.write_records(content, &out, geocoded::MOST_BYTES, progress)?;
             }
             out.written().into_iter().filter(|(path, _)| !pages.contains_key(path)).collect()
         };
@@ -171,8 +169,17 @@ impl Survey {
         Ok((summary, kept))
     }
 
-    /// Writes the rows themselves, with their areas.
-    fn write_records(&self, content: &Content, out: &Out, progress: &Progress) -> anyhow::Result<()> {
+    /// Writes the rows themselves, with their areas; files that would be larger are split.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written.
+    pub fn write_records(
+        &self,
+        content: &Content,
+        out: &Out,
+        most_bytes: usize,
+        progress: &Progress,
+    ) -> anyhow::Result<()> {
         let slugs = |of: fn(&crate::content::ForceInfo) -> bool| -> Vec<String> {
             content.forces.iter().filter(|force| of(force)).map(|force| force.slug.clone()).collect()
         };
@@ -183,6 +190,7 @@ impl Survey {
             months: self.counts.axes.months,
             reuses_ids: &slugs(|force| force.reuses_ids),
             railway: &slugs(|force| force.railway),
+            most_bytes,
         };
         progress.stage("Writing records", Some(bytes(&self.holdings)), |stage| {
             geocoded::write_all(&source, out, &|bytes| stage.advance(bytes))

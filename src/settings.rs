@@ -56,8 +56,6 @@ pub struct BuildSettings {
     pub out: PathBuf,
     /// Where results are kept for the next build.
     pub cache: Option<PathBuf>,
-    /// Whether the rows themselves are written too.
-    pub with_records: bool,
     /// What is published.
     pub publication: Publication,
 }
@@ -83,7 +81,6 @@ impl BuildSettings {
             md5: args.md5,
             previous: args.previous,
             cache: args.cache,
-            with_records: args.with_records,
             reference: args.reference.or(configuration.reference).ok_or(MissingSetting("--reference DIR"))?,
             out: args.out.or(configuration.out).ok_or(MissingSetting("--out DIR"))?,
             publication: Publication {
@@ -91,6 +88,7 @@ impl BuildSettings {
                 site_url: args.site_url.or(configured.site_url),
                 profile: args.profile.map_or(configured.profile, Profile::from),
                 ranks: configured.ranks && !args.no_ranks,
+                with_records: configured.with_records || args.with_records,
                 hosts: if args.hosts.is_empty() { configured.hosts } else { args.hosts },
                 ..configured
             },

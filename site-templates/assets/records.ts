@@ -62,7 +62,7 @@ async function start(): Promise<void> {
   try {
     [index, forces] = await Promise.all([json<RecordsIndex>(address), json<Forces>(forcesAddress)]);
   } catch {
-    say("This atlas was built without the rows. Its counts by small area, month and category are complete.");
+    say("The list of files could not be read. Reload the page to try again.");
     return;
   }
   const root = document.body.dataset["root"] ?? "./";

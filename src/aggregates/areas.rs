@@ -2,10 +2,11 @@
 
 use rayon::prelude::*;
 
-use super::counts::{AreaCounts, Axes, Counts, FileFacts, ForceCounts, Shape, UnusableFile};
+use super::counts::{AreaCounts, Axes, Counts, FileFacts, ForceCounts, Shape, SnapCell, UnusableFile};
 use super::fold::{Folds, ForceCell, ForceFold};
 use super::labels::Labels;
 use super::revisions::Revisions;
+use super::snap_points::{Gathered, cells_at};
 use super::{accounting, axes, far_points, snap_points, stops};
 use crate::geography::{AreaIndex, ByLevel, Geography, Level, Located};
 use crate::report::Report;
@@ -88,15 +89,10 @@ pub fn to_areas(folds: Folds, geography: &Geography, report: &mut Report) -> Cou
         Counting { geography, folds: &folds, maps, located, axes: &axes, own_force, street, any_street };
     accounting::account(&counting, report);
     let forces = forces(&counting);
-    let (lsoa, outcode) = rayon::join(
-        || count_into(&counting, Level::Lsoa, |place| place.lsoa.ok()),
-        || count_into(&counting, Level::Outcode, |place| place.outcode),
-    );
-    let (points, cells) = snap_points::gather(&counting);
+    let Gathered { points, cells, without_position } = snap_points::gather(&counting);
     let beyond = snap_points::gather_beyond(&counting);
     let (stops_by_force, stops_by_district) = stops::count(&counting);
     let stop_cells = stops::by_cell(&counting);
-    let areas = levels(&counting, lsoa, outcode, &forces);
     let polygon_disagrees = disagreement(&counting);
     let unusable = folds
         .iter()
@@ -110,8 +106,23 @@ pub fn to_areas(folds: Folds, geography: &Geography, report: &mut Report) -> Cou
             })
         })
         .collect();
+    let files = files(&folds, &axes, &force_id);
+    // The tables of areas take as much memory as the folds, which nothing needs any more.
+    drop(counting);
+    drop(folds);
+    let placed =
+        points.iter().flat_map(|point| cells_at(&cells, point).iter().map(move |cell| (point, cell)));
+    let in_outcodes = placed.clone().filter_map(|(point, cell)| Some((point.outcode?, cell)));
+    let in_lsoas = placed
+        .map(|(point, cell)| (point.lsoa, cell))
+        .chain(without_position.iter().map(|(lsoa, cell)| (*lsoa, cell)));
+    let (lsoa, outcode) = rayon::join(
+        || count_into(&axes, shape(geography, &axes, Level::Lsoa), in_lsoas),
+        || count_into(&axes, shape(geography, &axes, Level::Outcode), in_outcodes),
+    );
+    let areas = levels(geography, &axes, lsoa, outcode, &forces);
     Counts {
-        files: files(&folds, &axes, &force_id),
+        files,
         revisions: Revisions::default(),
         history: crate::aggregates::History::default(),
         axes,
@@ -158,28 +169,26 @@ fn files(folds: &[ForceFold], axes: &Axes, force_id: &impl Fn(&str) -> Option<u8
     files
 }
 
-fn shape(counting: &Counting<'_>, level: Level) -> Shape {
+fn shape(geography: &Geography, axes: &Axes, level: Level) -> Shape {
     Shape {
-        areas: counting.geography.areas(level).len(),
-        categories: counting.axes.categories.len(),
-        months: counting.axes.months.len(),
+        areas: geography.areas(level).len(),
+        categories: axes.categories.len(),
+        months: axes.months.len(),
     }
 }
 
-fn count_into(
-    counting: &Counting<'_>,
-    level: Level,
-    area: impl Fn(&Located) -> Option<AreaIndex>,
+fn count_into<'a>(
+    axes: &Axes,
+    shape: Shape,
+    cells: impl Iterator<Item = (AreaIndex, &'a SnapCell)>,
 ) -> AreaCounts {
-    let axes = counting.axes;
-    let mut table = AreaCounts::zeros(shape(counting, level));
-    let Shape { categories, months, .. } = table.shape;
-    for (force, place, cell) in counting.cells() {
-        let (Ok(lsoa), Some(area)) = (place.lsoa, area(place)) else { continue };
+    let mut table = AreaCounts::zeros(shape);
+    let Shape { categories, months, .. } = shape;
+    for (area, cell) in cells {
         let (area, month, category) = (area as usize, cell.month as usize, cell.category as usize);
-        if axes.forces[force as usize].railway {
+        if axes.forces[cell.force as usize].railway {
             table.railway[area * months + month] += cell.count;
-        } else if counting.own_force_reports(lsoa, cell.month) {
+        } else if cell.own_force_reports {
             table.incidents[(area * categories + category) * months + month] += cell.count;
             if axes.category_groups[category] == CategoryGroup::Crime
                 && let Some(group) = axes.outcome_groups[cell.outcome as usize]
@@ -196,12 +205,12 @@ fn count_into(
 
 /// Sums the LSOA tables upwards, so that children always sum to their parent.
 fn levels(
-    counting: &Counting<'_>,
+    geography: &Geography,
+    axes: &Axes,
     lsoa: AreaCounts,
     outcode: AreaCounts,
     forces: &[ForceCounts],
 ) -> ByLevel<AreaCounts> {
-    let geography = counting.geography;
     let mut levels = ByLevel::from_fn(|level| match level {
         Level::Lsoa | Level::Outcode => AreaCounts::default(),
         Level::Country
@@ -214,19 +223,19 @@ fn levels(
             let members: Vec<&[AreaIndex]> = (0..geography.areas(level).len() as AreaIndex)
                 .map(|area| geography.lsoas_of(level, area))
                 .collect();
-            sum(&lsoa, &members, shape(counting, level))
+            sum(&lsoa, &members, shape(geography, axes, level))
         }
     });
     // Forces without a territory, and countries that only such a force covers, are counted by who recorded.
     for (index, area) in geography.areas(Level::Force).iter().enumerate() {
-        let Some(force) = counting.axes.forces.iter().position(|f| f.slug == area.code) else { continue };
+        let Some(force) = axes.forces.iter().position(|f| f.slug == area.code) else { continue };
         if !geography.lsoas_of(Level::Force, index as AreaIndex).is_empty() {
             continue;
         }
-        by_reporter(&mut levels[Level::Force], index, counting.axes, &forces[force]);
+        by_reporter(&mut levels[Level::Force], index, axes, &forces[force]);
         for (level, country) in &area.parents {
             if *level == Level::Country && geography.lsoas_of(Level::Country, *country).is_empty() {
-                by_reporter(&mut levels[Level::Country], *country as usize, counting.axes, &forces[force]);
+                by_reporter(&mut levels[Level::Country], *country as usize, axes, &forces[force]);
             }
         }
     }

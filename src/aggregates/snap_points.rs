@@ -20,21 +20,39 @@ struct Member {
 /// Positions gathered by one thread at a time.
 const PART: usize = 4_096;
 
-/// Points by position, and their cells in the order of the points.
-pub(super) fn gather(counting: &Counting<'_>) -> (Vec<SnapPoint>, Vec<SnapCell>) {
-    let mut members = Vec::new();
+/// What was counted in areas.
+pub(super) struct Gathered {
+    /// By position.
+    pub(super) points: Vec<SnapPoint>,
+    /// In the order of the points.
+    pub(super) cells: Vec<SnapCell>,
+    /// What has the code of an LSOA, and no position.
+    pub(super) without_position: Vec<(AreaIndex, SnapCell)>,
+}
+
+/// A point's own cells.
+pub(super) fn cells_at<'a>(cells: &'a [SnapCell], point: &SnapPoint) -> &'a [SnapCell] {
+    &cells[point.first_cell as usize..][..point.cells as usize]
+}
+
+/// Everything that lies in an area, brought together over all forces.
+pub(super) fn gather(counting: &Counting<'_>) -> Gathered {
+    let (mut members, mut without_position) = (Vec::new(), Vec::new());
     for (fold, located) in counting.located.iter().enumerate() {
         let force_fold = &counting.folds[fold];
         let mut used = vec![false; located.len()];
         for cell in &force_fold.cells {
             used[cell.point as usize] = true;
         }
-        members.extend(located.iter().enumerate().filter(|(point, _)| used[*point]).filter_map(
-            |(point, place)| {
-                let position = force_fold.points.keys[point].position?;
-                Some(Member { position, lsoa: place.lsoa.ok()?, fold: fold as u8, point: point as u32 })
-            },
-        ));
+        for (point, place) in located.iter().enumerate().filter(|(point, _)| used[*point]) {
+            let (Ok(lsoa), fold, at) = (place.lsoa, fold as u8, point as u32) else { continue };
+            match force_fold.points.keys[point].position {
+                Some(position) => members.push(Member { position, lsoa, fold, point: at }),
+                None => {
+                    without_position.extend(snap_cells(counting, (fold, at), lsoa).map(|cell| (lsoa, cell)));
+                }
+            }
+        }
     }
     members.par_sort_unstable();
     let groups: Vec<&[Member]> =
@@ -53,7 +71,21 @@ pub(super) fn gather(counting: &Counting<'_>) -> (Vec<SnapPoint>, Vec<SnapCell>)
             cells.extend(part_cells);
         }
     }
-    (points, cells)
+    Gathered { points, cells, without_position }
+}
+
+/// What one force counted at one of its points.
+fn snap_cells<'a>(
+    counting: &'a Counting<'_>,
+    (fold, point): (u8, u32),
+    lsoa: AreaIndex,
+) -> impl Iterator<Item = SnapCell> + 'a {
+    let (of_force, map) = (&counting.folds[fold as usize], &counting.maps[fold as usize]);
+    cells_of(&of_force.cells, point).iter().map(move |cell| {
+        let ForceCell { month, category, outcome, count, .. } = map.apply(*cell);
+        let own_force_reports = counting.own_force_reports(lsoa, month);
+        SnapCell { month, category, outcome, force: map.force, own_force_reports, count }
+    })
 }
 
 fn gather_part(counting: &Counting<'_>, groups: &[&[Member]]) -> (Vec<SnapPoint>, Vec<SnapCell>) {
@@ -62,22 +94,11 @@ fn gather_part(counting: &Counting<'_>, groups: &[&[Member]]) -> (Vec<SnapPoint>
         let first_cell = cells.len();
         let mut place = "";
         for member in *members {
-            let (fold, map) = (&counting.folds[member.fold as usize], &counting.maps[member.fold as usize]);
-            let name = fold.points.place(member.point);
+            let name = counting.folds[member.fold as usize].points.place(member.point);
             if !name.is_empty() {
                 place = name;
             }
-            cells.extend(cells_of(&fold.cells, member.point).iter().map(|cell| {
-                let cell = map.apply(*cell);
-                SnapCell {
-                    month: cell.month,
-                    category: cell.category,
-                    outcome: cell.outcome,
-                    force: map.force,
-                    own_force_reports: counting.own_force_reports(member.lsoa, cell.month),
-                    count: cell.count,
-                }
-            }));
+            cells.extend(snap_cells(counting, (member.fold, member.point), member.lsoa));
         }
         cells[first_cell..].sort_unstable();
         merge_equal(&mut cells, first_cell);

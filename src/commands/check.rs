@@ -71,6 +71,9 @@ pub fn run(dir: &Path, hosts: &[String]) -> anyhow::Result<()> {
     }
     for host in known.iter().filter(|host| hosts.contains(&host.slug)) {
         breaches.extend(limits::of_host(&site, host));
+        for told in limits::unserved(&site, host) {
+            writeln!(io::stdout(), "note: {told}")?;
+        }
     }
     breaches.extend(limits::twins_of_layers(&sizes));
     breaches.extend(manifest(&examined, &read_json(dir, MANIFEST)?));

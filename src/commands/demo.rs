@@ -50,14 +50,13 @@ pub fn settings(out: &Path, configuration: Configuration) -> anyhow::Result<Buil
         previous: None,
         out: out.to_owned(),
         cache: None,
-        with_records: true,
         publication: made_up(configuration),
     })
 }
 
-/// What is published of a made-up country: it says so, whoever publishes it.
+/// What is published of a made-up country: it says so, whoever publishes it. Its few rows are published too.
 pub fn made_up(configuration: Configuration) -> Publication {
-    let mut publication = Publication { fictional: true, ..configuration.publication };
+    let mut publication = Publication { fictional: true, with_records: true, ..configuration.publication };
     if !configuration.is_named {
         "Crime Atlas of a made-up country".clone_into(&mut publication.site_name);
     }

@@ -283,7 +283,6 @@ mod tests {
             previous: None,
             out: "o".into(),
             cache: None,
-            with_records: false,
             publication: publication.clone(),
         };
         assert!(same_data(&settings(&plain), &settings(&styled)));

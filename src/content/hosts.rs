@@ -118,6 +118,9 @@ pub struct HostInfo {
     pub redirect_bytes: Option<u64>,
     /// Bytes of the configuration file.
     pub config_bytes: Option<u64>,
+    /// How the paths begin that it answers itself, whatever the site holds.
+    #[serde(default)]
+    pub reserved: Vec<String>,
     /// Compressed files it serves in place of the plain ones.
     pub precompressed: Vec<Encoding>,
     /// What it answers where nothing is.
@@ -148,9 +151,9 @@ impl HostInfo {
         ];
         let mut facts: Vec<_> =
             figures.into_iter().filter(|(_, figure)| figure.is_some()).map(|(name, _)| name).collect();
-        if !self.precompressed.is_empty() {
-            facts.push("precompressed");
-        }
+        let lists =
+            [("precompressed", self.precompressed.is_empty()), ("reserved", self.reserved.is_empty())];
+        facts.extend(lists.into_iter().filter(|(_, empty)| !empty).map(|(name, _)| name));
         facts.extend(["not_found", "compression", "ranges"]);
         facts
     }
@@ -209,6 +212,7 @@ mod tests {
         assert_eq!(hosts.len(), 12);
         let azure = hosts.iter().find(|host| host.slug == "azure-static-web-apps").unwrap();
         assert_eq!((azure.files, azure.config_bytes), (Some(15_000), Some(20_480)));
+        assert_eq!(azure.reserved, ["api/"]);
         for file in HostFile::ALL {
             assert!(hosts.iter().any(|host| host.writes.contains(&file)), "nobody needs {file:?}");
         }

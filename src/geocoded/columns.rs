@@ -9,6 +9,8 @@ const LONGITUDE: Column =
     Column::new("longitude", ColumnKind::Number, "Of the anonymous map point, in degrees").or_missing();
 const LATITUDE: Column =
     Column::new("latitude", ColumnKind::Number, "Of that point, in degrees").or_missing();
+const REPORTED_BY: Column = Column::text("reported_by", "Name the force reports under").or_missing();
+const LOCATION: Column = Column::text("location", "On or near …").or_missing();
 const LSOA_CODE: Column =
     Column::text("lsoa_code", "LSOA code as the police give it, of 2011 or 2021").or_missing();
 const LSOA: Column = Column::text("lsoa", "LSOA of 2021 it is counted in").or_missing();
@@ -38,8 +40,8 @@ static STREET: Table = Table {
         MONTH,
         LONGITUDE,
         LATITUDE,
-        Column::text("reported_by", "Name the force reports under").or_missing(),
-        Column::text("location", "On or near …").or_missing(),
+        REPORTED_BY,
+        LOCATION,
         Column::text("crime_type", "Category as the police write it").or_missing(),
         Column::text("last_outcome", "Last outcome as the police write it").or_missing(),
         LSOA_CODE,
@@ -63,7 +65,8 @@ static STREET: Table = Table {
 static OUTCOMES: Table = Table {
     id: "records-outcomes",
     title: "Outcomes",
-    description: "One row for each row of the outcomes files that could be read.",
+    description: "One row for each row of the outcomes files that could be read. Month is that of the outcome. \
+                  Crime IDs are not republished.",
     key: &[],
     sorted: 0,
     columns: &[
@@ -71,6 +74,8 @@ static OUTCOMES: Table = Table {
         MONTH,
         LONGITUDE,
         LATITUDE,
+        REPORTED_BY,
+        LOCATION,
         Column::text("outcome", "Outcome as the police write it").or_missing(),
         LSOA_CODE,
         LSOA,
@@ -106,6 +111,9 @@ static STOPS: Table = Table {
         Column::text("age_range", "Age range").or_missing(),
         Column::text("gender", "Gender").or_missing(),
         Column::text("type", "Person, vehicle or both").or_missing(),
+        Column::text("part_of_operation", "Part of a policing operation").or_missing(),
+        Column::text("operation", "Policing operation").or_missing(),
+        Column::text("clothing_removed", "Removal of more than just outer clothing").or_missing(),
         LSOA,
         LSOA_NAME,
         WARD,
@@ -130,6 +138,7 @@ pub(super) const fn of(kind: Kind) -> &'static Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::records::UNCOUNTED_COLUMNS;
     use crate::values::{StopColumn, kebab};
 
     #[test]
@@ -142,5 +151,6 @@ mod tests {
             assert_eq!(kebab(column.header()), *described);
         }
         assert_eq!(STOPS.columns[13].name, "type");
+        assert_eq!([14, 15, 16].map(|at| STOPS.columns[at].description), UNCOUNTED_COLUMNS);
     }
 }

@@ -5,11 +5,11 @@ use sha2::{Digest, Sha256};
 
 use crate::archive::FileName;
 use crate::geography::{AreaIndex, PointKey};
-use crate::records::{read_outcomes, read_stops, read_street};
+use crate::records::{UNCOUNTED_COLUMNS, read_outcomes, read_stops, read_street};
 use crate::values::{Kind, LonLat, StopColumn};
 
-/// The most words a row has: the date and the counted columns of a stop.
-const MOST_WORDS: usize = StopColumn::ALL.len() + 1;
+/// The most words a row has: the date and all columns of a stop.
+const MOST_WORDS: usize = 1 + StopColumn::ALL.len() + UNCOUNTED_COLUMNS.len();
 
 /// One row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,17 +46,19 @@ impl FileRows {
                 let _ = read_outcomes(bytes, name.month, |row| {
                     if let Ok(row) = row {
                         let key = PointKey { position: row.position, code: row.code };
-                        rows.push(key, &[row.outcome.as_str()]);
+                        let [by, location] = [row.reported_by, row.location].map(String::from_utf8_lossy);
+                        rows.push(key, &[&by, &location, row.outcome.as_str()]);
                     }
                 });
             }
             Kind::StopAndSearch => {
                 let _ = read_stops(bytes, |row| {
                     if let Ok(row) = row {
-                        let mut words = [row.date.as_str(); MOST_WORDS];
-                        for (word, label) in words[1..].iter_mut().zip(row.labels) {
-                            *word = label.as_str();
-                        }
+                        let labels = row.labels.map(crate::records::Text::as_str);
+                        let uncounted = row.uncounted.map(String::from_utf8_lossy);
+                        let mut words = vec![row.date.as_str()];
+                        words.extend(labels);
+                        words.extend(uncounted.iter().map(|field| &**field));
                         rows.push(PointKey { position: row.position, code: None }, &words);
                     }
                 });

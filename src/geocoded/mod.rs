@@ -2,7 +2,7 @@
 //! each kind, force and year, and `data/v1/records.json`.
 //!
 //! The files are read a second time, one month after another, and each month becomes a row group: memory
-//! holds the rows of one file for each thread. Crime IDs are left out; rows of a month are sorted by place, so
+//! holds the rows of one file for each thread. A year that would be larger than hosts take is split by months. Crime IDs are left out; rows of a month are sorted by place, so
 //! that their order tells nothing either.
 
 mod columns;
@@ -30,6 +30,9 @@ const ROOT: &str = "data/v1/records";
 /// The index.
 const INDEX: &str = "data/v1/records.json";
 
+/// Hosts take files of 25 MiB.
+pub const MOST_BYTES: usize = 24 << 20;
+
 /// Where rows come from and go to.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'a> {
@@ -45,6 +48,8 @@ pub struct Source<'a> {
     pub reuses_ids: &'a [String],
     /// Slugs of forces whose incidents are railway incidents.
     pub railway: &'a [String],
+    /// Files that would be larger are split by months; a month alone stays whole.
+    pub most_bytes: usize,
 }
 
 /// Files of one kind, force and year.
@@ -76,12 +81,12 @@ pub fn write_all(source: &Source, out: &Out, done: &(dyn Fn(u64) + Sync)) -> any
         .collect::<anyhow::Result<Vec<_>>>()?;
     let mut tallies = crate::values::ByKind::<Tally>::default();
     let mut files = Vec::new();
-    for (((kind, ..), _), (file, tally)) in jobs.iter().zip(written) {
+    for (((kind, ..), _), (parts, tally)) in jobs.iter().zip(written) {
         let sum = &mut tallies[*kind];
         sum.counted += tally.counted;
         sum.not_located += tally.not_located;
         sum.duplicate += tally.duplicate;
-        files.extend(file);
+        files.extend(parts);
     }
     for (kind, tally) in tallies.iter() {
         let wanted = &source.report.accounting[kind];
@@ -98,14 +103,58 @@ pub fn write_all(source: &Source, out: &Out, done: &(dyn Fn(u64) + Sync)) -> any
     Ok(out.write(INDEX, &index::render(source.months, files))?)
 }
 
+/// Months of rows in one file.
+struct Part {
+    months: Vec<String>,
+    encoded: Encoded,
+    tally: Tally,
+}
+
 fn write_job(
     source: &Source,
     out: &Out,
     ((kind, force, year), files): &Job,
     done: &(dyn Fn(u64) + Sync),
-) -> anyhow::Result<(Option<FileObject>, Tally)> {
+) -> anyhow::Result<(Vec<FileObject>, Tally)> {
+    let fits = |part: &Part| part.encoded.parquet.len() <= source.most_bytes;
+    let parts = split(files, &fits, &mut |files| encode(source, (*kind, force), files))?;
+    done(files.iter().map(|file| source.holdings.newest(file).1.bytes).sum());
+    let whole = parts.len() == 1;
+    let (mut tally, mut written) = (Tally::default(), Vec::new());
+    for Part { months, encoded: Encoded { parquet, rows, .. }, tally: own } in parts {
+        tally.counted += own.counted;
+        tally.not_located += own.not_located;
+        tally.duplicate += own.duplicate;
+        let Some(first) = months.first() else { continue };
+        let when = if whole { year.to_string() } else { first.clone() };
+        let path = format!("{ROOT}/{}/{force}-{when}.parquet", kind.slug());
+        out.write(&path, &parquet).with_context(|| path.clone())?;
+        let Written { bytes, sha256 } = Written::of(&parquet);
+        let (kind, force) = (kind.slug(), (*force).to_owned());
+        written.push(FileObject { path, kind, force, year: *year, months, rows, bytes, sha256 });
+    }
+    Ok((written, tally))
+}
+
+/// Encodes items together where that fits, else by halves.
+fn split<T, P>(
+    items: &[T],
+    fits: &impl Fn(&P) -> bool,
+    encode: &mut impl FnMut(&[T]) -> anyhow::Result<P>,
+) -> anyhow::Result<Vec<P>> {
+    let whole = encode(items)?;
+    if items.len() < 2 || fits(&whole) {
+        return Ok(vec![whole]);
+    }
+    let (early, late) = items.split_at(items.len() / 2);
+    let mut parts = split(early, fits, encode)?;
+    parts.extend(split(late, fits, encode)?);
+    Ok(parts)
+}
+
+fn encode(source: &Source, (kind, force): (Kind, &str), files: &[&PoliceFile]) -> anyhow::Result<Part> {
     let stamp = Stamp { release: source.months.last().to_string(), licence: "OGL-UK-3.0".to_owned() };
-    let mut writer = TableWriter::new(columns::of(*kind), &stamp, false)?;
+    let mut writer = TableWriter::new(columns::of(kind), &stamp, false)?;
     let (mut tally, mut months) = (Tally::default(), Vec::new());
     let mut located: FxHashMap<PointKey, Located> = FxHashMap::default();
     let mut inflater = Inflater::default();
@@ -114,7 +163,6 @@ fn write_job(
         let (archive, entry) = source.holdings.newest(file);
         let bytes = inflater.read(archive, entry)?;
         let mut rows = FileRows::read(bytes, &file.name, ids_identify);
-        done(entry.bytes);
         for row in &rows.rows {
             located.entry(row.key).or_insert_with(|| source.geography.locate(row.key));
         }
@@ -131,27 +179,10 @@ fn write_job(
         }
         if !rows.rows.is_empty() {
             months.push(file.name.month.to_string());
-            push(source, &mut writer, (*kind, force), file, &rows, &located)?;
+            push(source, &mut writer, (kind, force), file, &rows, &located)?;
         }
     }
-    let Encoded { parquet, rows, .. } = writer.finish()?;
-    if rows == 0 {
-        return Ok((None, tally));
-    }
-    let path = format!("{ROOT}/{}/{force}-{year}.parquet", kind.slug());
-    out.write(&path, &parquet).with_context(|| path.clone())?;
-    let Written { bytes, sha256 } = Written::of(&parquet);
-    let file = FileObject {
-        path,
-        kind: kind.slug(),
-        force: (*force).to_owned(),
-        year: *year,
-        months,
-        rows,
-        bytes,
-        sha256,
-    };
-    Ok((Some(file), tally))
+    Ok(Part { months, encoded: writer.finish()?, tally })
 }
 
 /// How a row came to its area, or why it has none.
@@ -224,4 +255,25 @@ fn push(
         batch.push(&cells);
     }
     batch.write(writer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_is_halved_until_it_does_or_is_one() {
+        let parts =
+            |most: u32| {
+                let sizes = [3, 1, 4, 1, 5];
+                split(&sizes, &|part: &Vec<u32>| part.iter().sum::<u32>() <= most, &mut |items| {
+                    Ok(items.to_vec())
+                })
+                .unwrap()
+            };
+        assert_eq!(parts(14), [vec![3, 1, 4, 1, 5]]);
+        assert_eq!(parts(10), [vec![3, 1], vec![4, 1, 5]]);
+        assert_eq!(parts(6), [vec![3, 1], vec![4], vec![1, 5]]);
+        assert_eq!(parts(0), [[3], [1], [4], [1], [5]]);
+    }
 }

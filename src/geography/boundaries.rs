@@ -101,14 +101,30 @@ pub(super) fn twice_signed_area(ring: &[LonLat]) -> i128 {
         .sum()
 }
 
-/// Whether a ring lies inside another that it does not cross: the middle of its first edge does.
+/// Whether a ring lies inside another that it does not cross.
 pub(super) fn lies_in(inner: &[LonLat], outer: &[LonLat]) -> bool {
+    lie_in(&[inner], outer)[0]
+}
+
+/// Which rings lie inside another that they do not cross: the middles of their first edges do. Each edge of the
+/// other is looked at once, however many rings there are.
+pub(super) fn lie_in(rings: &[&[LonLat]], outer: &[LonLat]) -> Vec<bool> {
     // In half micro-degrees, so that the middle is a whole number.
     let doubled = |p: LonLat| LonLat { lon: p.lon * 2, lat: p.lat * 2 };
-    let middle = LonLat { lon: inner[0].lon + inner[1].lon, lat: inner[0].lat + inner[1].lat };
-    let ends = outer.iter().zip(outer.iter().cycle().skip(1));
-    let edges = ends.filter_map(|(a, b)| Edge::new(doubled(*a), doubled(*b), NONE, NONE));
-    edges.filter(|edge| edge.is_met_by_ray(middle)).count() % 2 == 1
+    let middle = |r: &[LonLat]| LonLat { lon: r[0].lon + r[1].lon, lat: r[0].lat + r[1].lat };
+    let mut middles: Vec<(LonLat, usize)> =
+        rings.iter().enumerate().map(|(at, ring)| (middle(ring), at)).collect();
+    middles.sort_unstable_by_key(|(p, _)| p.lat);
+    let mut is_inside = vec![false; rings.len()];
+    for (a, b) in outer.iter().zip(outer.iter().cycle().skip(1)) {
+        let (a, b) = (doubled(*a), doubled(*b));
+        let first = middles.partition_point(|(p, _)| p.lat < a.lat.min(b.lat));
+        let beside = middles[first..].iter().take_while(|(p, _)| p.lat <= a.lat.max(b.lat));
+        for (p, at) in beside {
+            is_inside[*at] ^= Edge::new(a, b, NONE, NONE).is_some_and(|edge| edge.is_met_by_ray(*p));
+        }
+    }
+    is_inside
 }
 
 /// LSOA polygons: code and name of each feature; a ring's owner is the feature's place in the list.

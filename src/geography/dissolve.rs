@@ -3,7 +3,7 @@
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 use rustc_hash::FxHashMap;
 
-use super::boundaries::{lies_in, twice_signed_area};
+use super::boundaries::{lie_in, lies_in, twice_signed_area};
 use super::topology::ArcPoints;
 use crate::values::{Bounds, LonLat};
 
@@ -122,32 +122,72 @@ fn join(halves: &[Half], nodes: &[[u32; 2]], full: &ArcPoints) -> Vec<Vec<Half>>
     rings
 }
 
+/// An outer ring with its holes.
+struct Exterior {
+    area: i128,
+    bounds: Bounds,
+    ring: Vec<LonLat>,
+    holes: Vec<Vec<LonLat>>,
+}
+
+impl Exterior {
+    /// Whether a ring lies inside the outer ring, perhaps in a hole.
+    fn surrounds(&self, bounds: Bounds, ring: &[LonLat]) -> bool {
+        self.bounds.contains(bounds.min) && self.bounds.contains(bounds.max) && lies_in(ring, &self.ring)
+    }
+}
+
+/// Which exteriors lie in the area of another: islets that a coast has come to cover by thinning.
+fn covered(exteriors: &[Exterior]) -> Vec<bool> {
+    let mut found = vec![false; exteriors.len()];
+    for coast in exteriors {
+        let is_within = |islet: &&Exterior| {
+            coast.area > islet.area
+                && coast.bounds.contains(islet.bounds.min)
+                && coast.bounds.contains(islet.bounds.max)
+        };
+        let (places, rings): (Vec<usize>, Vec<&[LonLat]>) = exteriors
+            .iter()
+            .enumerate()
+            .filter(|(_, islet)| is_within(islet))
+            .map(|(at, islet)| (at, &islet.ring[..]))
+            .unzip();
+        if rings.is_empty() {
+            continue;
+        }
+        for ((at, ring), is_inside) in places.into_iter().zip(&rings).zip(lie_in(&rings, &coast.ring)) {
+            found[at] |= is_inside && !coast.holes.iter().any(|hole| lies_in(ring, hole));
+        }
+    }
+    found
+}
+
 /// Sorts rings into polygons: counter-clockwise ones are exteriors, clockwise ones holes of the
 /// smallest exterior around them. Rings do not repeat their first point.
 pub(super) fn from_rings(rings: Vec<Vec<LonLat>>) -> MultiPolygon<f64> {
-    let mut exteriors = Vec::new();
+    let mut exteriors: Vec<Exterior> = Vec::new();
     let mut holes = Vec::new();
     for ring in rings {
         let area = twice_signed_area(&ring);
         let Some(bounds) = Bounds::around(ring.iter().copied()) else { continue };
         if area > 0 {
-            exteriors.push((area, bounds, ring, Vec::new()));
+            exteriors.push(Exterior { area, bounds, ring, holes: Vec::new() });
         } else if area < 0 {
             holes.push((bounds, ring));
         }
     }
-    exteriors.sort_by_key(|e| e.0);
+    exteriors.sort_by_key(|e| e.area);
     for (bounds, hole) in holes {
-        let around = |e: &&mut (i128, Bounds, Vec<LonLat>, Vec<LineString<f64>>)| {
-            e.1.contains(bounds.min) && e.1.contains(bounds.max) && lies_in(&hole, &e.2)
-        };
-        if let Some(exterior) = exteriors.iter_mut().find(around) {
-            exterior.3.push(line(&hole));
+        if let Some(exterior) = exteriors.iter_mut().find(|e| e.surrounds(bounds, &hole)) {
+            exterior.holes.push(hole);
         }
     }
+    let mut covered = covered(&exteriors).into_iter();
+    exteriors.retain(|_| !covered.next().unwrap_or_default());
     // Largest first, as labels and thumbnails like it; ties by position.
-    exteriors.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.2.cmp(&b.2)));
-    MultiPolygon(exteriors.into_iter().map(|(_, _, ring, holes)| Polygon::new(line(&ring), holes)).collect())
+    exteriors.sort_by(|a, b| b.area.cmp(&a.area).then_with(|| a.ring.cmp(&b.ring)));
+    let polygon = |e: Exterior| Polygon::new(line(&e.ring), e.holes.iter().map(|hole| line(hole)).collect());
+    MultiPolygon(exteriors.into_iter().map(polygon).collect())
 }
 
 fn line(ring: &[LonLat]) -> LineString<f64> {
@@ -172,4 +212,27 @@ pub(super) fn rounded(polygons: &MultiPolygon<f64>) -> MultiPolygon<f64> {
         std::iter::once(ring(p.exterior(), true)).chain(holes).collect::<Vec<_>>()
     });
     from_rings(rings.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn square(from: i32, to: i32) -> Vec<LonLat> {
+        [(from, from), (to, from), (to, to), (from, to)].map(|(lon, lat)| LonLat { lon, lat }).into()
+    }
+
+    fn hole(from: i32, to: i32) -> Vec<LonLat> {
+        let mut ring = square(from, to);
+        ring.reverse();
+        ring
+    }
+
+    #[test]
+    fn an_island_in_a_lake_stays_and_one_in_the_land_goes() {
+        let made = from_rings(vec![square(0, 100), hole(20, 80), square(40, 60), square(85, 90)]);
+        assert_eq!(made.0.len(), 2);
+        assert_eq!(made.0[0].interiors().len(), 1);
+        assert!((made.0[1].exterior().0[0].x - 40e-6).abs() < 1e-9);
+    }
 }

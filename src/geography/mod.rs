@@ -7,6 +7,7 @@ mod assembly;
 mod boundaries;
 mod columns;
 mod context;
+mod crossings;
 mod dissolve;
 mod groups;
 mod hierarchy;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use geo::{Area as _, Contains};
+use geo::{Area as _, Contains, Validation as _};
 use rayon::prelude::*;
 
 use super::*;
@@ -114,6 +114,20 @@ fn the_regions_polygons_dissolve() {
             let centre = area.centre.unwrap();
             let centre = geo::Point::new(centre.lon_degrees(), centre.lat_degrees());
             assert!(polygon.contains(&centre), "{}", area.code);
+        }
+    }
+}
+
+#[test]
+fn thinned_polygons_are_valid() {
+    let Some((geography, _)) = region() else { return };
+    for level in [Level::Lsoa, Level::Ward, Level::Msoa, Level::District, Level::County, Level::Region] {
+        for detail in [Detail::Web, Detail::Overview] {
+            (0..geography.areas(level).len() as AreaIndex).into_par_iter().for_each(|index| {
+                let polygon = geography.polygon(level, index, detail).unwrap();
+                let code = &geography.area(level, index).code;
+                assert!(polygon.is_valid(), "{level} {code} at {detail:?}: {:?}", polygon.check_validation());
+            });
         }
     }
 }

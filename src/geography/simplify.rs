@@ -45,21 +45,6 @@ fn triangle(ring: &[LonLat]) -> Vec<LonLat> {
     vec![ring[0], ring[a], ring[b], ring[0]]
 }
 
-/// An open arc as a bend: its ends and the point farthest from the line between them.
-/// For a second arc between the same ends, which would else fall on the first.
-pub(super) fn bend(arc: &[LonLat]) -> Vec<LonLat> {
-    let last = arc[arc.len() - 1];
-    let (lx, ly) = to_metres(last, arc[0]);
-    let middle = farthest(arc, |p| {
-        let (x, y) = to_metres(p, arc[0]);
-        (x * ly - y * lx).abs()
-    });
-    if middle == 0 || middle == arc.len() - 1 {
-        return vec![arc[0], last];
-    }
-    vec![arc[0], arc[middle], last]
-}
-
 /// The first point with the greatest measure.
 fn farthest(points: &[LonLat], measure: impl Fn(LonLat) -> f64) -> usize {
     let mut best = (0, f64::NEG_INFINITY);
@@ -89,9 +74,8 @@ mod tests {
     }
 
     #[test]
-    fn an_island_keeps_a_triangle_and_a_second_arc_a_bend() {
+    fn an_island_keeps_a_triangle() {
         let island = arc(&[(0, 0), (10, 0), (10, 10), (0, 10), (0, 0)]);
         assert_eq!(simplify(&island, 2000.0), arc(&[(0, 0), (10, 0), (10, 10), (0, 0)]));
-        assert_eq!(bend(&arc(&[(0, 0), (5, 4), (6, 1), (10, 0)])), arc(&[(0, 0), (5, 4), (10, 0)]));
     }
 }

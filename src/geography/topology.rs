@@ -10,10 +10,11 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::boundaries::{Rings, twice_signed_area};
+use super::crossings::untangle;
 use super::dissolve;
 use super::groups::Groups;
 use super::polygon_finder::{Edge, NONE, PolygonFinder};
-use super::simplify::{bend, simplify, to_metres};
+use super::simplify::{simplify, to_metres};
 use super::{AreaIndex, Detail};
 use crate::values::{Bounds, LonLat};
 
@@ -30,7 +31,7 @@ pub(super) struct ArcPoints {
 }
 
 impl ArcPoints {
-    fn from_arcs(arcs: &[Vec<LonLat>]) -> Self {
+    pub(super) fn from_arcs(arcs: &[Vec<LonLat>]) -> Self {
         let mut out = Self { starts: vec![0], points: Vec::with_capacity(arcs.iter().map(Vec::len).sum()) };
         for arc in arcs {
             out.push(arc.iter().copied());
@@ -145,14 +146,7 @@ impl Topology {
                 .into_par_iter()
                 .map(|arc| simplify(full.get(arc as u32), tolerance_m))
                 .collect();
-            let mut straight = FxHashSet::default();
-            for (arc, points) in thinned.iter_mut().enumerate() {
-                let [a, b] = self.nodes[arc];
-                // Two straight arcs between the same nodes would enclose nothing.
-                if points.len() == 2 && !straight.insert((a.min(b), a.max(b))) {
-                    *points = bend(full.get(arc as u32));
-                }
-            }
+            untangle(full, &mut thinned, tolerance_m);
             self.details[detail as usize] = ArcPoints::from_arcs(&thinned);
         }
     }

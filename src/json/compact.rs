@@ -24,8 +24,8 @@ const MOST_MONTHS: usize = 36;
 const ESCAPE: u8 = 254;
 /// The own force supplied no file for the month.
 const UNKNOWN: u8 = 255;
-/// Of libdeflate, 1 to 12. Those above 9 take four times as long for a twentieth less.
-const EFFORT: i32 = 9;
+/// Of libdeflate, 1 to 12. Those above take many times as long for a tenth less.
+const EFFORT: i32 = 6;
 /// The readers: path and text.
 const READERS: [(&str, &str); 2] = [
     ("data/v1/cube/compact_cube.py", include_str!("../../content/readers/compact_cube.py")),

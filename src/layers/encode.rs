@@ -5,6 +5,8 @@
 //! the declaration (a wrong one corrupts the file). Here both come from one list, a mismatch is an error,
 //! and counts take the narrowest type that holds a file's largest.
 
+use std::borrow::Borrow;
+
 use flatbuffers::{FlatBufferBuilder, WIPOffset};
 use flatgeobuf::packed_r_tree::{NodeItem, PackedRTree, calc_extent, hilbert_sort};
 use flatgeobuf::{
@@ -68,9 +70,9 @@ pub(super) enum LayerError {
 }
 
 /// The type of each column in one file.
-fn column_types(columns: &[Column], features: &[Feature]) -> Vec<ColumnType> {
+fn column_types<F: Borrow<Feature>>(columns: &[Column], features: &[F]) -> Vec<ColumnType> {
     let narrowest = |place: usize| {
-        let counts = features.iter().map(|feature| match feature.values.get(place) {
+        let counts = features.iter().map(|feature| match feature.borrow().values.get(place) {
             Some(Value::Count(count)) => *count,
             _ => 0,
         });
@@ -261,10 +263,10 @@ fn header(
 /// A `FlatGeobuf` file; none without features, for an empty one freezes browsers.
 ///
 /// The same features in the same order give the same bytes.
-pub(super) fn encode(
+pub(super) fn encode<F: Borrow<Feature>>(
     head: &LayerHead,
     columns: &[Column],
-    features: &[Feature],
+    features: &[F],
 ) -> Result<Option<Encoded>, LayerError> {
     if features.is_empty() {
         return Ok(None);
@@ -275,7 +277,7 @@ pub(super) fn encode(
     let (mut body, mut values) = (Vec::new(), Vec::new());
     // Where each feature starts in `body`, in its box until it is sorted.
     let mut nodes: Vec<NodeItem> = Vec::with_capacity(features.len());
-    for feature in features {
+    for feature in features.iter().map(Borrow::borrow) {
         let (shape, mut node) = geometry(&mut fbb, &mut flat, &feature.geometry, head.geometry_type)?;
         values.clear();
         put_values(columns, &types, &feature.values, &mut values)?;

@@ -73,7 +73,7 @@ fn values_come_back_and_missing_ones_are_absent() {
 
 #[test]
 fn an_empty_layer_is_no_file() {
-    assert!(encode(&head(), &columns(), &[]).unwrap().is_none());
+    assert!(encode::<Feature>(&head(), &columns(), &[]).unwrap().is_none());
 }
 
 #[test]

@@ -10,10 +10,12 @@ mod encode;
 mod hexagons;
 mod index;
 mod polygons;
+mod small_areas;
 mod snap_points;
 mod stops;
 mod totals;
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 use anyhow::Context;
@@ -21,7 +23,7 @@ use h3o::{CellIndex, Resolution};
 use rayon::prelude::*;
 
 use crate::atlas::Atlas;
-use crate::geography::{Area, AreaIndex, Detail, Level};
+use crate::geography::{AreaIndex, Detail, Level};
 use crate::out::Out;
 use crate::settings::Profile;
 use crate::statistics::SnapPoint;
@@ -38,8 +40,6 @@ const ROOT: &str = "data/v1/layers";
 const INDEX: &str = "data/v1/layers.json";
 /// Hosts take files of 25 MiB; a layer that would be larger is written with less detail.
 const MOST_BYTES: usize = 24 << 20;
-/// More LSOAs than this are never tried in one layer: at about 900 bytes each it would be too large.
-const MOST_LSOAS_AT_ONCE: usize = 28_000;
 /// What every layer is made of.
 const ATTRIBUTION: &str = "Contains public sector information licensed under the Open Government Licence v3.0. \
      Crime data: data.police.uk. Boundaries: Office for National Statistics; contains OS data © Crown copyright \
@@ -82,6 +82,9 @@ const PART: Resolution = Resolution::Four;
 /// A layer ready to be written, with its line of the index.
 type Layer = (LayerEntry, Vec<u8>);
 
+/// Writes a layer if there is one, and gives back its line of the index.
+type Write<'a> = &'a (dyn Fn(Option<Layer>) -> anyhow::Result<Option<LayerEntry>> + Sync);
+
 impl<'a> Layers<'a> {
     fn new(atlas: &Atlas<'a>) -> Self {
         let counting = Counting::of(atlas.figures);
@@ -102,7 +105,7 @@ impl<'a> Layers<'a> {
     }
 
     /// The finished layer; none without features.
-    fn finish(&self, naming: Naming, features: &[Feature]) -> anyhow::Result<Option<Layer>> {
+    fn finish<F: Borrow<Feature>>(&self, naming: Naming, features: &[F]) -> anyhow::Result<Option<Layer>> {
         let path = format!("{ROOT}/{}.fgb", naming.name);
         let description = format!(
             "{}. Incidents recorded by the police, {}. {ATTRIBUTION}",
@@ -171,59 +174,6 @@ impl<'a> Layers<'a> {
             Some((entry, _)) if entry.bytes > MOST_BYTES && !wide => layer(Detail::Overview),
             other => Ok(other),
         }
-    }
-
-    /// All LSOAs in one layer, or one for each region where that would be too large for some hosts.
-    fn all_lsoas(&self) -> anyhow::Result<Vec<Layer>> {
-        let geography = self.atlas.geography;
-        let title = "Recorded crime by small area (LSOA)";
-        let layer = |name: String, within: Option<&Area>, lsoas: &[AreaIndex]| {
-            let naming = Naming {
-                name,
-                title: within.map_or_else(|| title.to_owned(), |area| format!("{title}, {}", area.name)),
-                kind: "areas",
-                level: Some(Level::Lsoa),
-                resolution: None,
-                district: None,
-                region: within.map(|area| area.code.clone()),
-            };
-            self.finish(naming, &self.area_features(Level::Lsoa, lsoas, Detail::Web))
-        };
-        let all: Vec<AreaIndex> = (0..geography.areas(Level::Lsoa).len() as AreaIndex).collect();
-        if all.len() <= MOST_LSOAS_AT_ONCE
-            && let Some((entry, bytes)) = layer("lsoa".to_owned(), None, &all)?
-            && entry.bytes <= MOST_BYTES
-        {
-            return Ok(vec![(entry, bytes)]);
-        }
-        let mut parts: BTreeMap<Option<(Level, AreaIndex)>, Vec<AreaIndex>> = BTreeMap::new();
-        for lsoa in all {
-            let within = [Level::Region, Level::Country]
-                .into_iter()
-                .find_map(|level| Some((level, geography.parent_of_lsoa(lsoa, level)?)));
-            parts.entry(within).or_default().push(lsoa);
-        }
-        let layers = parts.into_iter().map(|(within, lsoas)| {
-            let area = within.map(|(level, index)| geography.area(level, index));
-            layer(format!("lsoa-{}", area.map_or("elsewhere", |area| &area.code)), area, &lsoas)
-        });
-        layers.filter_map(Result::transpose).collect()
-    }
-
-    /// A district's LSOAs.
-    fn lsoas(&self, district: AreaIndex) -> anyhow::Result<Option<Layer>> {
-        let area = self.atlas.geography.area(Level::District, district);
-        let lsoas = self.atlas.geography.lsoas_of(Level::District, district);
-        let naming = Naming {
-            name: format!("lsoa/{}", area.code),
-            title: format!("Recorded crime by small area (LSOA), {}", area.name),
-            kind: "areas",
-            level: Some(Level::Lsoa),
-            resolution: None,
-            district: Some(area.code.clone()),
-            region: None,
-        };
-        self.finish(naming, &self.area_features(Level::Lsoa, lsoas, Detail::Web))
     }
 
     /// A district's snap points.
@@ -324,8 +274,8 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
     let layers = Layers::new(atlas);
     let counts = atlas.figures.counts();
     let district_of = |lsoa| atlas.geography.parent_of_lsoa(lsoa, Level::District);
-    let write = |layer: anyhow::Result<Option<Layer>>| -> anyhow::Result<Option<LayerEntry>> {
-        let Some((entry, bytes)) = layer? else { return Ok(None) };
+    let write = |layer: Option<Layer>| -> anyhow::Result<Option<LayerEntry>> {
+        let Some((entry, bytes)) = layer else { return Ok(None) };
         out.write(&entry.path, &bytes)?;
         Ok(Some(entry))
     };
@@ -343,25 +293,18 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
             Level::Lsoa | Level::Outcode => false,
         };
         if given {
-            entries.push(write(layers.national(level))?);
+            entries.push(write(layers.national(level)?)?);
         }
     }
 
-    let districts = 0..atlas.geography.areas(Level::District).len() as AreaIndex;
-    let lsoas: Vec<_> =
-        districts.into_par_iter().map(|district| write(layers.lsoas(district))).collect::<Result<_, _>>()?;
-    entries.extend(lsoas);
-
-    for layer in layers.all_lsoas()? {
-        entries.push(write(Ok(Some(layer)))?);
-    }
+    entries.extend(layers.small_areas(&write)?);
 
     // A file for each district would be too many for `compact`; its shards of points hold the same.
     if atlas.publication.profile == Profile::Full {
         let points = by_district(&counts.points, |point| district_of(point.lsoa));
         let points: Vec<_> = points
             .into_par_iter()
-            .map(|(district, points)| write(layers.points(district, &points)))
+            .map(|(district, points)| write(layers.points(district, &points)?))
             .collect::<Result<_, _>>()?;
         entries.extend(points);
     }
@@ -371,7 +314,7 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
         |resolution| hexagons::hexagons(&sorted, &counts.cells, resolution, &layers.counting, &district_of);
     for resolution in [Resolution::Six, Resolution::Seven] {
         let found = count(resolution);
-        entries.push(write(layers.hexagons(resolution, &Part::Whole, &found.iter().collect::<Vec<_>>()))?);
+        entries.push(write(layers.hexagons(resolution, &Part::Whole, &found.iter().collect::<Vec<_>>())?)?);
     }
     let found = count(Resolution::Eight);
     let mut parts: BTreeMap<CellIndex, Vec<&Hexagon>> = BTreeMap::new();
@@ -381,17 +324,19 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
     }
     let written: Vec<_> = parts
         .into_par_iter()
-        .map(|(part, found)| write(layers.hexagons(Resolution::Eight, &Part::Inside(part), &found)))
+        .map(|(part, found)| write(layers.hexagons(Resolution::Eight, &Part::Inside(part), &found)?))
         .collect::<Result<_, _>>()?;
     entries.extend(written);
     let found = count(Resolution::Nine);
     let written: Vec<_> = by_district(&found, |hexagon| hexagon.district)
         .into_par_iter()
-        .map(|(district, found)| write(layers.hexagons(Resolution::Nine, &Part::District(district), &found)))
+        .map(|(district, found)| {
+            write(layers.hexagons(Resolution::Nine, &Part::District(district), &found)?)
+        })
         .collect::<Result<_, _>>()?;
     entries.extend(written);
 
-    entries.push(write(layers.stops())?);
+    entries.push(write(layers.stops()?)?);
 
     let entries = entries.into_iter().flatten().collect();
     out.write(INDEX, &index::render(atlas.figures.window(), &layers.columns, entries))?;

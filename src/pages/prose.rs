@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::content::Content;
 use crate::report::Report;
-use crate::settings::{Profile, Publication};
+use crate::settings::Publication;
 use crate::statistics::MEASURES;
 use crate::values::kebab;
 
@@ -83,6 +83,8 @@ pub(super) struct MadeFrom {
     pub version: &'static str,
     /// `compact` or `full`.
     pub profile: &'static str,
+    /// Whether the rows themselves are published.
+    pub records: bool,
     /// Archives, newest release first.
     pub archives: Vec<InputWords>,
     /// Reference files.
@@ -104,7 +106,7 @@ pub(super) struct InputWords {
 
 impl MadeFrom {
     /// From what the build reports.
-    pub(super) fn of(report: &Report, profile: Profile) -> Self {
+    pub(super) fn of(report: &Report, publication: &Publication) -> Self {
         let archive = |used: &crate::report::ArchiveUsed| InputWords {
             name: used.name.clone(),
             md5: used.md5.clone(),
@@ -122,7 +124,8 @@ impl MadeFrom {
         };
         Self {
             version: env!("CARGO_PKG_VERSION"),
-            profile: profile.slug(),
+            profile: publication.profile.slug(),
+            records: publication.with_records,
             archives: report.archives.iter().map(archive).collect(),
             reference: report.sources.iter().map(source).collect(),
             accounting: report.accounting.iter().map(rows).collect(),

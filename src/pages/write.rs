@@ -509,14 +509,18 @@ impl<'a> Writer<'a> {
                 let months = self.atlas.figures.counts().axes.months;
                 (months.first().to_string(), months.last().to_string())
             },
-            made: MadeFrom::of(self.atlas.report, self.frame.publication.profile),
+            made: MadeFrom::of(self.atlas.report, self.frame.publication),
             measures: measure_words(self.atlas.content),
             sources: source_words(self.atlas.content, &self.frame.sources),
         };
         let path = urls::records();
         let description = "Rows of the police files with their areas, put together into one CSV.".to_owned();
         let head = Head { path, title: "Rows to take away".to_owned(), description };
-        self.page("records", head, &RecordsPage::new(&Links::from(path)))?;
+        self.page(
+            "records",
+            head,
+            &RecordsPage::new(&Links::from(path), self.frame.publication.with_records),
+        )?;
         let own = self.frame.publication.texts.about.as_deref();
         self.atlas.content.pages.iter().try_for_each(|(slug, text)| {
             let added = own.filter(|_| slug == "about").map(|own| format!("{text}\n{own}\n"));

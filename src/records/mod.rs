@@ -11,6 +11,6 @@ mod text;
 
 pub use outcome::{OutcomeRow, read_outcomes};
 pub use row_error::{HeaderError, Reason, RowError};
-pub use stop_search::{StopRow, read_stops};
+pub use stop_search::{StopRow, UNCOUNTED_COLUMNS, read_stops};
 pub use street::{StreetRow, read_street};
 pub use text::Text;

@@ -17,9 +17,14 @@ pub struct OutcomeRow<'a> {
     pub code: Option<LsoaCode>,
     /// Outcome type.
     pub outcome: Text<'a>,
+    /// "Bedfordshire Police"; nothing is counted by it.
+    pub reported_by: &'a [u8],
+    /// "On or near High Street"; nothing is counted by it.
+    pub location: &'a [u8],
 }
 
 const COLUMNS: [&str; 6] = ["Crime ID", "Month", "Longitude", "Latitude", "LSOA code", "Outcome type"];
+const UNCOUNTED: [&str; 2] = ["Reported by", "Location"];
 
 /// Reads an outcomes file of one month; gives the number of rows, readable or not.
 ///
@@ -30,8 +35,8 @@ pub fn read_outcomes(
     file_month: Month,
     mut each: impl FnMut(Result<OutcomeRow<'_>, RowError>),
 ) -> Result<u64, HeaderError> {
-    read_rows(bytes, COLUMNS, |line, fields| {
-        each(fields.and_then(|[crime_id, row_month, lon, lat, code, outcome]| {
+    read_rows(bytes, COLUMNS, UNCOUNTED, |line, fields| {
+        each(fields.and_then(|([crime_id, row_month, lon, lat, code, outcome], [reported_by, location])| {
             month(line, row_month, file_month)?;
             Ok(OutcomeRow {
                 line,
@@ -39,6 +44,8 @@ pub fn read_outcomes(
                 position: position(line, lon, lat)?,
                 code: lsoa_code(line, code)?,
                 outcome: text(line, outcome)?,
+                reported_by,
+                location,
             })
         }));
     })
@@ -67,7 +74,19 @@ mod tests {
             let row = row.unwrap();
             assert_eq!((row.crime_id, row.outcome.as_str()), (&b"ab"[..], "Local resolution"));
             assert_eq!(row.code.unwrap().to_string(), "E01017588");
+            assert_eq!((row.reported_by, row.location), (&b"B"[..], &b"ON OR NEAR X"[..]));
         })
         .unwrap();
+    }
+
+    #[test]
+    fn columns_that_nothing_is_counted_by_may_be_missing() {
+        let file =
+            b"Crime ID,Month,Longitude,Latitude,LSOA code,Outcome type\nab,2024-05,,,,Local resolution\n";
+        let rows = read_outcomes(file, "2024-05".parse().unwrap(), |row| {
+            let row = row.unwrap();
+            assert_eq!((row.reported_by, row.location), (&b""[..], &b""[..]));
+        });
+        assert_eq!(rows.unwrap(), 1);
     }
 }

@@ -17,7 +17,13 @@ pub struct StopRow<'a> {
     pub position: Option<LonLat>,
     /// Labels in the order of [`StopColumn::ALL`]; blank where the force gives none.
     pub labels: [Text<'a>; StopColumn::ALL.len()],
+    /// Fields in the order of [`UNCOUNTED_COLUMNS`]; blank where the force gives none.
+    pub uncounted: [&'a [u8]; UNCOUNTED_COLUMNS.len()],
 }
+
+/// Columns that nothing is counted by.
+pub const UNCOUNTED_COLUMNS: [&str; 3] =
+    ["Part of a policing operation", "Policing operation", "Removal of more than just outer clothing"];
 
 /// Reads a stop-and-search file; gives the number of rows, readable or not.
 ///
@@ -28,15 +34,16 @@ pub fn read_stops(
     mut each: impl FnMut(Result<StopRow<'_>, RowError>),
 ) -> Result<u64, HeaderError> {
     let [c0, c1, c2, c3, c4, c5, c6, c7, c8] = StopColumn::ALL.map(StopColumn::header);
-    read_rows(bytes, ["Date", "Longitude", "Latitude", c0, c1, c2, c3, c4, c5, c6, c7, c8], |line, fields| {
-        each(fields.and_then(|[date, lon, lat, rest @ ..]| {
+    let columns = ["Date", "Longitude", "Latitude", c0, c1, c2, c3, c4, c5, c6, c7, c8];
+    read_rows(bytes, columns, UNCOUNTED_COLUMNS, |line, fields| {
+        each(fields.and_then(|([date, lon, lat, rest @ ..], uncounted)| {
             let month = Month::from_bytes(date).ok_or_else(|| error(line, Reason::BadMonth, date))?;
             let mut labels = [Text::default(); StopColumn::ALL.len()];
             for (label, field) in labels.iter_mut().zip(rest) {
                 *label = text(line, field)?;
             }
             let at = text(line, date)?;
-            Ok(StopRow { line, date: at, month, position: position(line, lon, lat)?, labels })
+            Ok(StopRow { line, date: at, month, position: position(line, lon, lat)?, labels, uncounted })
         }));
     })
 }
@@ -66,6 +73,7 @@ mod tests {
                 row.labels.map(Text::as_str),
                 ["Drugs", "Arrest", "True", "PACE", "", "White", "10-17", "Male", "Person search"]
             );
+            assert_eq!(row.uncounted, [&b"False"[..], b"", b"False"]);
         })
         .unwrap();
     }

@@ -46,20 +46,22 @@ pub fn read_street(
     file_month: Month,
     mut each: impl FnMut(Result<StreetRow<'_>, RowError>),
 ) -> Result<u64, HeaderError> {
-    read_rows(bytes, COLUMNS, |line, fields| {
-        each(fields.and_then(|[crime_id, row_month, by, lon, lat, location, code, crime_type, outcome]| {
-            month(line, row_month, file_month)?;
-            Ok(StreetRow {
-                line,
-                crime_id,
-                reported_by: text(line, by)?,
-                position: position(line, lon, lat)?,
-                location: text(line, location)?,
-                code: lsoa_code(line, code)?,
-                crime_type: text(line, crime_type)?,
-                last_outcome: text(line, outcome)?,
-            })
-        }));
+    read_rows(bytes, COLUMNS, [], |line, fields| {
+        each(fields.and_then(
+            |([crime_id, row_month, by, lon, lat, location, code, crime_type, outcome], [])| {
+                month(line, row_month, file_month)?;
+                Ok(StreetRow {
+                    line,
+                    crime_id,
+                    reported_by: text(line, by)?,
+                    position: position(line, lon, lat)?,
+                    location: text(line, location)?,
+                    code: lsoa_code(line, code)?,
+                    crime_type: text(line, crime_type)?,
+                    last_outcome: text(line, outcome)?,
+                })
+            },
+        ));
     })
 }
 

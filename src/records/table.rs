@@ -4,20 +4,26 @@ use super::rows::Rows;
 use super::{HeaderError, Reason, RowError, Text};
 use crate::values::{LonLat, LsoaCode, Month};
 
-/// Reads a CSV whose header must name `columns`, in any order and among others. Calls `each` with the
-/// line and the fields in the order of `columns`. Gives the number of rows.
-pub(super) fn read_rows<const N: usize>(
+/// The fields of a row that must be there, and those that may be blank for want of their column.
+pub(super) type RowFields<'r, const N: usize, const M: usize> = ([&'r [u8]; N], [&'r [u8]; M]);
+
+/// Reads a CSV whose header must name `columns` and may name `optional` ones, in any order and among others.
+/// Calls `each` with the line and the fields in their orders. Gives the number of rows.
+pub(super) fn read_rows<const N: usize, const M: usize>(
     bytes: &[u8],
     columns: [&'static str; N],
-    mut each: impl FnMut(u64, Result<[&[u8]; N], RowError>),
+    optional: [&'static str; M],
+    mut each: impl FnMut(u64, Result<RowFields<'_, N, M>, RowError>),
 ) -> Result<u64, HeaderError> {
     let mut table = Rows::of(bytes);
-    let (width, places) = match table.next() {
+    let (width, places, optional) = match table.next() {
         Some(header) => {
             let place = |column: &str| (0..header.len()).find(|i| header.get(*i) == column.as_bytes());
-            (header.len(), columns.map(place))
+            // What is behind the last field is blank.
+            let or_blank = |column: &str| place(column).unwrap_or(header.len());
+            (header.len(), columns.map(place), optional.map(or_blank))
         }
-        None => (0, [None; N]),
+        None => (0, [None; N], [0; M]),
     };
     table.keep(width);
     let mut rows = 0;
@@ -32,7 +38,7 @@ pub(super) fn read_rows<const N: usize>(
         rows += 1;
         let line = row.line;
         if row.len() == width {
-            each(line, Ok(places.map(|place| row.get(place))));
+            each(line, Ok((places.map(|place| row.get(place)), optional.map(|place| row.get(place)))));
         } else {
             let reason = if row.len() < width { Reason::TooFewColumns } else { Reason::TooManyColumns };
             let detail = format!("{} fields where the header has {width}", row.len());

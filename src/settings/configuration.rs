@@ -392,6 +392,7 @@ impl Configuration {
             site_url: source.checked(read.address, |text| cli::site_url(&text))?,
             profile: source.checked(read.profile, |text| profile(&text))?.unwrap_or_default(),
             ranks: read.ranks.unwrap_or(true),
+            with_records: false,
             fictional: false,
             hosts,
             language,

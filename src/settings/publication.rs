@@ -22,6 +22,8 @@ pub struct Publication {
     pub profile: Profile,
     /// Whether the ranks that areas may hold are published.
     pub ranks: bool,
+    /// Whether the rows themselves are written too.
+    pub with_records: bool,
     /// Shown on every page when the country is made up.
     pub fictional: bool,
     /// Slugs of the hosts whose files are written; none: of all that take a nation's site of the profile.
@@ -53,6 +55,7 @@ impl Default for Publication {
             site_url: None,
             profile: Profile::Compact,
             ranks: true,
+            with_records: false,
             fictional: false,
             hosts: Vec::new(),
             language: "en-GB".to_owned(),

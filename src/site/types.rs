@@ -22,8 +22,16 @@ pub const TYPES: [(&str, &str); 18] = [
     ("xml", "application/xml"),
 ];
 
-/// The type of a file by its name; none where its ending tells nothing.
+/// The folder of answers of the police API: JSON in files called `index.html`.
+pub const ANSWERS: &str = "api/";
+/// The type of the answers.
+pub const ANSWER: &str = "application/json";
+
+/// The type of a file by its path in the site or its name; none where its ending tells nothing.
 pub fn of(path: &str) -> Option<&'static str> {
+    if path.starts_with(ANSWERS) {
+        return Some(ANSWER);
+    }
     let name = path.rsplit('/').next().unwrap_or(path);
     let (_, ending) = name.rsplit_once('.')?;
     TYPES.iter().find(|(known, _)| *known == ending).map(|(_, kind)| *kind)
@@ -45,6 +53,7 @@ mod tests {
         assert_eq!(of("data/v1/cube/lsoa.csv.gz"), Some("application/gzip"));
         assert_eq!(of("area/x/index.html"), Some("text/html; charset=utf-8"));
         assert_eq!(of("data.v1/_headers"), None);
+        assert_eq!(of("api/forces/index.html"), Some("application/json"));
     }
 
     #[test]

@@ -72,10 +72,10 @@ test("all kinds, forces and months are as many rows as the files hold", async ()
   await tab.close();
 });
 
-test("without rows the page says so", async () => {
+test("without the list of files the page says so", async () => {
   await rename(join(site, "data/v1/records.json"), join(folder, "records.json"));
   const { tab } = await open();
-  await tab.waitForSelector("text=built without the rows");
+  await tab.waitForSelector("text=could not be read");
   await tab.close();
   await rename(join(folder, "records.json"), join(site, "data/v1/records.json"));
 });

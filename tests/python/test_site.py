@@ -90,6 +90,32 @@ def rows_of_district(code):
     return f"(SELECT * FROM read_parquet({years}) WHERE lsoa IN ({inside}))"
 
 
+def ogrinfo(path, query):
+    """The whole numbers of the one row that GDAL answers a query of a file with, by column."""
+    source = f"/vsigzip/{path}" if str(path).endswith(".gz") else str(path)
+    told = subprocess.check_output(
+        ["ogrinfo", "-ro", "-q", "-dialect", "SQLITE", "-sql", query, source], text=True, stderr=subprocess.STDOUT
+    )
+    return {name: int(n) for name, n in re.findall(r"(\w+) \(\w+\) = (\d+)", told)}
+
+
+def police_files(kind):
+    """The newest version of each police file of a kind: how to read its bytes, by its name."""
+    newest = {}
+    for archive in ARCHIVES:
+        if archive.is_dir():
+            files = [(path.name, path.read_bytes) for path in archive.rglob("*.csv")]
+        else:
+            packed = zipfile.ZipFile(archive)
+            names = [name for name in packed.namelist() if name.endswith(".csv")]
+            files = [(name.rsplit("/")[-1], lambda n=name, packed=packed: packed.read(n)) for name in names]
+        release = max(name[:7] for name, _ in files)
+        for name, read in files:
+            if name.endswith(f"-{kind}.csv") and (name not in newest or newest[name][0] < release):
+                newest[name] = (release, read)
+    return {name: read for name, (_, read) in newest.items()}
+
+
 def needs(*programs):
     missing = [program for program in programs if shutil.which(program) is None]
     return unittest.skipIf(missing, "not installed: " + ", ".join(missing))
@@ -140,21 +166,9 @@ class Sums(unittest.TestCase):
     def test_the_raw_rows_are_all_there(self):
         if not ARCHIVES:
             self.skipTest("the police files are not given")
-        newest = {}
-        for archive in ARCHIVES:
-            if archive.is_dir():
-                files = [(p.name, p.read_bytes) for p in archive.rglob("*-street.csv")]
-            else:
-                packed = zipfile.ZipFile(archive)
-                names = [name for name in packed.namelist() if name.endswith("-street.csv")]
-                files = [(n.rsplit("/")[-1], lambda n=n, packed=packed: packed.read(n)) for n in names]
-            release = max(name[:7] for name, _ in files)
-            for name, read in files:
-                if name not in newest or newest[name][0] < release:
-                    newest[name] = (release, read)
         rows = sum(
             max(0, sum(1 for _ in csv.reader(io.StringIO(read().decode("utf-8", "replace")))) - 1)
-            for _, read in newest.values()
+            for read in police_files("street").values()
         )
         self.assertEqual(rows, load("build.json")["accounting"]["street"]["read"])
 
@@ -263,6 +277,61 @@ class Records(unittest.TestCase):
         ).fetchall()
         self.assertEqual(rows, counted)
 
+    def test_rows_are_those_of_the_police_files(self):
+        import pyarrow.parquet
+
+        if not ARCHIVES or not (V1 / "records.json").is_file():
+            self.skipTest("the police files are not given, or the site was built without rows")
+        places = {"longitude": "Longitude", "latitude": "Latitude"}
+        crimes = {**places, "lsoa_code": "LSOA code", "reported_by": "Reported by", "location": "Location"}
+        columns = {
+            "street": {**crimes, "crime_type": "Crime type", "last_outcome": "Last outcome category"},
+            "outcomes": {**crimes, "outcome": "Outcome type"},
+            "stop-and-search": {
+                **places,
+                "type": "Type",
+                "date": "Date",
+                "part_of_operation": "Part of a policing operation",
+                "operation": "Policing operation",
+                "gender": "Gender",
+                "age_range": "Age range",
+                "self_defined_ethnicity": "Self-defined ethnicity",
+                "officer_defined_ethnicity": "Officer-defined ethnicity",
+                "legislation": "Legislation",
+                "object": "Object of search",
+                "outcome": "Outcome",
+                "linked_to_object": "Outcome linked to object of search",
+                "clothing_removed": "Removal of more than just outer clothing",
+            },
+        }
+
+        def degrees(value):
+            try:
+                # Places far from any point are published as 0, 0.
+                return round(float(value or 0), 6)
+            except ValueError:
+                return value
+
+        def row(values):
+            longitude, latitude, *rest = values
+            return (degrees(longitude), degrees(latitude), *(text or "" for text in rest))
+
+        for kind, names in columns.items():
+            raw = police_files(kind)
+            for file in [file for file in load("records.json")["files"] if file["kind"] == kind][-3:]:
+                table = pyarrow.parquet.read_table(SITE / file["path"], columns=["month", *names]).to_pylist()
+                for month in file["months"]:
+                    text = raw[f"{month}-{file['force']}-{kind}.csv"]().decode("utf-8", "replace")
+                    given = collections.Counter(
+                        row([line[name] for name in names.values()]) for line in csv.DictReader(io.StringIO(text))
+                    )
+                    own = collections.Counter(
+                        row([line[name] for name in names]) for line in table if line["month"] == month
+                    )
+                    # Rows that could not be read are not among them.
+                    self.assertFalse(own - given, (file["path"], month))
+                    self.assertGreater(2 * sum(own.values()), sum(given.values()))
+
     def test_no_identifier_is_republished(self):
         import pyarrow.parquet
 
@@ -291,15 +360,48 @@ class Boundaries(unittest.TestCase):
                 'SELECT count(*) AS shapes, sum(ST_IsValid(geometry)) AS valid, count(DISTINCT code) AS codes, '
                 f'count("{field}") AS names FROM "{layer}"'
             )
-            told = subprocess.check_output(
-                ["ogrinfo", "-ro", "-q", "-dialect", "SQLITE", "-sql", asked, source],
-                text=True,
-                stderr=subprocess.STDOUT,
+            found = ogrinfo(path, asked)
+            columns = ("shapes", "valid", "codes", "names")
+            self.assertEqual(found, dict.fromkeys(columns, file["features"]), file["path"])
+
+    @needs("ogrinfo")
+    def test_layers_of_areas_are_valid(self):
+        layers = [layer for layer in load("layers.json")["layers"] if layer["kind"] == "areas"]
+        for layer in layers:
+            path = SITE / layer["path"]
+            asked = f'SELECT sum(ST_IsValid(geometry)) AS valid FROM "{path.relative_to(V1 / "layers").with_suffix("")}"'
+            self.assertEqual(ogrinfo(path, asked)["valid"], layer["features"], layer["path"])
+
+    @needs("ogrinfo")
+    def test_snap_points_add_up_to_the_cube(self):
+        window = load("cube.json")["window"]
+        # What lies behind the sums of several categories.
+        columns = [column["name"] for column in load("layers.json")["columns"]["points"]][4:]
+        for layer in [layer for layer in load("layers.json")["layers"] if layer["kind"] == "points"]:
+            name = f"points/{layer['district']}"
+            sums = ", ".join(f"sum({column}) AS {column}" for column in columns)
+            found = ogrinfo(SITE / layer["path"], f'SELECT {sums} FROM "{name}"')
+            (wanted,) = only_row(
+                f"SELECT coalesce(sum(coalesce(count, 0) + strays + railway), 0) FROM {rows_of_district(layer['district'])} "
+                f"WHERE month BETWEEN '{window['first']}' AND '{window['last']}'"
             )
-            found = {name: int(n) for name, n in re.findall(r"(\w+) \(\w+\) = (\d+)", told)}
-            # Each border is thinned by itself: two of one area may touch, in fewer than one area of a hundred.
-            self.assertGreater(found.pop("valid"), 0.99 * file["features"], (file["path"], told))
-            self.assertEqual(found, dict.fromkeys(("shapes", "codes", "names"), file["features"]), file["path"])
+            self.assertEqual(sum(found.values()), wanted, layer["path"])
+
+
+# Class, property, and the class of what it points to.
+DCAT_AP_CLASSES = """
+    dcat:Catalog>dct:publisher>foaf:Agent dcat:Catalog>dct:license>dct:LicenseDocument
+    dcat:Catalog>dct:language>dct:LinguisticSystem dcat:Catalog>foaf:homepage>foaf:Document
+    dcat:Catalog>dcat:dataset>dcat:Dataset
+    dcat:Dataset>dct:publisher>foaf:Agent dcat:Dataset>dcat:theme>skos:Concept
+    dcat:Dataset>dct:accrualPeriodicity>dct:Frequency dcat:Dataset>dct:temporal>dct:PeriodOfTime
+    dcat:Dataset>dct:spatial>dct:Location dcat:Dataset>dcat:landingPage>foaf:Document
+    dcat:Dataset>dcat:distribution>dcat:Distribution dcat:Dataset>dct:source>dcat:Dataset
+    dcat:Dataset>prov:wasDerivedFrom>prov:Entity dcat:Dataset>dcat:contactPoint>vcard:Organization
+    dcat:Distribution>dct:license>dct:LicenseDocument dcat:Distribution>dct:format>dct:MediaTypeOrExtent
+    dcat:Distribution>dcat:mediaType>dct:MediaType dcat:Distribution>dcat:compressFormat>dct:MediaType
+    dcat:Distribution>spdx:checksum>spdx:Checksum spdx:Checksum>spdx:algorithm>spdx:ChecksumAlgorithm
+"""
 
 
 class Catalogues(unittest.TestCase):
@@ -347,9 +449,20 @@ class Catalogues(unittest.TestCase):
         datasets, files = of(dcat.Dataset), of(dcat.Distribution)
         self.assertEqual(len(datasets), len(load("cube.json")["tables"]))
         self.assertEqual(len(files), sum(len(t["files"]) for t in load("cube.json")["tables"]))
-        # What DCAT-AP makes mandatory.
-        for dataset in datasets:
-            self.assertTrue(graph.value(dataset, dct.title) and graph.value(dataset, dct.description))
+        # What DCAT-AP 3.0 makes mandatory.
+        for node in datasets + of(dcat.Catalog):
+            self.assertTrue(graph.value(node, dct.title) and graph.value(node, dct.description))
+            self.assertTrue(graph.value(node, dct.publisher))
+        # The classes it asks for, as its SHACL shapes do.
+        namespaces = dict(graph.namespaces())
+        for shape in DCAT_AP_CLASSES.split():
+            terms = (term.split(":") for term in shape.split(">"))
+            of_class, predicate, to_class = (rdflib.URIRef(namespaces[prefix] + name) for prefix, name in terms)
+            for node in of(of_class):
+                for value in graph.objects(node, predicate):
+                    self.assertIn((value, rdflib.RDF.type, to_class), graph, (shape, value))
+        for concept in of(rdflib.SKOS.Concept):
+            self.assertTrue(graph.value(concept, rdflib.SKOS.prefLabel))
         for file in files:
             address = str(graph.value(file, dcat.accessURL))
             path = address.split("/data/v1/", 1)[1]
@@ -360,7 +473,11 @@ class Catalogues(unittest.TestCase):
 
         description = load("openapi.json")
         validate(description, base_uri=(V1 / "openapi.json").as_uri())
+        indexes = ("layers", "boundaries", "manifest", "datapackage", "openapi")
+        self.assertLessEqual({f"/data/v1/{name}.json" for name in indexes}, set(description["paths"]))
+        self.assertEqual("/data/v1/records.json" in description["paths"], (V1 / "records.json").is_file())
         for path, item in description["paths"].items():
+            self.assertTrue(item["get"]["description"], path)
             for parameter in item["get"]["parameters"]:
                 path = path.replace("{%s}" % parameter["name"], parameter["example"])
             there = SITE / path.lstrip("/")
@@ -415,25 +532,43 @@ class Recipes(unittest.TestCase):
         subprocess.check_call(["bash", "-ec", code], cwd=self.folder)
         self.assertGreater((self.folder / "districts.gpkg").stat().st_size, 1000)
 
+    def run_r(self, language, package):
+        """What a block of R prints."""
+        ask = f'quit(status = !requireNamespace("{package}", quietly = TRUE))'
+        if subprocess.call(["Rscript", "-e", ask], stderr=subprocess.DEVNULL):
+            self.skipTest(f"R lacks the package {package}")
+        (code,) = blocks("data", language)
+        return subprocess.check_output(["Rscript", "-e", code], cwd=self.folder, text=True)
+
     @needs("Rscript")
     def test_r(self):
-        ask = 'quit(status = !all(c("arrow", "sf") %in% rownames(installed.packages())))'
-        if subprocess.call(["Rscript", "-e", ask], stderr=subprocess.DEVNULL):
-            self.skipTest("R lacks arrow or sf")
-        (code,) = blocks("data", "r")
-        subprocess.check_call(["Rscript", "-e", code], cwd=self.folder)
+        if not (V1 / "layers/district.fgb").is_file():
+            self.skipTest("the site has no polygons")
+        districts = len(load("areas/district.json")["rows"])
+        self.assertIn(f"with {districts} features", self.run_r("r", "sf"))
+        self.assertTrue((self.folder / "Rplots.pdf").is_file())
+
+    @needs("Rscript")
+    def test_r_with_arrow(self):
+        self.assertIn("low95", self.run_r("r-arrow", "arrow"))
 
     def test_qgis(self):
-        try:
-            import qgis.core  # noqa: F401
-        except ImportError:
-            self.skipTest("QGIS is not installed for this Python")
+        # QGIS comes with the system's Python, not with the one of these tests.
+        python = shutil.which("python3", path="/usr/bin:/usr/local/bin") or sys.executable
+        if subprocess.call([python, "-c", "import qgis.core"], stderr=subprocess.DEVNULL):
+            self.skipTest("QGIS is not installed")
+        if not (V1 / "layers/district.fgb").is_file():
+            self.skipTest("the site has no polygons")
         (code,) = blocks("data", "pyqgis")
-        from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
-
-        QgsApplication([], False).initQgis()
-        exec(code, {"QgsVectorLayer": QgsVectorLayer, "QgsProject": QgsProject})
-        self.assertTrue(next(iter(QgsProject.instance().mapLayers().values())).isValid())
+        # What the console of QGIS has at hand.
+        begin = "from qgis.core import *\napplication = QgsApplication([], False)\napplication.initQgis()\n"
+        end = "print(layer.isValid(), layer.featureCount())\n"
+        printed = subprocess.check_output(
+            [python, "-c", begin + code + end],
+            text=True,
+            env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        )
+        self.assertEqual(printed.split(), ["True", str(len(load("areas/district.json")["rows"]))])
 
     @needs("node")
     def test_the_compact_cube(self):

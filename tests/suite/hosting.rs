@@ -156,6 +156,18 @@ fn answers_as_a_host_should(server: &Server, site: &Path, base: &str) {
         let bytes = file.body_mut().with_config().limit(1 << 30).read_to_vec().unwrap();
         assert!(bytes == std::fs::read(site.join(&path)).unwrap(), "{path} differs");
     }
+    let mut forces = get(server, &at("api/forces/"), &[]);
+    assert_eq!(
+        (forces.status().as_u16(), header(&forces, "content-type")),
+        (200, "application/json"),
+        "an answer of the police API"
+    );
+    assert_eq!(header(&forces, "access-control-allow-origin"), "*");
+    assert_eq!(forces.headers().get_all("content-type").iter().count(), 1);
+    assert!(forces.body_mut().read_to_string().unwrap().starts_with("[{\"id\":"));
+    let none = get(server, &at("api/nothing/"), &[]);
+    assert_eq!((none.status().as_u16(), header(&none, "content-type")), (404, "text/html; charset=utf-8"));
+
     let layer = some_file(site, "data/v1/layers", ".fgb");
     let mut part = get(server, &at(&layer), &[("range", "bytes=0-3")]);
     assert_eq!((part.status().as_u16(), part.body_mut().read_to_vec().unwrap()), (206, b"fgb\x03".to_vec()));
@@ -267,7 +279,8 @@ fn every_host_of_the_profile_takes_the_demo_and_unknown_ones_are_named() {
         "nginx",
         "caddy",
     ] {
-        succeed(program().arg("check").arg(site).args(["--host", host]));
+        let told = succeed(program().arg("check").arg(site).args(["--host", host]));
+        assert_eq!(told.contains("below /api/ itself"), host == "azure-static-web-apps", "{host}: {told}");
     }
     let output = program().arg("check").arg(site).args(["--host", "geocities"]).output().unwrap();
     assert_eq!(output.status.code(), Some(1));

@@ -209,6 +209,7 @@ fn objects_have_their_types_and_caching() {
         ("data/v1/layers/a.fgb", "fgb"),
         ("data/v1/cube/a.parquet", "PAR1"),
         ("data/v1/cube/a.csv.gz", "gz"),
+        ("api/forces/index.html", "[]"),
         ("_headers", "/*"),
     ]);
     succeeds(bucket.publish(&site.path().join("site")).arg("--gzip"));
@@ -229,6 +230,7 @@ fn objects_have_their_types_and_caching() {
     assert_eq!(put("data/v1/layers/a.fgb"), ["application/octet-stream", "no-cache", ""]);
     assert_eq!(put("data/v1/cube/a.parquet"), ["application/vnd.apache.parquet", "no-cache", ""]);
     assert_eq!(put("data/v1/cube/a.csv.gz"), ["application/gzip", "no-cache", ""]);
+    assert_eq!(put("api/forces/index.html")[0], "application/json", "whatever its ending says");
     assert_eq!(put("_headers")[0], "application/octet-stream");
     let mut plain = String::new();
     let stored = std::fs::read(bucket.folder().join("index.html")).unwrap();

@@ -135,6 +135,24 @@ struct Recount {
     by_lsoa: HashMap<(String, String), HashMap<String, u64>>,
     /// Force-months with at least one row.
     present: BTreeSet<(String, String)>,
+    /// Incidents of 2025 by LSOA: all, and those within 50 m of its border.
+    near_border: HashMap<String, (u64, u64)>,
+}
+
+/// Metres from a position to the nearest border of a polygon, on a plane that touches the earth there.
+fn border_m(polygon: &MultiPolygon<f64>, lon: f64, lat: f64) -> f64 {
+    let metres = 111_195.0;
+    let flat = |c: geo::Coord<f64>| ((c.x - lon) * metres * lat.to_radians().cos(), (c.y - lat) * metres);
+    let rings = polygon.0.iter().flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
+    rings
+        .flat_map(geo::LineString::lines)
+        .map(|line| {
+            let ((ax, ay), (bx, by)) = (flat(line.start), flat(line.end));
+            let (dx, dy) = (bx - ax, by - ay);
+            let along = (-(ax * dx + ay * dy) / (dx * dx + dy * dy)).clamp(0.0, 1.0);
+            (ax + along * dx).hypot(ay + along * dy)
+        })
+        .fold(f64::INFINITY, f64::min)
 }
 
 fn recount(folder: &Path) -> Recount {
@@ -174,6 +192,13 @@ fn recount(folder: &Path) -> Recount {
         for [_, lon, lat, code, category] in &rows {
             if let Some(lsoa) = places.of(code, lon, lat) {
                 found.located += 1;
+                if month.starts_with("2025") {
+                    let [lon, lat] =
+                        [lon, lat].map(|degrees| degrees.parse().expect("a located row has a place"));
+                    let near = border_m(&places.polygons[lsoa], lon, lat) <= 50.0;
+                    let sums = found.near_border.entry(lsoa.to_owned()).or_default();
+                    *sums = (sums.0 + 1, sums.1 + u64::from(near));
+                }
                 let months = found.by_lsoa.entry((lsoa.to_owned(), month.to_owned())).or_default();
                 *months.entry(kebab(category)).or_default() += 1;
             }
@@ -216,6 +241,19 @@ fn the_region_is_counted_as_an_independent_loop_counts_it() {
             incidents += strays;
         }
     }
+    let comparators = json(&site, "data/v1/comparators/lsoa.json");
+    let mut compared = 0;
+    for area in comparators["areas"].as_array().unwrap() {
+        let (code, location) = (area["code"].as_str().unwrap(), &area["location"]);
+        let Some((incidents, near)) = own.near_border.get(code) else { continue };
+        assert_eq!(location["incidents"], *incidents, "{code}");
+        let share = *near as f64 / *incidents as f64;
+        let published = location["near_border_share"].as_f64().unwrap();
+        // Published with four decimals.
+        assert!((published - share).abs() < 0.000_051, "{code}: {published} is not {share}");
+        compared += 1;
+    }
+    assert!(compared > 900, "{compared} LSOAs");
     assert!(cells > 500_000, "only {cells} counts compared");
     assert_eq!(incidents, 462_291, "an LSOA is missing from the site");
 }

@@ -11,7 +11,7 @@ use crime_atlas::content::Content;
 use crime_atlas::demo::{self, DemoInput};
 use crime_atlas::pipeline;
 use crime_atlas::progress::Progress;
-use crime_atlas::settings::{BuildSettings, Publication};
+use crime_atlas::settings::{BuildSettings, Profile, Publication};
 
 /// The small made-up country and its site.
 pub(crate) struct SmallDemo {
@@ -29,20 +29,40 @@ pub(crate) fn small_demo() -> &'static SmallDemo {
         let _ = std::fs::remove_dir_all(&place);
         let input = demo::write_small(&place.join("input")).expect("the country can be written");
         let site = place.join("site");
-        let settings = BuildSettings {
-            archives: input.archives.clone(),
-            md5: Vec::new(),
-            reference: input.reference.clone(),
-            previous: None,
-            out: site.clone(),
-            cache: None,
-            with_records: true,
-            publication: Publication { fictional: true, ..Publication::default() },
-        };
-        let content = Content::embedded().expect("the content is sound");
-        pipeline::build(&settings, &content, &Progress::silent()).expect("the demo builds");
+        let publication = Publication { fictional: true, with_records: true, ..Publication::default() };
+        build(&settings(&input, &site, publication));
         SmallDemo { input, site }
     })
+}
+
+/// The site of the same country in profile `full`, without rows; built once for all tests of this binary.
+pub(crate) fn full_demo() -> &'static Path {
+    static DEMO: OnceLock<PathBuf> = OnceLock::new();
+    DEMO.get_or_init(|| {
+        let site = Path::new(env!("CARGO_TARGET_TMPDIR")).join("full-demo");
+        let _ = std::fs::remove_dir_all(&site);
+        let publication = Publication { fictional: true, profile: Profile::Full, ..Publication::default() };
+        build(&settings(&small_demo().input, &site, publication));
+        site
+    })
+}
+
+/// How to build a site of the made-up country.
+pub(crate) fn settings(input: &DemoInput, site: &Path, publication: Publication) -> BuildSettings {
+    BuildSettings {
+        archives: input.archives.clone(),
+        md5: Vec::new(),
+        reference: input.reference.clone(),
+        previous: None,
+        out: site.to_owned(),
+        cache: None,
+        publication,
+    }
+}
+
+fn build(settings: &BuildSettings) {
+    let content = Content::embedded().expect("the content is sound");
+    pipeline::build(settings, &content, &Progress::silent()).expect("the demo builds");
 }
 
 /// The program, ready for arguments.

@@ -12,6 +12,9 @@ use crate::content::{Encoding, HostFile, HostInfo};
 /// profile. Netlify takes 54,000 entries of a folder; object stores' tools are slow long before.
 const MOST_ENTRIES: u64 = 50_000;
 
+/// The folder of rows, of `build --with-records`.
+const ROWS: &str = "data/v1/records/";
+
 /// Sizes by path, and the texts of the files that tell hosts how to serve the site.
 #[derive(Debug, Default)]
 pub(super) struct Site<'a> {
@@ -43,8 +46,10 @@ pub(super) fn of_profile(site: &Site, known: &[HostInfo], profile: Option<&str>)
     let Some(profile) = profile else { return Vec::new() };
     let hosts: Vec<&HostInfo> =
         known.iter().filter(|host| host.profiles.iter().any(|p| p == profile)).collect();
+    // Rows are there when asked for, beyond what the profile promises.
+    let rows = site.sizes.keys().filter(|path| path.starts_with(ROWS)).count() as u64;
     let promise = Limits {
-        files: least(&hosts, |host| host.files),
+        files: least(&hosts, |host| host.files).map(|most| most + rows),
         // Profiles are the same but for the pages of small areas: no file may be larger than any host takes.
         file_bytes: known.iter().filter_map(|host| host.file_bytes).min(),
         folder_entries: Some(MOST_ENTRIES),
@@ -77,6 +82,23 @@ pub(super) fn of_host(site: &Site, host: &HostInfo) -> Vec<Breach> {
     }
     breaches.extend(of_twins(site, host));
     breaches
+}
+
+/// What a host takes but does not serve: no breach, since everything else works there.
+pub(super) fn unserved(site: &Site, host: &HostInfo) -> Vec<String> {
+    let below = |start: &String| site.sizes.keys().filter(|path| path.starts_with(start.as_str())).count();
+    host.reserved
+        .iter()
+        .map(|start| (start, below(start)))
+        .filter(|(_, files)| *files > 0)
+        .map(|(start, files)| {
+            format!(
+                "{} answers addresses below /{start} itself: {files} files there are not served. \
+                 The same figures are below /data/v1/",
+                host.name
+            )
+        })
+        .collect()
 }
 
 struct Limits {
@@ -233,6 +255,19 @@ mod tests {
     }
 
     #[test]
+    fn rows_on_request_are_beyond_the_promise() {
+        let known = Content::embedded().unwrap().hosts;
+        let paths: Vec<String> = (0..15_000).map(|i| format!("area/{}/{i}", i % 10)).collect();
+        let mut site =
+            Site { sizes: paths.iter().map(|path| (path.as_str(), 1)).collect(), ..Site::default() };
+        site.sizes.insert("data/v1/records/street/kent-2025.parquet", 1);
+        assert!(of_profile(&site, &known, Some("compact")).is_empty());
+        assert_eq!(whats(&of_host(&site, &host("azure-static-web-apps")))[0][..13], *". 15001 files");
+        site.sizes.insert("more", 1);
+        assert_eq!(of_profile(&site, &known, Some("compact")).len(), 1);
+    }
+
+    #[test]
     fn each_host_has_its_own_limits() {
         let paths: Vec<String> = (0..15_001).map(|i| format!("area/{}/{i}", i % 10)).collect();
         let mut site =
@@ -248,6 +283,15 @@ mod tests {
         );
         assert!(of_host(&site, &host("gitlab-pages")).is_empty());
         assert!(whats(&of_host(&site, &host("nginx")))[0].starts_with("hosting/nginx.conf is missing"));
+    }
+
+    #[test]
+    fn what_a_host_keeps_for_itself_is_told() {
+        let site =
+            Site { sizes: [("index.html", 1), ("api/forces/index.html", 1)].into(), ..Site::default() };
+        let told = unserved(&site, &host("azure-static-web-apps"));
+        assert!(told[0].contains("Azure") && told[0].contains("/api/ itself: 1 files"), "{told:?}");
+        assert!(unserved(&site, &host("netlify")).is_empty());
     }
 
     #[test]

@@ -92,13 +92,19 @@ fn sources<'a>(atlas: &Atlas<'a>) -> impl Iterator<Item = &'a crate::content::So
     })
 }
 
+/// JSON files that are written after the catalogues, whatever the site holds.
+const LATER: [&str; 5] = ["datapackage", "openapi", "layers", "boundaries", "manifest"];
+
 /// Every catalogue, with its path. `paths` are those of the JSON files written so far.
 pub(super) fn files(atlas: &Atlas, index: &CubeIndex, paths: &[String]) -> Vec<(String, Vec<u8>)> {
+    let records = atlas.publication.with_records.then_some("records");
+    let later = LATER.into_iter().chain(records).map(|name| format!("{ROOT}/{name}.json"));
+    let paths: Vec<String> = paths.iter().cloned().chain(later).collect();
     let mut files = vec![
         (format!("{ROOT}/datapackage.json"), frictionless::render(atlas, index)),
         (format!("{ROOT}/catalog.jsonld"), dcat::render(atlas, index)),
         (format!("{ROOT}/CITATION.cff"), citation::render(atlas).into_bytes()),
-        (format!("{ROOT}/openapi.json"), openapi::render(atlas, index, paths)),
+        (format!("{ROOT}/openapi.json"), openapi::render(atlas, index, &paths)),
     ];
     files.extend(csvw::files(index));
     files

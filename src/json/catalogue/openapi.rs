@@ -9,6 +9,7 @@ use crate::json::number::to_json;
 use crate::json::paths::ROOT;
 use crate::json::schema::{KINDS, Kind, fits};
 use crate::json::tables::{CubeIndex, FileObject, Table};
+use crate::settings::Publisher;
 
 use super::{Addresses, licence, title};
 
@@ -72,11 +73,18 @@ fn template(pattern: &str, names: &[(String, &str)]) -> String {
     out.trim_end_matches("/index.html").to_owned()
 }
 
-fn operation(id: &str, summary: &str, tag: &str, parameters: &[Value], content: &Value) -> Value {
+fn operation(
+    id: &str,
+    (summary, description): (&str, &str),
+    tag: &str,
+    parameters: &[Value],
+    content: &Value,
+) -> Value {
     json!({
         "get": {
             "operationId": id,
             "summary": summary,
+            "description": description,
             "tags": [tag],
             "parameters": parameters,
             "responses": {
@@ -121,7 +129,9 @@ fn of_kind(kind: &Kind, paths: &[String], addresses: &Addresses) -> Option<(Stri
         "examples": { "real": { "summary": format!("{real} of this site"), "externalValue": address } },
     } });
     let tag = if kind.pattern.starts_with("api/") { "police-api" } else { "json" };
-    Some((template(kind.pattern, &names), operation(kind.name, kind.title, tag, &described, &content)))
+    let words = (kind.title, format!("Every field is described in {schema}."));
+    let operation = operation(kind.name, (words.0, &words.1), tag, &described, &content);
+    Some((template(kind.pattern, &names), operation))
 }
 
 /// The path of the files of a table of one format and partition.
@@ -142,7 +152,15 @@ fn of_table(table: &Table, file: &FileObject) -> (String, Value) {
     let keys: Vec<&str> = file.partition.keys().copied().collect();
     let id = [vec![table.id], keys, vec![file.format]].concat().join("-").replace('.', "-");
     let content = json!({ media: { "schema": { "type": "string", "contentMediaType": media } } });
-    (path, operation(&id, table.title, "tables", &described, &content))
+    (path, operation(&id, (table.title, table.description), "tables", &described, &content))
+}
+
+/// Who answers for the site, where somebody is named.
+fn contact(publisher: &Publisher) -> Option<Value> {
+    let told = [("name", &publisher.name), ("url", &publisher.url), ("email", &publisher.email)];
+    let told: Map<String, Value> =
+        told.into_iter().filter_map(|(key, word)| Some((key.to_owned(), word.as_deref()?.into()))).collect();
+    (!told.is_empty()).then_some(Value::Object(told))
 }
 
 /// The description. `paths` are those of all files written.
@@ -156,7 +174,7 @@ pub(super) fn render(atlas: &Atlas, index: &CubeIndex, paths: &[String]) -> Vec<
             described.entry(path).or_insert(operation);
         }
     }
-    to_json(&json!({
+    let mut description = json!({
         "openapi": "3.1.0",
         "info": {
             "title": title(atlas),
@@ -175,7 +193,11 @@ pub(super) fn render(atlas: &Atlas, index: &CubeIndex, paths: &[String]) -> Vec<
             { "name": "police-api", "description": "The part of the police API that needs no server" },
         ],
         "paths": described,
-    }))
+    });
+    if let Some(contact) = contact(&atlas.publication.publisher) {
+        description["info"]["contact"] = contact;
+    }
+    to_json(&description)
 }
 
 #[cfg(test)]
@@ -190,6 +212,13 @@ mod tests {
         assert_eq!(parts_of(kind.pattern, "data/v1/area/district/E06000055.json"), ["district", "E06000055"]);
         let force = KINDS.iter().find(|kind| kind.name == "api-force").unwrap();
         assert_eq!(template(force.pattern, &parameters(force)), "/api/forces/{force}");
+    }
+
+    #[test]
+    fn who_answers_is_named_where_told() {
+        assert_eq!(contact(&Publisher::default()), None);
+        let publisher = Publisher { name: Some("Gazette".to_owned()), ..Publisher::default() };
+        assert_eq!(contact(&publisher), Some(json!({ "name": "Gazette" })));
     }
 
     #[test]

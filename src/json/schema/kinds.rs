@@ -342,6 +342,7 @@ pub(super) fn cube() -> Value {
     object([
         field("release", month(), "Newest month"),
         field("months", list(month()), "Every month of the atlas"),
+        field("window", span(), "The newest 12 months, of which rates are"),
         field(
             "totals",
             object([

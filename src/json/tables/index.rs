@@ -9,7 +9,7 @@ use crate::statistics::measure;
 use crate::values::Kind;
 
 use super::{Column, ColumnKind, Partition, Table};
-use crate::json::number::months;
+use crate::json::number::{Span, months};
 
 /// A file of a table.
 #[derive(Debug, Clone, Serialize)]
@@ -122,6 +122,7 @@ struct Missing {
 struct Cube<'a> {
     release: String,
     months: &'a [String],
+    window: &'a Span,
     totals: Totals,
     absent: &'static str,
     missing: &'a [Missing],
@@ -134,6 +135,7 @@ struct Cube<'a> {
 pub(in crate::json) struct CubeIndex {
     release: String,
     months: Vec<String>,
+    window: Span,
     totals: Totals,
     missing: Vec<Missing>,
     /// In the order of the tables.
@@ -157,6 +159,7 @@ impl CubeIndex {
         Self {
             release: axes.months.last().to_string(),
             months: months(axes.months),
+            window: atlas.figures.window().into(),
             totals,
             missing: missing.filter(|missing| !missing.months.is_empty()).collect(),
             tables,
@@ -179,6 +182,7 @@ impl CubeIndex {
         crate::json::number::to_json(&Cube {
             release: self.release.clone(),
             months: &self.months,
+            window: &self.window,
             totals: self.totals,
             absent: "Zero where the force of the place supplied the month's file, unknown where it did not.",
             missing: &self.missing,

@@ -31,13 +31,18 @@ pub(super) fn text(facts: Facts) -> String {
     for (ending, kind) in TYPES {
         line(ending, &format!("*.{ending}"), "Content-Type", kind);
     }
-    // The first page and every folder are answered with their index.html.
-    line("folder", "*/", "Content-Type", "text/html; charset=utf-8");
     for (folder, scope) in [("data", Scope::Data), ("api", Scope::Api)] {
         for (nth, (header, value)) in headers::of(scope).enumerate() {
             line(&format!("{folder}_{nth}"), &format!("{base}{folder}/*"), header, value);
         }
     }
+    // The first page and every folder are answered with their index.html, which below api/ is JSON.
+    writeln!(
+        text,
+        "@atlas_folder {{\n    path */\n    not path {base}api/*\n}}\n\
+         header @atlas_folder Content-Type \"text/html; charset=utf-8\""
+    )
+    .expect("writing to a String cannot fail");
     writeln!(
         text,
         "@atlas_files not path {base}assets/*\n\

@@ -52,6 +52,16 @@ pub(super) fn text(facts: Facts) -> String {
     location(&mut text, &format!("= {base}404.html"), &[Scope::Everything], headers::REVALIDATE);
     location(&mut text, &format!("{base}assets/"), &[Scope::Everything], headers::IMMUTABLE);
     location(&mut text, &format!("{base}data/"), &[Scope::Everything, Scope::Data], headers::REVALIDATE);
+    // Answers are files called index.html: their type is the folder's, not their ending's.
+    let json = "    types {}\n    default_type application/json;\n";
+    location_with(
+        &mut text,
+        &format!("{base}api/"),
+        json,
+        headers::of(Scope::Everything)
+            .chain(headers::of(Scope::Api).filter(|(name, _)| *name != "Content-Type")),
+        headers::REVALIDATE,
+    );
     text.push_str("# What begins with a dot is nobody's business.\nlocation ~ /\\. { return 404; }\n");
     if facts.too_many {
         writeln!(text, "\n# No redirects: {TOO_MANY}.").expect("writing to a String cannot fail");
@@ -67,8 +77,19 @@ pub(super) fn text(facts: Facts) -> String {
 
 /// A location with its headers. Caching is told of files only; the rest also of errors.
 fn location(text: &mut String, path: &str, scopes: &[Scope], caching: &str) {
-    writeln!(text, "\nlocation {path} {{").expect("writing to a String cannot fail");
-    for (name, value) in scopes.iter().flat_map(|scope| headers::of(*scope)) {
+    location_with(text, path, "", scopes.iter().flat_map(|scope| headers::of(*scope)), caching);
+}
+
+/// The same with lines of its own before the headers.
+fn location_with<'a>(
+    text: &mut String,
+    path: &str,
+    lines: &str,
+    headers: impl Iterator<Item = (&'a str, &'a str)>,
+    caching: &str,
+) {
+    write!(text, "\nlocation {path} {{\n{lines}").expect("writing to a String cannot fail");
+    for (name, value) in headers {
         writeln!(text, "    add_header {name} \"{value}\" always;").expect("writing to a String cannot fail");
     }
     writeln!(text, "    add_header Cache-Control \"{caching}\";\n}}")

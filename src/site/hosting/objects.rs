@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::pretty;
 use crate::site::headers::{self, Scope};
-use crate::site::types::TYPES;
+use crate::site::types::{self, TYPES};
 
 /// The file's text.
 pub(super) fn text() -> String {
@@ -23,6 +23,7 @@ pub(super) fn text() -> String {
     pretty(&json!({
         "objects": {
             "content_type": types,
+            "content_type_below": { types::ANSWERS: types::ANSWER },
             "cache_control": { "assets/": headers::IMMUTABLE, "": headers::REVALIDATE },
         },
         "cors": {
