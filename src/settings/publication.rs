@@ -156,7 +156,7 @@ pub enum BaseMapKind {
     Style,
     /// A `PMTiles` file.
     Pmtiles,
-    /// Water alone, as GeoJSON, over our own land.
+    /// Water alone, as `GeoJSON`, over our own land.
     Water,
 }
 

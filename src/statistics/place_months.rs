@@ -26,7 +26,7 @@ pub fn hexagon_months(
         }
         let counts = found.entry(cell).or_insert_with(|| vec![0; places]);
         for cell in counted {
-            counts[usize::from(cell.category) * months + usize::from(cell.month)] += u32::from(cell.count);
+            counts[usize::from(cell.category) * months + usize::from(cell.month)] += cell.count;
         }
     }
     found
