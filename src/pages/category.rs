@@ -8,7 +8,7 @@ use crate::statistics::{Axes, CategoryFigures, Figure, Verdict};
 use crate::urls;
 use crate::values::{CategoryGroup, Month, MonthSpan};
 
-use super::area::YearRow;
+use super::months::YearRow;
 use super::chart::{Break, MonthsChart};
 use super::figure::{FigureText, Near, PlaceRow, place_rows};
 use super::format;
@@ -163,7 +163,7 @@ impl CategoryPage {
             }
             .svg(),
             span: axes.months.to_string(),
-            years: super::area::year_rows(axes.months, &figures.months),
+            years: super::months::year_rows(axes.months, &figures.months),
             rows: place_rows(&near, |area| Some(links.to(&urls::area(area.level, &area.code)))),
             all: links.link(urls::categories(), "All categories"),
         }

@@ -6,7 +6,7 @@ use crate::content::Content;
 use crate::statistics::{Axes, Coverage, PastLedger, Status};
 use crate::values::{Kind, Month, MonthSpan};
 
-use super::area::force_name;
+use super::lead::force_name;
 use super::format;
 use super::layout::Links;
 use crate::geography::Level;

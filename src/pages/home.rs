@@ -10,9 +10,9 @@ use crate::statistics::{AreaFigures, Axes, Comparison, Coverage, Status};
 use crate::urls;
 use crate::values::{Kind, MonthSpan};
 
-use super::area::{
-    MonthsText, OutcomesText, force_name, has_rates, headline, months_text, outcomes_text, window_words,
-};
+use super::lead::{force_name, has_rates, headline, window_words};
+use super::months::{MonthsText, months_text};
+use super::outcome_table::{OutcomesText, outcomes_text};
 use super::category_table::{CategoryRow, category_rows};
 use super::figure::FigureText;
 use super::format;

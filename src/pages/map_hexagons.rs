@@ -95,15 +95,16 @@ const fn slug(resolution: Resolution) -> &'static str {
     }
 }
 
-/// Classes over the hexagons in which anything of the measure was recorded.
-fn breaks(found: &[Hexagon], measures: &[Measure]) -> LevelBreaks {
+/// Classes over the hexagons in which anything of the measure was recorded; `km2` is the size of each.
+fn breaks(found: &[Hexagon], km2: &[f64], measures: &[Measure]) -> LevelBreaks {
     let of = |measure: &Measure| {
         let counted = |hexagon: &Hexagon| -> u64 {
             measure.places.iter().map(|place| hexagon.totals.categories[*place]).sum()
         };
         let some: Vec<(f64, f64)> = found
             .iter()
-            .map(|hexagon| (counted(hexagon) as f64, hexagon.cell.area_km2()))
+            .zip(km2)
+            .map(|(hexagon, km2)| (counted(hexagon) as f64, *km2))
             .filter(|(count, _)| *count > 0.0)
             .collect();
         let breaks = Breaks {
@@ -148,13 +149,15 @@ pub(super) fn render(atlas: &Atlas, folder: &str, measures: &[Measure]) -> Hexag
             files.push(ShardEntry { path: path.clone(), level, bbox, months: None });
             all.files.push((path, bytes));
         }
-        let km2 = found.iter().map(|hexagon| hexagon.cell.area_km2()).sum::<f64>() / found.len() as f64;
+        // Once for each cell: the area of a piece of a sphere costs more than everything else here.
+        let km2: Vec<f64> = found.par_iter().map(|hexagon| hexagon.cell.area_km2()).collect();
+        let mean = km2.iter().sum::<f64>() / km2.len() as f64;
         all.sizes.push(HexagonSize {
             resolution: u8::from(resolution),
-            km2: (km2 * 100.0).round() / 100.0,
+            km2: (mean * 100.0).round() / 100.0,
             files,
         });
-        all.breaks.insert(level.to_owned(), breaks(&found, measures));
+        all.breaks.insert(level.to_owned(), breaks(&found, &km2, measures));
     }
     all
 }

@@ -8,7 +8,7 @@ use crate::settings::{Profile, Publication, Section};
 use crate::statistics::{AreaFigures, Verdict};
 use crate::urls;
 
-use super::area::window_words;
+use super::lead::window_words;
 use super::badge;
 use super::layout::Links;
 use super::{format, words};

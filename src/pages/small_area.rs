@@ -7,7 +7,7 @@ use crate::geography::Area;
 use crate::statistics::{AreaFigures, Axes, Comparison, Note, Verdict};
 use crate::urls;
 
-use super::area::{facts, has_rates, headline, window_words};
+use super::lead::{facts, has_rates, headline, window_words};
 use super::category_table::is_shown;
 use super::chart::spark;
 use super::figure::FigureText;

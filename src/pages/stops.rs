@@ -10,7 +10,7 @@ use crate::statistics::{StopColumn, StopColumnFigures, StopFigures, StopLabel};
 use crate::urls;
 use crate::values::Kind;
 
-use super::area::force_name;
+use super::lead::force_name;
 use super::figure::FigureText;
 use super::format;
 use super::layout::{Link, Links};
