@@ -14,7 +14,7 @@ use super::comparators::{ComparatorInputs, ComparatorsText};
 use super::figure::{FigureText, Near, PlaceTable, place_rows};
 use super::force::{ReporterText, reporter_text};
 use super::layout::{Head, Link, Links};
-use super::lead::{facts, force_name, has_rates, headline, window_words};
+use super::lead::{Told, category_benchmark, facts, force_name, has_rates, headline, window_words};
 use super::map::{self, LegendEntry, Shape};
 use super::months::{MonthsText, months_text};
 use super::notes::{NoteText, note_texts, partial_around};
@@ -127,19 +127,6 @@ pub(super) fn area_path<'a>(
     Some(urls::section(&find(Level::Ward, *ward).code, &area.code))
 }
 
-/// The comparison that the category table's words and plots rest on.
-fn category_benchmark<'c>(figures: &'c AreaFigures) -> Option<&'c Comparison> {
-    let wanted: &[Level] = match figures.area.level {
-        Level::Ward | Level::Msoa | Level::Lsoa => &[Level::District],
-        Level::District => &[Level::Force, Level::Country],
-        Level::Country | Level::Region | Level::County | Level::Force | Level::Outcode => &[Level::Country],
-    };
-    wanted
-        .iter()
-        .find_map(|level| figures.comparisons.iter().find(|c| c.level == *level))
-        .or_else(|| figures.comparisons.first())
-}
-
 /// The files with an area's figures.
 fn downloads<'a>(
     area: &Area,
@@ -231,7 +218,7 @@ impl AreaPage {
             place: name.clone(),
             local_name: area.local_name.clone(),
             level: words::level_title(area.level),
-            facts: facts(figures, &inputs.children),
+            facts: facts(figures, &inputs.children, None),
             force: area.parents.iter().find(|(level, _)| *level == Level::Force).and_then(
                 |(level, index)| {
                     let force = find(*level, *index);
@@ -240,7 +227,7 @@ impl AreaPage {
             ),
             crimes: figures.crimes.into(),
             window: window_words(figures),
-            headline: headline(figures, 3, by),
+            headline: headline(figures, Told::Fully, by),
             strip: strip(&rates),
             strip_caption: format!(
                 "Crimes per 1,000 residents, {}. The bars are 95% intervals.",
@@ -255,10 +242,7 @@ impl AreaPage {
             changes: changes_text(figures, axes),
             rates: has_rates(figures),
             against: against.map(words::the_rest_of),
-            against_short: against.map(|a| match a.level {
-                Level::Force => "rest of the force area".to_owned(),
-                level => format!("rest of the {}", level.row().name),
-            }),
+            against_short: against.map(words::the_rest_short),
             antisocial: figures.antisocial.into(),
             railway: (railway > 0).then(|| format::counted(railway, "incident", "incidents")),
             outcomes: outcomes_text(figures),
@@ -272,7 +256,7 @@ impl AreaPage {
             small_areas: inputs
                 .small_areas
                 .iter()
-                .map(|small| small_area(small, axes, content, &links, by))
+                .map(|small| small_area(small, figures, (axes, content), &links, by))
                 .collect(),
             waits: inputs.waits.as_ref().and_then(|(waits, name)| waits_text(waits, name)),
             reporter: inputs.reporter.as_ref().map(|r| reporter_text(r, axes, content)),
@@ -291,7 +275,7 @@ impl AreaPage {
                 figures.months.last().long(),
                 publication.site_url.as_ref().map_or_else(|| path.to_owned(), |url| format!("{url}{path}"))
             ),
-            share: ShareText::new(figures, publication, find, path, &Self::head(inputs, path).description),
+            share: ShareText::new(figures, publication, find, path),
         }
     }
 

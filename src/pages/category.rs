@@ -8,11 +8,11 @@ use crate::statistics::{Axes, CategoryFigures, Figure, Verdict};
 use crate::urls;
 use crate::values::{CategoryGroup, Month, MonthSpan};
 
-use super::months::YearRow;
 use super::chart::{Break, MonthsChart};
 use super::figure::{FigureText, Near, PlaceRow, place_rows};
 use super::format;
 use super::layout::{Link, Links};
+use super::months::YearRow;
 
 /// `category/`
 #[derive(Debug, Serialize)]

@@ -6,10 +6,10 @@ use crate::content::Content;
 use crate::statistics::{Axes, ForceFigures};
 use crate::values::CategoryGroup;
 
-use super::lead::force_name;
-use super::months::{YearRow, year_rows};
 use super::chart::{Break, MonthsChart};
 use super::format;
+use super::lead::force_name;
+use super::months::{YearRow, year_rows};
 
 /// What a force recorded, in words and rows.
 #[derive(Debug, Serialize)]

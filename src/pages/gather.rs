@@ -39,7 +39,7 @@ fn shape_of(
         href: path.map(|p| links.to(&p)),
         title: match crimes.rate {
             Ok(rate) => format!(
-                "{}: {} per 1,000 ({})",
+                "{}: {} ({})",
                 area.full_name(),
                 format::rate(rate),
                 format::interval(rate.interval95)

@@ -1,7 +1,7 @@
 //! What an area's page says first: what the area is, its window, and the sentences after the big number.
 
 use crate::content::Content;
-use crate::geography::{Area, Level};
+use crate::geography::{Area, Level, Residents};
 use crate::statistics::{AreaFigures, Axes, Comparison, Note};
 
 use super::figure::Near;
@@ -24,13 +24,22 @@ pub(super) fn force_name(axes: &Axes, content: &Content, force: usize) -> String
     content.forces.iter().find(|f| f.slug == *slug).map_or_else(|| words::from_slug(slug), |f| f.name.clone())
 }
 
-/// Level, residents, what it is made of, size.
-pub(super) fn facts(figures: &AreaFigures, children: &[(Level, Vec<Near>)]) -> Vec<String> {
+/// Level, residents, what it is made of, size. The source of the residents is not named again where it is that
+/// of the area around.
+pub(super) fn facts(
+    figures: &AreaFigures,
+    children: &[(Level, Vec<Near>)],
+    around: Option<&AreaFigures>,
+) -> Vec<String> {
     let mut facts = Vec::new();
+    let source = |residents: Residents| {
+        if residents.census { "Census 2021".to_owned() } else { format!("mid-{}", residents.year) }
+    };
     if let Some(residents) = figures.residents {
-        let source =
-            if residents.census { "Census 2021".to_owned() } else { format!("mid-{}", residents.year) };
-        facts.push(format!("{} residents ({source})", format::decimal(residents.count, 0)));
+        let named = source(residents);
+        let again = around.and_then(|around| around.residents).is_some_and(|around| source(around) == named);
+        let count = format::decimal(residents.count, 0);
+        facts.push(if again { format!("{count} residents") } else { format!("{count} residents ({named})") });
     }
     for (level, places) in children.iter().filter(|(_, p)| !p.is_empty()) {
         let row = level.row();
@@ -42,12 +51,30 @@ pub(super) fn facts(figures: &AreaFigures, children: &[(Level, Vec<Near>)]) -> V
     facts
 }
 
+/// How much is said of an area.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// On a page of its own.
+    Fully,
+    /// In a section of its ward's page, where the interval stands beside the rate and the ward's own sentences
+    /// hold for it too.
+    Small,
+}
+
+impl Told {
+    /// Compared with at most so many areas around it: the nearest and the widest.
+    const fn comparisons(self) -> usize {
+        match self {
+            Self::Fully => 3,
+            Self::Small => 2,
+        }
+    }
+}
+
 /// The sentences after the big number, as HTML.
-///
-/// Compared with at most so many areas around it: the nearest and the widest.
 pub(super) fn headline<'a>(
     figures: &AreaFigures,
-    most: usize,
+    told: Told,
     find: impl Fn(&Comparison) -> &'a Area,
 ) -> Vec<String> {
     let mut said = Vec::new();
@@ -56,12 +83,14 @@ pub(super) fn headline<'a>(
         if figures.area.is_partial() {
             said.push("The figures are for the part in this atlas.".to_owned());
         }
-        said.extend(words::comparison_sentence(&figures.comparisons, most, find));
-        said.push(format!(
-            "Chance alone would move the rate between {} and {} in 19 years of 20.",
-            format::decimal(rate.interval95.low, 1),
-            format::decimal(rate.interval95.high, 1)
-        ));
+        said.extend(words::comparison_sentence(&figures.comparisons, told.comparisons(), find));
+        if told == Told::Fully {
+            said.push(format!(
+                "Chance alone would move the rate between {} and {} in 19 years of 20.",
+                format::decimal(rate.interval95.low, 1),
+                format::decimal(rate.interval95.high, 1)
+            ));
+        }
     }
     said.extend(alternatives(figures));
     if let Some(change) = figures.change.filter(|c| c.newest >= 20 && c.before >= 20) {
@@ -78,7 +107,11 @@ pub(super) fn headline<'a>(
         } else {
             format!("Compared with {with} it is <b>similar</b>: {} ({ends}).", format::change(change.ratio))
         });
-    } else if figures.change.is_none() && figures.crimes.rate.is_ok() && figures.months.len() >= 24 {
+    } else if told == Told::Fully
+        && figures.change.is_none()
+        && figures.crimes.rate.is_ok()
+        && figures.months.len() >= 24
+    {
         said.extend(no_change(figures).map(str::to_owned));
     }
     said
@@ -123,4 +156,17 @@ fn alternatives(figures: &AreaFigures) -> Option<String> {
 /// Whether any category has a rate: where none has, a table needs no column for them.
 pub(super) fn has_rates(figures: &AreaFigures) -> bool {
     figures.crimes.rate.is_ok() || figures.categories.iter().any(|c| c.newest.rate.is_ok())
+}
+
+/// The comparison that the category table's words and plots rest on.
+pub(super) fn category_benchmark<'c>(figures: &'c AreaFigures) -> Option<&'c Comparison> {
+    let wanted: &[Level] = match figures.area.level {
+        Level::Ward | Level::Msoa | Level::Lsoa => &[Level::District],
+        Level::District => &[Level::Force, Level::Country],
+        Level::Country | Level::Region | Level::County | Level::Force | Level::Outcode => &[Level::Country],
+    };
+    wanted
+        .iter()
+        .find_map(|level| figures.comparisons.iter().find(|c| c.level == *level))
+        .or_else(|| figures.comparisons.first())
 }

@@ -297,8 +297,8 @@ pub(super) fn draw(shapes: &[Shape], title: &str) -> Option<String> {
             for (i, line) in lines.iter().enumerate() {
                 write!(
                     svg,
-                    "<text class=\"atlas-map__name{}\" x=\"{x:.0}\" y=\"{:.0}\">{}</text>",
-                    if shape.class.is_some_and(|c| c > 2) { " atlas-map__name--on-dark" } else { "" },
+                    "<text{} x=\"{x:.0}\" y=\"{:.0}\">{}</text>",
+                    if shape.class.is_some_and(|c| c > 2) { " class=\"atlas-map__on-dark\"" } else { "" },
                     first + i as f64 * LINE,
                     format::escape(line)
                 )

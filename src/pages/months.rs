@@ -11,7 +11,7 @@ use super::format;
 /// The months as chart and table.
 #[derive(Debug, Serialize)]
 pub(super) struct MonthsText {
-    /// Both drawings.
+    /// The drawing.
     pub svg: String,
     /// The span in words.
     pub span: String,
@@ -73,11 +73,9 @@ pub(super) fn year_rows(span: MonthSpan, values: &[Option<u32>]) -> Vec<YearRow>
             empty: span.iter().zip(values).all(|(month, value)| month.year() != year || value.is_none()),
             cells: (1..=12)
                 .map(|number| {
-                    Month::new(year, number)
-                        .and_then(|m| span.index(m))
-                        .map_or_else(String::new, |i| {
-                            values[i].map_or_else(|| "\u{2013}".to_owned(), |v| format::number(v.into()))
-                        })
+                    Month::new(year, number).and_then(|m| span.index(m)).map_or_else(String::new, |i| {
+                        values[i].map_or_else(|| "\u{2013}".to_owned(), |v| format::number(v.into()))
+                    })
                 })
                 .collect(),
         })
