@@ -61,14 +61,16 @@ pub fn build(settings: &BuildSettings, content: &Content, progress: &Progress) -
     // Asked before anything is read, so that what changes while it is read counts as changed.
     // The last published site may be the very folder that is written: it is never called unchanged.
     let remembered = cache.is_some() && settings.previous.is_none();
-    let inputs = remembered.then(|| unchanged::inputs(settings).ok()).flatten();
+    let inputs = remembered.then(|| unchanged::Inputs::of(settings).ok()).flatten();
+    let remembered = cache.as_ref().zip(inputs);
     let out = Out::folder(&settings.out)?;
     let survey = survey(settings, content, progress)?;
     let figures = survey.figures(progress);
-    let (summary, _) = survey.write(&figures, (&settings.publication, content), out, None, progress)?;
-    if let Some((cache, inputs)) = cache.as_ref().zip(inputs) {
+    let kept = remembered.as_ref().and_then(|(cache, inputs)| unchanged::kept(cache, inputs, &settings.out));
+    let (summary, kept) = survey.write(&figures, (&settings.publication, content), out, kept, progress)?;
+    if let Some((cache, inputs)) = remembered {
         // What cannot be remembered is built again next time.
-        let _ = unchanged::remember(cache, &inputs, &settings.out);
+        let _ = unchanged::remember(cache, &inputs, &kept, &settings.out);
     }
     Ok(summary)
 }
@@ -231,7 +233,7 @@ pub fn is_unchanged(settings: &BuildSettings) -> anyhow::Result<bool> {
     }
     let Some(cache) = open_cache(settings)? else { return Ok(false) };
     // An input that cannot be read is an error of the build that follows.
-    Ok(unchanged::inputs(settings)
+    Ok(unchanged::Inputs::of(settings)
         .is_ok_and(|inputs| unchanged::is_unchanged(&cache, &inputs, &settings.out)))
 }
 

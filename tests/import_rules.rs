@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const RULES: &[(&str, &[&str])] = &[
     ("values", &[]),
     ("cli", &[]),
-    ("out", &[]),
+    ("out", &["values"]),
     ("assets", &[]),
     ("progress", &[]),
     ("report", &["values"]),

@@ -17,7 +17,7 @@ use crate::content::Content;
 use crate::out::Out;
 use crate::pipeline::{self, Kept, Survey};
 use crate::progress::Progress;
-use crate::settings::{BuildSettings, Overlay, Publication, Texts};
+use crate::settings::{BuildSettings, Publication};
 use crate::statistics::Figures;
 
 use super::{build, configuration, serve};
@@ -167,14 +167,7 @@ fn next(
 
 /// Whether what the data pass gave can be used again.
 fn same_data(now: &BuildSettings, next: &BuildSettings) -> bool {
-    let facts = |settings: &BuildSettings| -> Vec<(String, String)> {
-        let content = &settings.publication.overlay.content;
-        content
-            .iter()
-            .filter(|(path, _)| Path::new(path).extension().is_some_and(|end| end == "toml"))
-            .map(|(p, t)| (p.clone(), t.clone()))
-            .collect()
-    };
+    let facts = |settings: &BuildSettings| settings.publication.behind_pages().overlay.content;
     (&now.archives, &now.md5, &now.reference, &now.previous, &now.out)
         == (&next.archives, &next.md5, &next.reference, &next.previous, &next.out)
         && facts(now) == facts(next)
@@ -182,14 +175,7 @@ fn same_data(now: &BuildSettings, next: &BuildSettings) -> bool {
 
 /// Whether only what stands on pages differs: JSON and layers stay as they are.
 fn same_files(now: &Publication, next: &Publication) -> bool {
-    let plain = |publication: &Publication| Publication {
-        overlay: Overlay::default(),
-        texts: Texts::default(),
-        accent: None,
-        logo: None,
-        ..publication.clone()
-    };
-    plain(now) == plain(next)
+    now.behind_pages() == next.behind_pages()
 }
 
 /// An error and what led to it, one a line.

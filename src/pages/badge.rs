@@ -14,7 +14,7 @@ use crate::geography::{Area, AreaIndex, Level};
 use crate::statistics::{AreaFigures, Verdict};
 use crate::urls;
 
-use super::area::window_words;
+use super::lead::window_words;
 use super::{format, share};
 
 /// Pixels.

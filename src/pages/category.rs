@@ -8,11 +8,11 @@ use crate::statistics::{Axes, CategoryFigures, Figure, Verdict};
 use crate::urls;
 use crate::values::{CategoryGroup, Month, MonthSpan};
 
-use super::area::YearRow;
 use super::chart::{Break, MonthsChart};
 use super::figure::{FigureText, Near, PlaceRow, place_rows};
 use super::format;
 use super::layout::{Link, Links};
+use super::months::YearRow;
 
 /// `category/`
 #[derive(Debug, Serialize)]
@@ -163,7 +163,7 @@ impl CategoryPage {
             }
             .svg(),
             span: axes.months.to_string(),
-            years: super::area::year_rows(axes.months, &figures.months),
+            years: super::months::year_rows(axes.months, &figures.months),
             rows: place_rows(&near, |area| Some(links.to(&urls::area(area.level, &area.code)))),
             all: links.link(urls::categories(), "All categories"),
         }

@@ -6,9 +6,9 @@ use crate::content::Content;
 use crate::statistics::{Axes, Coverage, PastLedger, Status};
 use crate::values::{Kind, Month, MonthSpan};
 
-use super::area::force_name;
 use super::format;
 use super::layout::Links;
+use super::lead::force_name;
 use crate::geography::Level;
 use crate::urls;
 

@@ -6,9 +6,10 @@ use crate::content::Content;
 use crate::statistics::{Axes, ForceFigures};
 use crate::values::CategoryGroup;
 
-use super::area::{YearRow, force_name, year_rows};
 use super::chart::{Break, MonthsChart};
 use super::format;
+use super::lead::force_name;
+use super::months::{YearRow, year_rows};
 
 /// What a force recorded, in words and rows.
 #[derive(Debug, Serialize)]
@@ -104,7 +105,7 @@ pub(super) fn reporter_text(figures: &ForceFigures, axes: &Axes, content: &Conte
             })
             .collect(),
         cohort: (mature > 0 && !figures.cohort_runs.is_empty())
-            .then(|| super::area::cohort_words(&figures.cohort_runs)),
+            .then(|| super::outcome_table::cohort_words(&figures.cohort_runs)),
         outcomes: figures
             .outcomes
             .iter()

@@ -3,12 +3,13 @@
 use crate::atlas::Atlas;
 use crate::geography::{AreaIndex, Detail, Level};
 use crate::settings::Profile;
-use crate::statistics::Classes;
+use crate::statistics::{AreaFigures, Classes, Figure};
 
 use super::area::{AreaInputs, area_path};
 use super::comparators::ComparatorInputs;
+use super::figure::Near;
 use super::format;
-use super::headlines::{Headlines, is_shown};
+use super::headlines::{Headline, Headlines, is_shown};
 use super::layout::Links;
 use super::map::Shape;
 
@@ -20,15 +21,25 @@ pub(super) fn shape(
     detail: Detail,
     links: &Links,
 ) -> Option<Shape> {
+    shape_of(atlas, headlines.get(level, index)?.crimes, (level, index), detail, links)
+}
+
+/// The same where its crimes are at hand.
+fn shape_of(
+    atlas: &Atlas,
+    crimes: Figure,
+    (level, index): (Level, AreaIndex),
+    detail: Detail,
+    links: &Links,
+) -> Option<Shape> {
     let area = atlas.geography.area(level, index);
-    let crimes = headlines.get(level, index)?.crimes;
     let path = area_path(area, atlas.publication.profile, |l, i| atlas.geography.area(l, i));
     Some(Shape {
         name: area.name.clone(),
         href: path.map(|p| links.to(&p)),
         title: match crimes.rate {
             Ok(rate) => format!(
-                "{}: {} per 1,000 ({})",
+                "{}: {} ({})",
                 area.full_name(),
                 format::rate(rate),
                 format::interval(rate.interval95)
@@ -75,15 +86,34 @@ pub(super) fn area_inputs<'a>(
     let counts = atlas.figures.counts();
     let figures = atlas.figures.area(level, index);
     let profile = atlas.publication.profile;
+    let small_areas: Vec<AreaFigures> = if level == Level::Ward && profile == Profile::Compact {
+        atlas.geography.lsoas_of(level, index).iter().map(|l| atlas.figures.area(Level::Lsoa, *l)).collect()
+    } else {
+        Vec::new()
+    };
+    let headline = |level: Level, index: AreaIndex| {
+        let here = small_areas.iter().find(|small| level == Level::Lsoa && small.index == index);
+        here.map(Headline::of).or_else(|| headlines.get(level, index).copied())
+    };
+    let near = |level: Level, places: &[AreaIndex]| -> Vec<Near> {
+        let of = |index: &AreaIndex| {
+            let Headline { crimes, verdict } = headline(level, *index)?;
+            Some(Near { area: atlas.geography.area(level, *index), crimes, verdict })
+        };
+        places.iter().filter_map(of).collect()
+    };
     let inside = atlas.geography.children(level, index);
     let children = inside
         .iter()
         .filter(|(l, _)| is_shown(*l, profile))
-        .map(|(l, places)| (*l, headlines.near(atlas, *l, places.iter().copied())))
+        .map(|(l, places)| (*l, near(*l, places)))
         .collect();
     let around = atlas.geography.neighbours(level, index);
     let draw = |level: Level, places: &[AreaIndex]| -> Vec<Shape> {
-        places.iter().filter_map(|i| shape(atlas, headlines, (level, *i), detail(level), links)).collect()
+        let of = |index: &AreaIndex| {
+            shape_of(atlas, headline(level, *index)?.crimes, (level, *index), detail(level), links)
+        };
+        places.iter().filter_map(of).collect()
     };
     let mut shapes_level = drawn_inside(level).unwrap_or(level);
     let held = |level: Level| inside.iter().find(|(l, _)| *l == level).map_or(0, |(_, places)| places.len());
@@ -104,11 +134,6 @@ pub(super) fn area_inputs<'a>(
             shapes.push(Shape { own: true, href: None, ..own });
         }
     }
-    let small_areas = if level == Level::Ward && profile == Profile::Compact {
-        atlas.geography.lsoas_of(level, index).iter().map(|l| atlas.figures.area(Level::Lsoa, *l)).collect()
-    } else {
-        Vec::new()
-    };
     let code = &figures.area.code;
     let reporter = (level == Level::Force)
         .then(|| counts.axes.force(code))
@@ -126,7 +151,7 @@ pub(super) fn area_inputs<'a>(
         _ => None,
     };
     let waits = own_force.and_then(|slug| counts.axes.force(slug)).map(|force| {
-        let name = super::area::force_name(&counts.axes, atlas.content, force);
+        let name = super::lead::force_name(&counts.axes, atlas.content, force);
         (atlas.figures.force(force).waits, name)
     });
     let stops = match level {
@@ -138,13 +163,14 @@ pub(super) fn area_inputs<'a>(
         _ => None,
     }
     .filter(|(stops, _)| stops.newest.count.is_some_and(|n| n > 0));
+    let neighbours = near(level, &around);
     AreaInputs {
         axes: &counts.axes,
         content: atlas.content,
         publication: atlas.publication,
         find,
         children,
-        neighbours: headlines.near(atlas, level, around),
+        neighbours,
         classes: Some(atlas.figures.classes(shapes_level)).filter(|classes| !classes.breaks.is_empty()),
         shapes,
         shapes_level,

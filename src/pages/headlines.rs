@@ -5,9 +5,7 @@ use rayon::prelude::*;
 use crate::atlas::Atlas;
 use crate::geography::{AreaIndex, ByLevel, Level};
 use crate::settings::Profile;
-use crate::statistics::{Figure, Verdict};
-
-use super::figure::Near;
+use crate::statistics::{AreaFigures, Figure, Verdict};
 
 /// An area's headline.
 #[derive(Debug, Clone, Copy)]
@@ -16,6 +14,13 @@ pub(super) struct Headline {
     pub crimes: Figure,
     /// Against the nearest area around it.
     pub verdict: Option<Verdict>,
+}
+
+impl Headline {
+    /// That of an area whose figures are at hand.
+    pub(super) fn of(figures: &AreaFigures) -> Self {
+        Self { crimes: figures.crimes, verdict: figures.comparisons.first().map(|c| c.verdict) }
+    }
 }
 
 /// All headlines, and the categories of districts.
@@ -31,22 +36,22 @@ pub(super) fn is_shown(level: Level, profile: Profile) -> bool {
     level != Level::Msoa || profile == Profile::Full
 }
 
+/// Whether pages need the headlines of a level beside its figures: small areas that are sections of their
+/// ward's page are shown there alone, with all their figures at hand.
+fn is_asked_for(level: Level, profile: Profile) -> bool {
+    is_shown(level, profile) && (level != Level::Lsoa || profile == Profile::Full)
+}
+
 impl Headlines {
     /// Asks for the figures of every area that a page shows.
     pub(super) fn of(atlas: &Atlas) -> Self {
         let areas = ByLevel::from_fn(|level| {
-            if !is_shown(level, atlas.publication.profile) {
+            if !is_asked_for(level, atlas.publication.profile) {
                 return Vec::new();
             }
             (0..atlas.geography.areas(level).len() as AreaIndex)
                 .into_par_iter()
-                .map(|index| {
-                    let figures = atlas.figures.area(level, index);
-                    Headline {
-                        crimes: figures.crimes,
-                        verdict: figures.comparisons.first().map(|c| c.verdict),
-                    }
-                })
+                .map(|index| Headline::of(&atlas.figures.area(level, index)))
                 .collect::<Vec<_>>()
         });
         let districts = (0..atlas.geography.areas(Level::District).len() as AreaIndex)
@@ -59,28 +64,8 @@ impl Headlines {
         Self { areas, districts }
     }
 
-    /// One area's headline; none on levels that no page shows.
+    /// One area's headline; none on levels that are not asked for.
     pub(super) fn get(&self, level: Level, index: AreaIndex) -> Option<&Headline> {
         self.areas[level].get(index as usize)
-    }
-
-    /// Places with their headlines.
-    pub(super) fn near<'a>(
-        &self,
-        atlas: &Atlas<'a>,
-        level: Level,
-        places: impl IntoIterator<Item = AreaIndex>,
-    ) -> Vec<Near<'a>> {
-        places
-            .into_iter()
-            .filter_map(|index| {
-                let headline = self.get(level, index)?;
-                Some(Near {
-                    area: atlas.geography.area(level, index),
-                    crimes: headline.crimes,
-                    verdict: headline.verdict,
-                })
-            })
-            .collect()
     }
 }

@@ -10,13 +10,13 @@ use crate::statistics::{AreaFigures, Axes, Comparison, Coverage, Status};
 use crate::urls;
 use crate::values::{Kind, MonthSpan};
 
-use super::area::{
-    MonthsText, OutcomesText, force_name, has_rates, headline, months_text, outcomes_text, window_words,
-};
 use super::category_table::{CategoryRow, category_rows};
 use super::figure::FigureText;
 use super::format;
 use super::layout::{Link, Links};
+use super::lead::{Told, force_name, has_rates, headline, window_words};
+use super::months::{MonthsText, months_text};
+use super::outcome_table::{OutcomesText, outcomes_text};
 use super::words;
 
 /// The page.
@@ -128,7 +128,7 @@ impl HomePage {
             nation_href: links.to(&urls::area(nation.area.level, &nation.area.code)),
             crimes: nation.crimes.into(),
             window: window_words(nation),
-            headline: headline(nation, 3, find),
+            headline: headline(nation, Told::Fully, find),
             districts: inputs.districts,
             forces: inputs.forces,
             release: nation.months.last().long(),

@@ -86,21 +86,21 @@ impl Templates {
 }
 
 /// End tags that HTML allows to be left out: half of what a table of small numbers would weigh.
-const NEEDLESS_ENDS: [&str; 5] = ["td>", "th>", "tr>", "li>", "tbody>"];
+const NEEDLESS_ENDS: [&str; 8] = ["td>", "th>", "tr>", "li>", "tbody>", "thead>", "dt>", "dd>"];
 
 /// The same document without the end tags of cells, rows and list items, which the next tag implies.
 fn without_needless_ends(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
-    while let Some(at) = rest.find("</") {
-        let name = &rest[at + 2..];
-        if let Some(end) = NEEDLESS_ENDS.iter().find(|end| name.starts_with(**end)) {
-            out.push_str(&rest[..at]);
-            rest = &name[end.len()..];
-        } else {
-            out.push_str(&rest[..at + 2]);
-            rest = name;
-        }
+    while let Some(at) = rest.find('<') {
+        let (before, tag) = rest.split_at(at);
+        out.push_str(before);
+        let end =
+            tag.strip_prefix("</").and_then(|name| NEEDLESS_ENDS.iter().find_map(|e| name.strip_prefix(e)));
+        rest = end.unwrap_or_else(|| {
+            out.push('<');
+            &tag[1..]
+        });
     }
     out.push_str(rest);
     out
@@ -138,17 +138,29 @@ pub(super) struct Link {
 #[derive(Debug, Clone)]
 pub(super) struct Links {
     root: String,
+    /// The page's own path, where it is an area's.
+    area: String,
 }
 
 impl Links {
     /// For the page at a path such as `area/district/E06000055/`.
     pub(super) fn from(path: &str) -> Self {
-        Self { root: urls::to_root(path) }
+        let area = if path.starts_with(AREAS) { path.to_owned() } else { String::new() };
+        Self { root: urls::to_root(path), area }
     }
 
-    /// The way to a path of the site.
+    /// The way to a path of the site: through the root, or between areas the short way.
     pub(super) fn to(&self, path: &str) -> String {
-        format!("{}{path}", self.root)
+        if self.area.is_empty() || !path.starts_with(AREAS) {
+            return format!("{}{path}", self.root);
+        }
+        let same = self.area.bytes().zip(path.bytes()).take_while(|(own, other)| own == other).count();
+        let shared = self.area[..same].rfind('/').map_or(0, |at| at + 1);
+        let up = "../".repeat(self.area[shared..].matches('/').count());
+        match (up.as_str(), &path[shared..]) {
+            ("", "") => "./".to_owned(),
+            (up, rest) => format!("{up}{rest}"),
+        }
     }
 
     /// The way and its words.
@@ -156,6 +168,9 @@ impl Links {
         Link { href: self.to(path), label: label.into() }
     }
 }
+
+/// Where the pages of areas stand: they link to one another the most.
+const AREAS: &str = "area/";
 
 /// One entry of the main navigation.
 #[derive(Debug, Clone, Serialize)]
@@ -168,7 +183,10 @@ struct NavEntry {
 /// Everything around a page's own content.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Shell {
+    /// Of the page, with the site's name.
     title: String,
+    /// The same without it, for messages, which name the site beside it.
+    name: String,
     description: String,
     canonical: Option<String>,
     home: String,
@@ -184,7 +202,10 @@ pub(super) struct Shell {
     faq: String,
     /// Path of the reports from the root, for the script of the search field.
     report: &'static str,
-    attributions: String,
+    /// The words that sources ask for, on the first page; others lead to the list of sources, which has them
+    /// with each source and its licence.
+    attributions: Option<String>,
+    sources: String,
     front: bool,
     /// Fetched while the reader types, on the first page: a postcode leads to its report.
     prefetch: Vec<String>,
@@ -267,7 +288,7 @@ impl Frame<'_> {
     /// where the site does on its host.
     pub(super) fn links(&self, path: &str) -> Links {
         if path == urls::not_found() {
-            Links { root: self.publication.base().to_owned() }
+            Links { root: self.publication.base().to_owned(), area: String::new() }
         } else {
             Links::from(path)
         }
@@ -276,6 +297,19 @@ impl Frame<'_> {
     /// The address of a path for other sites: absolute where the site's own is known.
     pub(super) fn address(&self, links: &Links, path: &str) -> String {
         self.publication.site_url.as_ref().map_or_else(|| links.to(path), |url| format!("{url}{path}"))
+    }
+
+    /// Sources share many of their words: each sentence once, in the order of content/sources.toml.
+    fn attributions(&self) -> String {
+        let mut said: Vec<&str> = Vec::new();
+        for source in self.content.sources.iter().filter(|s| self.sources.contains(&s.key)) {
+            for sentence in source.attribution.trim_end_matches('.').split(". ") {
+                if !said.contains(&sentence) {
+                    said.push(sentence);
+                }
+            }
+        }
+        format!("{}.", said.join(". "))
     }
 
     /// Head, header and footer of a page.
@@ -300,20 +334,15 @@ impl Frame<'_> {
             current: head.path.starts_with(path.as_str()),
         })
         .collect();
-        // Sources share many of their words: each sentence once, in the order of content/sources.toml.
-        let mut attributions: Vec<&str> = Vec::new();
-        for source in self.content.sources.iter().filter(|s| self.sources.contains(&s.key)) {
-            for sentence in source.attribution.trim_end_matches('.').split(". ") {
-                if !attributions.contains(&sentence) {
-                    attributions.push(sentence);
-                }
-            }
-        }
         let site_name = self.publication.site_name.clone();
-        let title =
-            if head.path.is_empty() { head.title } else { format!("{} \u{b7} {site_name}", head.title) };
+        let title = if head.path.is_empty() {
+            head.title.clone()
+        } else {
+            format!("{} \u{b7} {site_name}", head.title)
+        };
         Shell {
             title,
+            name: head.title,
             description: head.description,
             canonical: self
                 .publication
@@ -362,7 +391,8 @@ impl Frame<'_> {
             find: links.to(urls::areas()),
             faq: links.to(&urls::prose("faq")),
             report: urls::report(),
-            attributions: format!("{}.", attributions.join(". ")),
+            attributions: head.path.is_empty().then(|| self.attributions()),
+            sources: links.to(&format!("{}#licences", urls::prose("data"))),
             front: head.path.is_empty(),
             prefetch: [Some(urls::report()), assets::script_path("report")]
                 .into_iter()
@@ -432,6 +462,24 @@ mod tests {
     }
 
     #[test]
+    fn areas_link_to_one_another_the_short_way() {
+        let links = Links::from("area/ward/E05000001/");
+        let short = [
+            ("area/ward/E05000002/", "../E05000002/"),
+            ("area/ward/E05000001/#E01", "#E01"),
+            ("area/ward/E05000001/", "./"),
+            ("area/district/E07/", "../../district/E07/"),
+            ("area/", "../../"),
+            ("data/", "../../../data/"),
+            ("", "../../../"),
+        ];
+        for (path, expected) in short {
+            assert_eq!(links.to(path), expected);
+        }
+        assert_eq!(Links::from("map/").to("map/?level=ward"), "../map/?level=ward");
+    }
+
+    #[test]
     fn links_lead_through_the_root() {
         let content = Content::embedded().unwrap();
         let publication =
@@ -446,7 +494,11 @@ mod tests {
             frame.shell(Head { path: "area/ward/E05/", title: "X".into(), description: String::new() });
         assert_eq!(shell.css, format!("../../../{}", assets::css_path()));
         assert_eq!(shell.canonical.as_deref(), Some("https://example.org/a/area/ward/E05/"));
-        assert_eq!(shell.attributions.matches("Source").count(), 1, "both sources ask for the same words");
+        assert_eq!(shell.attributions, None);
+        assert_eq!(shell.sources, "../../../data/#licences");
+        let front = frame.shell(Head { path: "", title: "X".into(), description: String::new() });
+        let said = front.attributions.unwrap_or_default();
+        assert_eq!(said.matches("Source").count(), 1, "both sources ask for the same words: {said}");
         assert!(shell.nav[0].current && !shell.nav[1].current);
     }
 }

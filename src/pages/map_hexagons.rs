@@ -96,7 +96,7 @@ const fn slug(resolution: Resolution) -> &'static str {
     }
 }
 
-/// Classes over the hexagons in which anything of the measure was recorded.
+/// Classes over the hexagons in which anything of the measure was recorded; `km2` is the size of each.
 fn breaks(found: &[Hexagon], km2: &[f64], measures: &[Measure]) -> LevelBreaks {
     let of = |measure: &Measure| {
         let counted = |hexagon: &Hexagon| -> u64 {
@@ -180,14 +180,15 @@ pub(super) fn render(atlas: &Atlas, folder: &str, measures: &[Measure]) -> Hexag
             files.push(ShardEntry { path: path.clone(), level, bbox, months: of_months });
             all.files.push((path, bytes));
         }
-        let areas: Vec<f64> = found.par_iter().map(|hexagon| hexagon.cell.area_km2()).collect();
-        let km2 = areas.iter().sum::<f64>() / found.len() as f64;
+        // Once for each cell: the area of a piece of a sphere costs more than everything else here.
+        let km2: Vec<f64> = found.par_iter().map(|hexagon| hexagon.cell.area_km2()).collect();
+        let mean = km2.iter().sum::<f64>() / km2.len() as f64;
         all.sizes.push(HexagonSize {
             resolution: u8::from(resolution),
-            km2: (km2 * 100.0).round() / 100.0,
+            km2: (mean * 100.0).round() / 100.0,
             files,
         });
-        all.breaks.insert(level.to_owned(), breaks(&found, &areas, measures));
+        all.breaks.insert(level.to_owned(), breaks(&found, &km2, measures));
     }
     all
 }

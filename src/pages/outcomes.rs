@@ -8,9 +8,10 @@ use crate::statistics::{AreaFigures, Axes, ForceFigures, Wait, Waits};
 use crate::urls;
 use crate::values::OutcomeGroup;
 
-use super::area::{OutcomesText, force_name, outcomes_text};
 use super::format;
 use super::layout::{Link, Links};
+use super::lead::force_name;
+use super::outcome_table::{OutcomesText, outcomes_text};
 use super::waits::{WaitsText, waits_text};
 use super::words;
 

@@ -74,9 +74,14 @@ pub(super) fn png(svg: &str, palette: &[Rgb; 16]) -> Result<Vec<u8>, PictureErro
         (0..palette.len()).min_by_key(|i| distance(&palette[*i])).map_or(0, |i| i as u8)
     };
     let mut known: HashMap<Rgb, u8> = HashMap::new();
+    // Most points have the colour of the one before: they are not looked up again.
+    let mut before = (palette[0], nearest(palette[0]));
     let mut index = |at: &[u8]| -> u8 {
         let colour = [at[0], at[1], at[2]];
-        *known.entry(colour).or_insert_with(|| nearest(colour))
+        if colour != before.0 {
+            before = (colour, *known.entry(colour).or_insert_with(|| nearest(colour)));
+        }
+        before.1
     };
     // Two points a byte; the width is even. The ground is drawn, so nothing is transparent.
     let packed: Vec<u8> =
@@ -87,7 +92,7 @@ pub(super) fn png(svg: &str, palette: &[Rgb; 16]) -> Result<Vec<u8>, PictureErro
     encoder.set_depth(png::BitDepth::Four);
     encoder.set_palette(palette.concat());
     encoder.set_filter(png::Filter::NoFilter);
-    encoder.set_deflate_compression(png::DeflateCompression::Level(9));
+    encoder.set_deflate_compression(png::DeflateCompression::Level(6));
     let mut writer = encoder.write_header()?;
     writer.write_image_data(&packed)?;
     writer.finish()?;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::settings::Publication;
 use crate::statistics::{AreaFigures, CategoryFigures};
 
-use super::area::window_words;
+use super::lead::window_words;
 use super::picture::{self, PictureError, Rgb, SANS, SERIF, SIZE};
 use super::{format, share, words};
 

@@ -7,9 +7,9 @@ use crate::geography::Level;
 use crate::statistics::{Axes, Evidence, Finding, Test};
 use crate::urls;
 
-use super::area::force_name;
 use super::format;
 use super::layout::{Link, Links};
+use super::lead::force_name;
 
 /// The page.
 #[derive(Debug, Serialize)]

@@ -9,9 +9,9 @@ use crate::statistics::{Axes, ForceRevision, History, PastFile};
 use crate::urls;
 use crate::values::{Month, MonthSpan};
 
-use super::area::force_name;
 use super::format;
 use super::layout::{Link, Links};
+use super::lead::force_name;
 
 /// The page.
 #[derive(Debug, Serialize)]

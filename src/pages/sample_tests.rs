@@ -118,7 +118,7 @@ fn an_area_page_says_what_it_must() {
         "8 months of Bedfordshire Police\u{2019}s street files are missing.",
         "not supplied",
         "High Town &amp; &lt;Park&gt;",
-        "href=\"../../../area/force/bedfordshire/\"",
+        "href=\"../../force/bedfordshire/\"",
         "data/v1/area/district/E06000032.json",
         "too few for a reliable rate",
     ] {

@@ -8,9 +8,9 @@ use crate::settings::{Profile, Publication, Section};
 use crate::statistics::{AreaFigures, Verdict};
 use crate::urls;
 
-use super::area::window_words;
 use super::badge;
 use super::layout::Links;
+use super::lead::window_words;
 use super::{format, words};
 
 /// Stands for the site's address in examples, where that is not known; a script puts the real one in.
@@ -21,8 +21,9 @@ pub(super) const EXAMPLE_ADDRESS: &str = "https://atlas.example/";
 pub(super) struct ShareText {
     /// schema.org as JSON-LD, safe inside `<script>`.
     structured: String,
-    /// The picture of the page.
+    /// The picture of the page, and whom it shows.
     preview: Option<String>,
+    preview_alt: String,
     /// Its feed, or that of its district: path and title.
     feed: Option<(String, String)>,
     /// The badge.
@@ -81,7 +82,6 @@ impl ShareText {
         publication: &Publication,
         find: &dyn Fn(Level, AreaIndex) -> &'a Area,
         path: &str,
-        description: &str,
     ) -> Self {
         let links = Links::from(path);
         let address = |to: &str| match &publication.site_url {
@@ -92,29 +92,34 @@ impl ShareText {
         let carrier = carrier(area, publication.profile, find);
         let has = |section| publication.sections.has(section);
         Self {
-            structured: structured(figures, publication, find, &address, path, description),
+            structured: structured(figures, publication, find, &address, path),
             preview: has(Section::Previews).then(|| {
                 let page = carrier.map(|a| urls::area(a.level, &a.code)).unwrap_or_default();
                 address(&urls::preview(&page))
             }),
-            feed: carrier
-                .filter(|_| has(Section::Feeds))
-                .map(|a| (links.to(&urls::area_feed(a.level, &a.code)), format!("Recorded crime in {}", a.name))),
+            preview_alt: format!(
+                "Recorded crime in {}",
+                carrier.map_or_else(|| publication.site_name.clone(), words::in_sentence)
+            ),
+            feed: carrier.filter(|_| has(Section::Feeds)).map(|a| {
+                (links.to(&urls::area_feed(a.level, &a.code)), format!("Recorded crime in {}", a.name))
+            }),
             badge: (has(Section::Badges) && badge::has_badge(area.level)).then(|| {
                 let group = badge::group(area, find);
                 let own = format!("{}#{}", urls::badges_svg(&group), area.code);
                 let root = publication.site_url.as_deref().unwrap_or(EXAMPLE_ADDRESS);
-                let alt = sentence(figures, find);
                 BadgeText {
+                    // Without figures in its words: they would stay on other sites when the picture has new ones.
                     embed: format!(
-                        "<a href=\"{root}{path}\"><img src=\"{root}{own}\" width=\"{}\" height=\"{}\" alt=\"{}\"></a>",
+                        "<a href=\"{root}{path}\"><img src=\"{root}{own}\" width=\"{}\" height=\"{}\" \
+                         alt=\"Recorded crime in {}\"></a>",
                         badge::WIDTH,
                         badge::HEIGHT,
-                        format::escape(&alt)
+                        format::escape(&area.full_name())
                     ),
                     href: links.to(&own),
                     json: links.to(&urls::badges_json(&group)),
-                    alt,
+                    alt: sentence(figures, find),
                     width: badge::WIDTH,
                     height: badge::HEIGHT,
                 }
@@ -159,7 +164,6 @@ fn structured<'a>(
     find: &dyn Fn(Level, AreaIndex) -> &'a Area,
     address: &dyn Fn(&str) -> String,
     path: &str,
-    description: &str,
 ) -> String {
     let area = figures.area;
     let around: Vec<&Area> = area
@@ -177,13 +181,21 @@ fn structured<'a>(
     let own = std::iter::once((area.name.as_str(), path.to_owned()));
     let all = around.iter().map(|a| (a.name.as_str(), urls::area(a.level, &a.code))).chain(own);
     for (i, (name, to)) in all.enumerate() {
-        steps.push(json!({ "@type": "ListItem", "position": i + 1, "name": name, "item": address(&to) }));
+        let mut step = json!({ "@type": "ListItem", "position": i + 1, "name": name });
+        // The last step is the page itself.
+        if i < around.len() {
+            step["item"] = json!(address(&to));
+        }
+        steps.push(step);
     }
     let publisher = publication.publisher.name.as_deref().unwrap_or(&publication.site_name);
     let mut data = json!({
         "@type": "Dataset",
         "name": format!("Recorded crime in {}", area.full_name()),
-        "description": description,
+        "description": format!(
+            "Crimes recorded by the police in {}, month by month and by category, with rates and 95% intervals.",
+            area.full_name()
+        ),
         "url": address(path),
         "temporalCoverage": format!("{}/{}", figures.months.first(), figures.months.last()),
         "spatialCoverage": place,

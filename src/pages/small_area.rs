@@ -7,12 +7,12 @@ use crate::geography::Area;
 use crate::statistics::{AreaFigures, Axes, Comparison, Note, Verdict};
 use crate::urls;
 
-use super::area::{facts, has_rates, headline, window_words};
 use super::category_table::is_shown;
 use super::chart::spark;
 use super::figure::FigureText;
-use super::format;
 use super::layout::Links;
+use super::lead::{Told, category_benchmark, facts, has_rates, headline, window_words};
+use super::{format, words};
 
 /// The section.
 #[derive(Debug, Serialize)]
@@ -22,12 +22,15 @@ pub(super) struct SmallArea {
     local_name: Option<String>,
     facts: Vec<String>,
     crimes: FigureText,
-    window: String,
+    /// The months of its figures, where they are not those of the ward's.
+    window: Option<String>,
     headline: Vec<String>,
     misleads: bool,
     spark: String,
     /// Whether any category has a rate.
     rates: bool,
+    /// What the words beside the rates compare with.
+    against: Option<String>,
     rows: Vec<SmallRow>,
     antisocial: FigureText,
     compare_href: String,
@@ -43,25 +46,28 @@ struct SmallRow {
     verdict: Option<&'static str>,
 }
 
-/// Puts the section together. Remarks on the ward (missing months, places unknown) are not said again.
+/// Puts the section together. What is said of the ward (its months, missing months, places unknown, the year of
+/// its residents) is not said again.
 pub(super) fn small_area<'a>(
     figures: &AreaFigures,
-    axes: &Axes,
-    content: &Content,
+    ward: &AreaFigures,
+    (axes, content): (&Axes, &Content),
     links: &Links,
     find: impl Fn(&Comparison) -> &'a Area,
 ) -> SmallArea {
+    let benchmark = category_benchmark(figures).map(&find);
     SmallArea {
         code: figures.area.code.clone(),
         name: figures.area.name.clone(),
         local_name: figures.area.local_name.clone(),
-        facts: facts(figures, &[]),
+        facts: facts(figures, &[], Some(ward)),
         crimes: figures.crimes.into(),
-        window: window_words(figures),
-        headline: headline(figures, 2, find),
+        window: Some(window_words(figures)).filter(|words| *words != window_words(ward)),
+        headline: headline(figures, Told::Small, find),
         misleads: figures.notes.iter().any(|n| matches!(n, Note::ResidentsMislead { .. })),
-        spark: spark(&figures.crime_months, &format!("Crimes by month, {}", figures.months)),
+        spark: spark(&figures.crime_months, "Crimes by month"),
         rates: has_rates(figures),
+        against: benchmark.map(words::the_rest_short),
         rows: figures
             .categories
             .iter()

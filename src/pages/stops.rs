@@ -10,10 +10,10 @@ use crate::statistics::{StopColumn, StopColumnFigures, StopFigures, StopLabel};
 use crate::urls;
 use crate::values::Kind;
 
-use super::area::force_name;
 use super::figure::FigureText;
 use super::format;
 use super::layout::{Link, Links};
+use super::lead::force_name;
 use super::stops_text::{StopColumnTable, column_table, window_words};
 
 /// The page.

@@ -35,6 +35,14 @@ pub(super) fn here(area: &Area) -> String {
     if area.is_partial() { format!("this part of {}", in_sentence(area)) } else { in_sentence(area) }
 }
 
+/// "rest of the district": an area's rest by its level, where its name is known.
+pub(super) fn the_rest_short(area: &Area) -> String {
+    match area.level {
+        Level::Force => "rest of the force area".to_owned(),
+        level => format!("rest of the {}", level.row().name),
+    }
+}
+
 /// The rest of an area around a place. Where the atlas holds only a part of it a remark says so once.
 pub(super) fn the_rest_of(around: &Area) -> String {
     format!("the rest of {}", in_sentence(around))

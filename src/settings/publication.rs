@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
@@ -179,6 +180,20 @@ pub struct Overlay {
 pub const STATIC: &str = "static";
 
 impl Publication {
+    /// The same without what only pages show: templates, styles, pages of words, texts, accent and logo. Where this
+    /// is the same, so are JSON and layers.
+    pub fn behind_pages(&self) -> Self {
+        let mut facts = self.overlay.content.clone();
+        facts.retain(|path, _| Path::new(path).extension().is_some_and(|end| end == "toml"));
+        Self {
+            overlay: Overlay { content: facts, ..Overlay::default() },
+            texts: Texts::default(),
+            accent: None,
+            logo: None,
+            ..self.clone()
+        }
+    }
+
     /// Where the site begins on its host: `/atlas/` of `https://example.org/atlas/`, `/` where that is not known.
     pub fn base(&self) -> &str {
         base_of(self.site_url.as_deref())

@@ -77,7 +77,7 @@ describe("the map of a region", { skip: noRegion }, () => {
     await tab.goto(`${at.root}`);
     const boxes = await tab.evaluate(([inner, outer]) => {
       const path = (code) => document.querySelector(`.atlas-map__drawing a[href*="${code}"] path`).getBoundingClientRect();
-      const names = [...document.querySelectorAll(".atlas-map__name")].map((text) => ({ text: text.textContent, box: text.getBoundingClientRect() }));
+      const names = [...document.querySelectorAll(".atlas-map__drawing text")].map((text) => ({ text: text.textContent, box: text.getBoundingClientRect() }));
       return { inner: path(inner).toJSON(), outer: path(outer).toJSON(), names: names.map(({ text, box }) => ({ text, box: box.toJSON() })) };
     }, [CAMBRIDGE, AROUND_CAMBRIDGE]);
     const apart = (a, b) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;

@@ -107,3 +107,17 @@ test("the page of unknown addresses finds its styles at any depth", async () => 
   await tab.waitForURL(`${root}area/`);
   await tab.close();
 });
+
+test("headers of tables are told as such without a scope on each", async () => {
+  const tab = await browser.newPage();
+  await tab.goto(root + (await first("ward")));
+  const session = await tab.context().newCDPSession(tab);
+  const { nodes } = await session.send("Accessibility.getFullAXTree");
+  const named = (role) => nodes.filter((node) => node.role?.value === role).map((node) => node.name?.value);
+  const [columns, rows] = [named("columnheader"), named("rowheader")];
+  const cells = await tab.locator("main table:visible th").count();
+  assert.ok(columns.includes("Category") && rows.includes("Burglary"), `${columns} / ${rows}`);
+  assert.ok(!rows.includes("Category") && !columns.includes("Burglary"));
+  assert.ok(columns.length + rows.length >= cells && cells > 30, `${columns.length} and ${rows.length} of ${cells}`);
+  await tab.close();
+});

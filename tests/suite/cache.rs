@@ -91,6 +91,47 @@ fn only_files_that_differ_are_written() {
 }
 
 #[test]
+fn a_change_of_a_template_makes_only_the_pages_anew() {
+    let place = tempfile::tempdir().unwrap();
+    let (out, cache, fresh) =
+        (place.path().join("site"), place.path().join("cache"), place.path().join("fresh"));
+    let configured = |out: &Path, words: &str| {
+        let demo = small_demo();
+        let files = [
+            ("atlas.toml", "templates = \"mine\"\n"),
+            ("mine/components/notes/notes.html", words),
+            ("mine/ours.css", words),
+        ];
+        crate::publisher::write(place.path(), &files);
+        let mut command = build_command(&demo.input.archives, &demo.input.reference, out);
+        command.arg("--config").arg(place.path().join("atlas.toml"));
+        command
+    };
+    let build = |words: &str| -> bool {
+        let output = configured(&out, words).arg("--cache").arg(&cache).output().unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+        succeed(&mut configured(&fresh, words));
+        assert_same(&out, &fresh);
+        stderr(&output).contains("Keeping JSON and layers")
+    };
+    assert!(!build("<p>One</p>"), "nothing is there to keep");
+    let data = |folder: &Path| -> BTreeMap<PathBuf, (u64, i64, i64)> {
+        stamps(folder).into_iter().filter(|(path, _)| path.starts_with(out.join("data/v1/area"))).collect()
+    };
+    let before = data(&out);
+    assert!(build("<p>Another</p>"));
+    assert!(before.len() > 5 && data(&out) == before);
+    // A file that someone touched is not kept, nor are files of other settings.
+    let (touched, _) = before.first_key_value().unwrap();
+    fs::write(touched, fs::read(touched).unwrap()).unwrap();
+    assert!(!build("<p>A third</p>"));
+    assert!(build("<p>A fourth</p>"));
+    succeed(configured(&out, "<p>A fifth</p>").arg("--cache").arg(&cache).args(["--site-name", "Another"]));
+    succeed(configured(&fresh, "<p>A fifth</p>").args(["--site-name", "Another"]));
+    assert_same(&out, &fresh);
+}
+
+#[test]
 fn other_settings_are_not_taken_from_the_cache() {
     let place = tempfile::tempdir().unwrap();
     let (out, cache, fresh) =

@@ -75,6 +75,22 @@ fn the_calendar_holds_the_next_release() {
     assert!(text.contains("DTSTAMP:20") && text.contains("DTSTART;VALUE=DATE:20") && text.contains("\r\n"));
 }
 
+/// The path that a page's address leads to; one that begins with `/` is from the root.
+fn resolved(page: &str, address: &str) -> String {
+    let mut folders: Vec<&str> = match address.strip_prefix('/') {
+        Some(_) => Vec::new(),
+        None => page.split('/').rev().skip(1).collect::<Vec<_>>().into_iter().rev().collect(),
+    };
+    for part in address.split('/').filter(|part| !part.is_empty()) {
+        match part {
+            "." => {}
+            ".." => drop(folders.pop().expect("the address stays inside the site")),
+            name => folders.push(name),
+        }
+    }
+    folders.join("/")
+}
+
 #[test]
 fn every_page_has_a_preview_and_areas_have_structured_data() {
     let files = files(&small_demo().site);
@@ -84,8 +100,8 @@ fn every_page_has_a_preview_and_areas_have_structured_data() {
         let html = String::from_utf8_lossy(bytes);
         let image = after(&html, "property=\"og:image\" content=\"");
         assert_eq!(image.len(), 1, "{path}");
-        let at = image[0].trim_start_matches("../").trim_start_matches("./").trim_start_matches('/');
-        let picture = files.get(at).unwrap_or_else(|| unreachable!("{path}: there is no {at}"));
+        let at = resolved(path, image[0]);
+        let picture = files.get(&at).unwrap_or_else(|| unreachable!("{path}: there is no {at}"));
         // The size stands in the header of a PNG, sixteen bytes in.
         let number = |at: usize| u32::from_be_bytes(picture[at..at + 4].try_into().unwrap());
         assert_eq!((number(16), number(20)), (1200, 630), "{at}");

@@ -5,7 +5,7 @@
 
 use crate::statistics::Rate;
 
-use super::scale::coordinate;
+use super::marks::marks;
 
 /// Half the scale in doublings: 2 is a quarter to four times.
 const DOUBLINGS: f64 = 2.0;
@@ -24,17 +24,8 @@ pub(crate) fn ratio_cell(rate: Rate, benchmark: Rate) -> Option<String> {
         return None;
     }
     let at = |value: f64| place(value / benchmark.per_1000);
-    // An interval beyond the scale still leaves a mark of one unit at its edge.
-    let low = at(rate.interval95.low).min(99.0);
-    let high = at(rate.interval95.high).max(low + 1.0);
-    Some(format!(
-        "<svg class=\"atlas-cell\" viewBox=\"0 0 100 18\" preserveAspectRatio=\"none\" aria-hidden=\"true\">\
-         <path d=\"M{} 9H{}\"/>\
-         <path d=\"M{} 4v10\"/></svg>",
-        coordinate(low),
-        coordinate(high),
-        coordinate(at(rate.per_1000))
-    ))
+    // An interval beyond the scale still leaves a mark at its edge.
+    Some(marks(at(rate.interval95.low), at(rate.interval95.high), at(rate.per_1000), 1.0))
 }
 
 #[cfg(test)]
@@ -53,7 +44,7 @@ mod tests {
     #[test]
     fn the_benchmark_is_the_middle() {
         let svg = ratio_cell(rate(4.0, 2.0, 8.0), rate(4.0, 3.0, 5.0)).unwrap();
-        assert!(svg.contains("M25 9H75") && svg.contains("M50 4v10"), "{svg}");
+        assert!(svg.contains("x=\"25%\" width=\"50%\"") && svg.contains("x=\"50%\"/>"), "{svg}");
         assert!(ratio_cell(rate(4.0, 2.0, 8.0), rate(0.0, 0.0, 1.0)).is_none());
     }
 }

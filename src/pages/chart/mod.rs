@@ -1,12 +1,13 @@
 //! Charts drawn while building, as SVG text: they need no script, and a table stands beside each.
 //!
-//! Colours come from the stylesheet by class. Where a chart holds words they are HTML, or the chart is drawn
-//! twice, so that they stay readable on a phone.
+//! Colours come from the stylesheet by class. Where a chart holds words they are HTML, or keep their size
+//! while the lines stretch, so that they stay readable on a phone.
 
 mod bar;
 mod cell;
 mod funnel;
 mod lags;
+mod marks;
 mod months;
 mod scale;
 mod spark;

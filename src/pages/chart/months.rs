@@ -1,7 +1,7 @@
 //! Counts month by month: gaps hatched and named, breaks marked, no line over either.
 //!
-//! Drawn twice, wide and narrow, with the same letter size in each, so that the words stay readable at 360 px;
-//! the stylesheet shows one of them.
+//! One drawing for every width: the months are placed in percent and the line stretches with them, while words
+//! keep their size and stay readable at 360 px. What a phone has no room for is marked for the stylesheet.
 
 use std::fmt::Write;
 use std::ops::Range;
@@ -36,52 +36,21 @@ pub(crate) struct MonthsChart<'a> {
     pub breaks: Vec<Break>,
 }
 
-/// Space and steps of one of the two drawings, in px.
-struct Frame {
-    class: &'static str,
-    width: f64,
-    height: f64,
-    left: f64,
-    right: f64,
-    top: f64,
-    bottom: f64,
-    ticks: usize,
-}
-
-const WIDE: Frame = Frame {
-    class: "atlas-months__wide",
-    width: 800.0,
-    height: 260.0,
-    left: 48.0,
-    right: 52.0,
-    top: 26.0,
-    bottom: 28.0,
-    ticks: 4,
-};
-const NARROW: Frame = Frame {
-    class: "atlas-months__narrow",
-    width: 340.0,
-    height: 220.0,
-    left: 42.0,
-    right: 46.0,
-    top: 26.0,
-    bottom: 26.0,
-    ticks: 4,
-};
-
+/// Height of the plot, in px; the stylesheet gives the drawing this height, and room around it for words.
+const HEIGHT: f64 = 232.0;
+/// Steps of the scale, at most.
+const TICKS: usize = 4;
+/// Width of the plot in a column of words, and on a narrow phone, in px.
+const WIDE: f64 = 700.0;
+const NARROW: f64 = 230.0;
 /// Shares closer than this count as the same coverage.
 const SAME_COVERAGE: f64 = 0.005;
 /// A letter of the charts is about this wide, in px.
-const LETTER: f64 = 6.6;
+const LETTER: f64 = 7.1;
+/// Room that the name of a year takes, in px.
+const YEAR: f64 = 38.0;
 
 impl MonthsChart<'_> {
-    /// Both drawings.
-    pub(crate) fn svg(&self) -> String {
-        let mut svg = self.draw(&WIDE);
-        svg.push_str(&self.draw(&NARROW));
-        svg
-    }
-
     /// Unbroken runs of months that may be joined by a line.
     fn runs(&self) -> Vec<Range<usize>> {
         let mut runs: Vec<Range<usize>> = Vec::new();
@@ -117,129 +86,142 @@ impl MonthsChart<'_> {
         bands
     }
 
-    fn draw(&self, frame: &Frame) -> String {
+    /// A place among the months in percent of the width.
+    fn percent(&self, months: f64) -> String {
+        format!("{}%", coordinate(months * 100.0 / self.values.len().max(1) as f64))
+    }
+
+    /// The drawing.
+    pub(crate) fn svg(&self) -> String {
         let months = self.values.len();
-        let step = (frame.width - frame.left - frame.right) / months.max(1) as f64;
-        let (floor, ceiling) = (frame.height - frame.bottom, frame.top);
-        let ticks = nice_ticks(
-            f64::from(self.values.iter().flatten().copied().max().unwrap_or(0)).max(4.0),
-            frame.ticks,
-        );
+        let ticks =
+            nice_ticks(f64::from(self.values.iter().flatten().copied().max().unwrap_or(0)).max(4.0), TICKS);
         let high = ticks.last().copied().unwrap_or(1.0);
-        let edge = |i: usize| frame.left + i as f64 * step;
-        let middle = |i: usize| edge(i) + step / 2.0;
-        let y = |v: f64| floor - v / high * (floor - ceiling);
+        let y = |v: f64| (HEIGHT - v / high * HEIGHT).round();
         let mut svg = format!(
-            "<svg class=\"atlas-months__chart {}\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">",
-            frame.class,
-            frame.width,
-            frame.height,
+            "<svg class=\"atlas-months__chart\" role=\"img\" aria-label=\"{}\">",
             format::escape(&self.title)
         );
-        grid(&mut svg, frame, &ticks, &y);
-        self.years(&mut svg, frame, step);
-        let band = |svg: &mut String, band: &Range<usize>, class: &str, fill: &str| {
-            write!(
-                svg,
-                "<path class=\"{class}\"{fill} d=\"M{} {}H{}V{}H{0}z\"/>",
-                coordinate(edge(band.start)),
-                coordinate(ceiling),
-                coordinate(edge(band.end)),
-                coordinate(floor)
-            )
-            .expect(WRITES);
-        };
         for gap in self.bands(|i| self.values[i].is_none()) {
-            band(&mut svg, &gap, "atlas-months__gap", " fill=\"url(#atlas-hatch)\"");
-            let room = (gap.end - gap.start) as f64 * step;
-            let label = if room >= 12.0 * LETTER { "not supplied" } else { "" };
-            if label.is_empty() {
-                // Too narrow for the words side by side: they stand above the gap where there is one.
-                text(
-                    &mut svg,
-                    "note",
-                    "middle",
-                    f64::midpoint(edge(gap.start), edge(gap.end)),
-                    ceiling - 8.0,
-                    "gap",
-                );
+            self.band(&mut svg, &gap, "class=\"atlas-months__gap\" fill=\"url(#atlas-hatch)\"");
+            let middle = f64::midpoint(gap.start as f64, gap.end as f64);
+            let words = 12.0 * LETTER;
+            if self.room(&gap, WIDE) < words {
+                // Too narrow for the words side by side: they stand above the gap.
+                self.note(&mut svg, "middle", false, (middle, -8.0), "gap");
             } else {
-                text(
-                    &mut svg,
-                    "note",
-                    "middle",
-                    f64::midpoint(edge(gap.start), edge(gap.end)),
-                    f64::midpoint(floor, ceiling),
-                    label,
-                );
+                let roomy = self.room(&gap, NARROW) < words;
+                self.note(&mut svg, "middle", roomy, (middle, HEIGHT / 2.0), "not supplied");
             }
         }
         for part in self.bands(|i| self.values[i].is_some() && self.share(i) < 1.0 - SAME_COVERAGE) {
-            band(&mut svg, &part, "atlas-months__part", "");
-            let room = (part.end - part.start) as f64 * step;
-            if room >= 15.0 * LETTER {
-                text(&mut svg, "note", "start", edge(part.start) + 4.0, floor - 6.0, "partly supplied");
+            self.band(&mut svg, &part, "class=\"atlas-months__part\"");
+            let words = 15.0 * LETTER;
+            if self.room(&part, WIDE) >= words {
+                let roomy = self.room(&part, NARROW) < words;
+                self.note(&mut svg, "start", roomy, (part.start as f64, HEIGHT - 6.0), "partly supplied");
             }
         }
-        for (i, label) in self.breaks.iter().filter_map(|b| Some((self.span.index(b.month)?, &b.label))) {
+        // Months are one unit wide here, from half a unit before the first.
+        write!(svg, "<svg viewBox=\"-.5 0 {months} {HEIGHT}\" preserveAspectRatio=\"none\">").expect(WRITES);
+        let (years, names) = self.years();
+        write!(svg, "<path d=\"{}{years}\"/>", grid(&ticks, months, &y)).expect(WRITES);
+        let breaks = || self.breaks.iter().filter_map(|b| Some((self.span.index(b.month)?, &b.label)));
+        for (i, _) in breaks() {
             write!(
                 svg,
-                "<path class=\"atlas-months__break\" d=\"M{} {}V{}\"/>",
-                coordinate(edge(i)),
-                coordinate(ceiling - 4.0),
-                coordinate(floor)
+                "<path class=\"atlas-months__break\" d=\"M{} -4V{HEIGHT}\"/>",
+                coordinate(i as f64 - 0.5)
             )
             .expect(WRITES);
-            let anchor = if edge(i) > frame.width / 2.0 { "end" } else { "start" };
-            text(&mut svg, "note", anchor, edge(i), ceiling - 8.0, label);
         }
         let mut line = String::new();
         for run in self.runs() {
             let mut before = None;
             for i in run {
-                let at = (middle(i), y(f64::from(self.values[i].unwrap_or(0))));
-                let at = (at.0.round() as i64, at.1.round() as i64);
+                let at = (i as i64, y(f64::from(self.values[i].unwrap_or(0))) as i64);
                 super::scale::step(&mut line, &mut before, at);
             }
         }
-        write!(svg, "<path class=\"atlas-months__line\" d=\"{line}\"/>").expect(WRITES);
+        write!(svg, "<path class=\"atlas-months__line\" d=\"{line}\"/></svg>").expect(WRITES);
+        svg.push_str(&scale(&ticks, &y));
+        svg.push_str(&names);
+        for (i, label) in breaks() {
+            let anchor = if 2 * i > months { "end" } else { "start" };
+            self.note(&mut svg, anchor, false, (i as f64, -8.0), label);
+        }
         if let Some((i, value)) = self.values.iter().enumerate().rev().find_map(|(i, v)| Some((i, (*v)?))) {
-            let (x, y) = (middle(i), y(f64::from(value)));
+            let (middle, y) = (i as f64 + 0.5, y(f64::from(value)));
             write!(
                 svg,
-                "<circle class=\"atlas-months__dot\" cx=\"{}\" cy=\"{}\" r=\"3.5\"/>",
-                coordinate(x),
-                coordinate(y)
+                "<circle cx=\"{0}\" cy=\"{y}\" r=\"3.5\"/>\
+                 <text class=\"atlas-months__newest\" x=\"{0}\" y=\"{1}\" dx=\"8\">{2}</text>",
+                self.percent(middle),
+                y + 4.5,
+                format::number(value.into())
             )
             .expect(WRITES);
-            text(&mut svg, "newest", "start", x + 8.0, y + 4.5, &format::number(u64::from(value)));
         }
         svg.push_str("</svg>");
         svg
     }
 
-    /// A line at each January and the year in the middle of its months, as often as there is room.
-    fn years(&self, svg: &mut String, frame: &Frame, step: f64) {
-        let floor = frame.height - frame.bottom;
-        let every = (1u16..=200).find(|n| f64::from(*n) * 12.0 * step >= 38.0).unwrap_or(1);
+    /// Pixels that a run of months has in a plot of a width.
+    fn room(&self, band: &Range<usize>, width: f64) -> f64 {
+        band.len() as f64 / self.values.len().max(1) as f64 * width
+    }
+
+    /// A tinted or hatched run of months.
+    fn band(&self, svg: &mut String, band: &Range<usize>, attributes: &str) {
+        write!(
+            svg,
+            "<rect {attributes} x=\"{}\" width=\"{}\" height=\"{HEIGHT}\"/>",
+            self.percent(band.start as f64),
+            self.percent(band.len() as f64)
+        )
+        .expect(WRITES);
+    }
+
+    /// Words in the plot at a place among the months; `roomy` where only a wide drawing has room for them.
+    fn note(&self, svg: &mut String, anchor: &str, roomy: bool, (months, y): (f64, f64), words: &str) {
+        write!(
+            svg,
+            "<text class=\"atlas-months__note{}\" text-anchor=\"{anchor}\" x=\"{}\" y=\"{}\">{}</text>",
+            if roomy { " atlas-months__roomy" } else { "" },
+            self.percent(months),
+            coordinate(y),
+            format::escape(words)
+        )
+        .expect(WRITES);
+    }
+
+    /// A line at each January, and the year in the middle of its months as often as there is room; those for
+    /// which only a wide drawing has room are marked.
+    fn years(&self) -> (String, String) {
         let (first, last) = (self.span.first().year(), self.span.last().year());
+        let step = |width: f64| width / self.values.len().max(1) as f64;
+        let every =
+            |width: f64| (1u16..=200).find(|n| f64::from(*n) * 12.0 * step(width) >= YEAR).unwrap_or(1);
         let (mut lines, mut names) = (String::new(), String::new());
         for year in first..=last {
             let January { start, middle } = January::of(self.span, year);
             if let Some(i) = start
                 && i > 0
             {
-                let x = (frame.left + i as f64 * step).round();
-                write!(lines, "M{x} {}V{}", coordinate(frame.top), coordinate(floor + 6.0)).expect(WRITES);
+                write!(lines, "M{} 0V{}", coordinate(i as f64 - 0.5), HEIGHT + 6.0).expect(WRITES);
             }
-            let shown = self.span.iter().filter(|m| m.year() == year).count() as f64 * step;
-            if (last - year).is_multiple_of(every) && (shown >= 34.0 || every > 1) {
-                let x = frame.left + middle * step;
-                write!(names, "<text x=\"{}\" y=\"{}\">{year}</text>", x.round(), floor + 20.0)
-                    .expect(WRITES);
+            let shown = self.span.iter().filter(|m| m.year() == year).count() as f64;
+            let fits = |width: f64| {
+                let every = every(width);
+                (last - year).is_multiple_of(every) && (shown * step(width) >= YEAR - 4.0 || every > 1)
+            };
+            let class = if fits(NARROW) { "" } else { " class=\"atlas-months__roomy\"" };
+            if fits(WIDE) || class.is_empty() {
+                let (x, y) = (self.percent(middle), HEIGHT + 20.0);
+                write!(names, "<text{class} x=\"{x}\" y=\"{y}\">{year}</text>").expect(WRITES);
             }
         }
-        write!(svg, "<g class=\"atlas-months__years\"><path d=\"{lines}\"/>{names}</g>").expect(WRITES);
+        (lines, format!("<g class=\"atlas-months__years\">{names}</g>"))
     }
 }
 
@@ -263,33 +245,18 @@ impl January {
 
 const WRITES: &str = "writing to a String does not fail";
 
-fn grid(svg: &mut String, frame: &Frame, ticks: &[f64], y: &impl Fn(f64) -> f64) {
-    let (mut lines, mut names) = (String::new(), String::new());
-    for tick in ticks {
-        let at = y(*tick).round();
-        write!(lines, "M{} {at}H{}", frame.left, frame.width - frame.right).expect(WRITES);
-        let places = usize::from(tick.fract() != 0.0);
-        write!(
-            names,
-            "<text x=\"{}\" y=\"{}\">{}</text>",
-            frame.left - 6.0,
-            at + 4.0,
-            format::decimal(*tick, places)
-        )
-        .expect(WRITES);
-    }
-    write!(svg, "<g class=\"atlas-months__scale\"><path d=\"{lines}\"/>{names}</g>").expect(WRITES);
+/// The lines of the scale.
+fn grid(ticks: &[f64], months: usize, y: &impl Fn(f64) -> f64) -> String {
+    ticks.iter().map(|tick| format!("M-.5 {}h{months}", y(*tick))).collect()
 }
 
-fn text(svg: &mut String, class: &str, anchor: &str, x: f64, y: f64, words: &str) {
-    write!(
-        svg,
-        "<text class=\"atlas-months__{class}\" text-anchor=\"{anchor}\" x=\"{}\" y=\"{}\">{}</text>",
-        coordinate(x),
-        coordinate(y),
-        format::escape(words)
-    )
-    .expect(WRITES);
+/// The numbers of the scale, before the plot.
+fn scale(ticks: &[f64], y: &impl Fn(f64) -> f64) -> String {
+    let number = |tick: &f64| {
+        let places = usize::from(tick.fract() != 0.0);
+        format!("<text x=\"-6\" y=\"{}\">{}</text>", y(*tick) + 4.0, format::decimal(*tick, places))
+    };
+    format!("<g class=\"atlas-months__scale\">{}</g>", ticks.iter().map(number).collect::<String>())
 }
 
 #[cfg(test)]
@@ -318,12 +285,25 @@ mod tests {
     }
 
     #[test]
-    fn both_drawings_say_the_same() {
+    fn one_drawing_for_every_width() {
         let values: Vec<_> = (0..24).map(|i| (!(6..18).contains(&i)).then_some(i)).collect();
         let svg = chart(&values, vec![]).svg();
-        assert_eq!(svg.matches("<svg").count(), 2);
-        assert_eq!(svg.matches("not supplied").count(), 2);
-        assert_eq!(svg.matches(">2025<").count(), 2);
+        assert_eq!(svg.matches("role=\"img\"").count(), 1);
+        assert_eq!(svg.matches("not supplied").count(), 1);
+        assert!(svg.contains("x=\"25%\" width=\"50%\" height=\"232\"/>"), "{svg}");
         assert!(svg.contains("Crimes in &lt;A&gt;") && !svg.contains("NaN"));
+    }
+
+    #[test]
+    fn words_that_a_phone_has_no_room_for_are_marked() {
+        let values: Vec<_> = (0..180).map(|i| (!(6..36).contains(&i)).then_some(i)).collect();
+        let svg = chart(&values, vec![]).svg();
+        let roomy =
+            |words: &str| svg.split(words).next().unwrap().rsplit('<').next().unwrap().contains("roomy");
+        assert!(roomy("not supplied"));
+        // Fifteen years: each on a wide drawing, every third on a narrow one, the newest always.
+        assert!(roomy(">2038<") && !roomy(">2039<"), "{svg}");
+        let short = chart(&values[..5], vec![]).svg();
+        assert!(!short.contains("roomy"), "{short}");
     }
 }

@@ -36,7 +36,7 @@ pub(crate) fn spark(values: &[Option<u32>], label: &str) -> String {
     let label = crate::pages::format::escape(label);
     format!(
         "<svg class=\"atlas-spark\" viewBox=\"0 0 232 41\" role=\"img\" aria-label=\"{label}\">{gaps}\
-         <path class=\"atlas-line\" d=\"{line}\"/></svg>"
+         <path d=\"{line}\"/></svg>"
     )
 }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::statistics::Rate;
 
-use super::scale::coordinate;
+use super::marks::marks;
 use crate::pages::format;
 
 /// One line of the strip.
@@ -37,7 +37,7 @@ pub(crate) struct Strip {
 pub(crate) fn strip(rates: &[(String, Rate)]) -> Option<Strip> {
     let high = rates.iter().map(|(_, r)| r.interval95.high).fold(0.0, f64::max);
     let top = *super::nice_ticks(high, 4).last()?;
-    let at = |value: f64| value / top * 1000.0;
+    let at = |value: f64| value / top * 100.0;
     let rows = rates
         .iter()
         .enumerate()
@@ -46,15 +46,7 @@ pub(crate) fn strip(rates: &[(String, Rate)]) -> Option<Strip> {
             rate: format::rate(*rate),
             interval: format::interval(rate.interval95),
             own: i == 0,
-            svg: format!(
-                "<svg class=\"atlas-strip__plot\" viewBox=\"0 0 1000 20\" preserveAspectRatio=\"none\" \
-                 aria-hidden=\"true\"><path class=\"atlas-strip__axis\" d=\"M0 10H1000\"/>\
-                 <path class=\"atlas-strip__interval\" d=\"M{} 10H{}\"/>\
-                 <path class=\"atlas-strip__rate\" d=\"M{} 3v14\"/></svg>",
-                coordinate(at(rate.interval95.low)),
-                coordinate(at(rate.interval95.high).max(at(rate.interval95.low) + 2.0)),
-                coordinate(at(rate.per_1000))
-            ),
+            svg: marks(at(rate.interval95.low), at(rate.interval95.high), at(rate.per_1000), 0.2),
         })
         .collect::<Vec<_>>();
     (rows.len() > 1).then(|| Strip { rows, low: "0".to_owned(), high: format::decimal(top, 0) })
@@ -70,8 +62,8 @@ mod tests {
         let rates = [("A".to_owned(), rate(50.0, 40.0, 60.0)), ("B".to_owned(), rate(100.0, 99.0, 100.0))];
         let strip = strip(&rates).unwrap();
         assert_eq!(strip.high, "100");
-        assert!(strip.rows[0].svg.contains("M400 10H600") && strip.rows[0].own);
-        assert!(strip.rows[1].svg.contains("M1000 3v14"));
+        assert!(strip.rows[0].svg.contains("x=\"40%\" width=\"20%\"") && strip.rows[0].own);
+        assert!(strip.rows[1].svg.contains("<rect x=\"100%\"/>"));
     }
 
     #[test]

@@ -1,0 +1,31 @@
+//! An interval and the rate in it as two marks on a line, placed in percent: the drawing stretches with its
+//! column, and needs neither a view box nor heights on every page, which the stylesheet gives.
+
+/// The drawing; places from 0 to 100. An interval too short to be seen still is `least` wide.
+pub(super) fn marks(low: f64, high: f64, rate: f64, least: f64) -> String {
+    // A hundredth of the widest column is less than ten pixels: one decimal is a pixel at most.
+    let at = super::scale::coordinate;
+    // What reaches beyond the end begins so far before it.
+    let low = low.min(100.0 - least);
+    format!(
+        "<svg aria-hidden=\"true\"><rect x=\"{}%\" width=\"{}%\"/><rect x=\"{}%\"/></svg>",
+        at(low),
+        at((high - low).max(least)),
+        at(rate)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interval_is_never_too_short_to_be_seen() {
+        assert_eq!(
+            marks(25.0, 75.0, 50.0, 1.0),
+            "<svg aria-hidden=\"true\"><rect x=\"25%\" width=\"50%\"/><rect x=\"50%\"/></svg>"
+        );
+        assert!(marks(50.0, 50.1, 50.0, 0.2).contains("x=\"50%\" width=\"0.2%\""));
+        assert!(marks(100.0, 100.0, 100.0, 1.0).contains("x=\"99%\" width=\"1%\""));
+    }
+}

@@ -1,0 +1,75 @@
+//! How the crimes of an area ended, as a bar and as a table.
+
+use serde::Serialize;
+
+use crate::statistics::AreaFigures;
+use crate::values::MonthSpan;
+
+use super::chart::{Part, stacked_bar};
+use super::format;
+
+/// How crimes ended.
+#[derive(Debug, Serialize)]
+pub(super) struct OutcomesText {
+    /// The bar.
+    pub svg: String,
+    /// The months of the crimes.
+    pub cohort: String,
+    /// How many crimes.
+    pub crimes: String,
+    /// Whether a force supplied nothing for some of these months.
+    pub partly: bool,
+    /// Group by group.
+    pub rows: Vec<OutcomeRow>,
+}
+
+/// A kind of end.
+#[derive(Debug, Serialize)]
+pub(super) struct OutcomeRow {
+    key: &'static str,
+    label: &'static str,
+    count: String,
+    share: String,
+    /// The share's 95 % interval.
+    interval: String,
+}
+
+/// The months of a cohort: "May 2022 to April 2023"; fewer than 12 are counted.
+pub(super) fn cohort_words(runs: &[MonthSpan]) -> String {
+    let months: usize = runs.iter().map(|run| run.len()).sum();
+    let named = format::listed(&runs.iter().map(|run| format::run(*run)).collect::<Vec<_>>());
+    if months < 12 { format!("{named} ({months} of 12 months)") } else { named }
+}
+
+/// The bar and the table of how crimes ended.
+pub(super) fn outcomes_text(area: &AreaFigures) -> Option<OutcomesText> {
+    let figures = area.outcomes.as_ref()?;
+    let partly = figures.runs.iter().flat_map(|run| area.months.range_of(*run)).any(|month| {
+        area.crime_months[month].is_some() && area.month_coverage.get(month).is_some_and(|s| *s < 0.995)
+    });
+    let parts: Vec<Part> =
+        figures.groups.iter().map(|(g, _, share)| Part { key: g.slug(), share: *share }).collect();
+    Some(OutcomesText {
+        svg: stacked_bar(&parts, "How the crimes ended; the table below holds the figures"),
+        cohort: cohort_words(&figures.runs),
+        crimes: format::number(figures.crimes),
+        partly,
+        rows: figures
+            .groups
+            .iter()
+            .zip(&figures.intervals95)
+            .filter(|((_, count, _), _)| *count > 0)
+            .map(|((group, count, share), interval)| OutcomeRow {
+                key: group.slug(),
+                label: group.label(),
+                count: format::number(*count),
+                share: format::percent(*share),
+                interval: format!(
+                    "{}\u{2013}{}",
+                    format::percent(interval.low),
+                    format::percent(interval.high)
+                ),
+            })
+            .collect(),
+    })
+}
