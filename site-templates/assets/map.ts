@@ -45,6 +45,13 @@ function from<T>(steps: [number, T][], zoom: number): T {
   return (steps.find(([least]) => zoom >= least) ?? (steps.at(-1) as [number, T]))[1];
 }
 
+/** When the page has been painted; at once where nobody sees it. */
+const firstFrame = (): Promise<void> =>
+  new Promise((done) => {
+    if (document.hidden) done();
+    else requestAnimationFrame(() => setTimeout(done));
+  });
+
 function enhance(page: HTMLElement, settings: Settings): void {
   const form = part<HTMLFormElement>("controls");
   const status = part("status");
@@ -373,8 +380,8 @@ function enhance(page: HTMLElement, settings: Settings): void {
   async function start(): Promise<void> {
     const placed = state.at !== null;
     applyForm();
-    // MapLibre and the first data come side by side.
-    const loading = import("./map_view.ts");
+    // MapLibre and the first data come side by side; it is made to run only when the drawn map has been seen.
+    const loading = firstFrame().then(() => import("./map_view.ts"));
     const outline = layers.areas("district", EVERYWHERE, settings.shards);
     outline.catch(() => null);
     try {
