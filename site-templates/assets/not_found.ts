@@ -16,7 +16,7 @@ interface Msoas {
   msoas: Record<string, { name: string; local_name: string | null; wards: ByWard }>;
 }
 
-const PREFIXES = { lsoa: 6, msoa: 6 };
+const PREFIXES = { lsoa: 5, msoa: 6 };
 
 type Level = keyof typeof PREFIXES;
 

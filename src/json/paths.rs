@@ -48,7 +48,7 @@ pub fn search(kind: &str, beginning: &str) -> String {
     format!("{ROOT}/search/{kind}/{beginning}.json")
 }
 
-/// Where areas without a page are told of, by the beginning of their codes: `data/v1/codes/lsoa/E01017.json`.
+/// Where areas without a page are told of, by the beginning of their codes: `data/v1/codes/lsoa/E0101.json`.
 pub fn codes(level: crate::geography::Level, prefix: &str) -> String {
     format!("{ROOT}/codes/{level}/{prefix}.json")
 }

@@ -41,8 +41,8 @@ use super::paths;
 const MOST_POINTS: usize = 4_000;
 /// Bytes of a shard after gzip.
 const MOST_GZIP: usize = 118_000;
-/// Bytes one number of `cells` takes at least once compressed: shards far beyond are split unseen.
-const LEAST_CELL_BYTES: usize = 1;
+/// Numbers of `cells` that may fit once compressed: shards with more are split unseen.
+const MOST_CELLS: usize = 160_000;
 /// Where splitting begins: about 12,400 km².
 const COARSEST: Resolution = Resolution::Three;
 /// The resolution of [`Point::h3`], where splitting ends.
@@ -251,7 +251,7 @@ fn split(points: &[Point], at: Resolution, coding: &Coding) -> Vec<Packed> {
     let cell = child_of(&points[0], at);
     let numbers: usize = points.iter().map(|point| point.cells.len()).sum();
     let finest = at == FINEST;
-    let small = points.len() <= MOST_POINTS && numbers * LEAST_CELL_BYTES <= MOST_GZIP;
+    let small = points.len() <= MOST_POINTS && numbers <= MOST_CELLS;
     if small || finest {
         let bytes = pack_shard(points, cell, coding);
         if finest || fits_gzipped(&bytes, MOST_GZIP) {

@@ -20,7 +20,7 @@ use super::number::to_json;
 use super::paths;
 
 /// Postcodes of a shard: as many as nearly always fit, so that packing once is enough.
-const MOST_POSTCODES: usize = 5_000;
+const MOST_POSTCODES: usize = 4_450;
 /// Bytes of a shard after gzip.
 const MOST_GZIP: usize = 39_500;
 /// Parts of a degree: 1.1 m north, 0.7 m east. A report counts the map points within a radius of it, so that

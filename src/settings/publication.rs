@@ -182,6 +182,7 @@ pub const STATIC: &str = "static";
 impl Publication {
     /// The same without what only pages show: templates, styles, pages of words, texts, accent and logo. Where this
     /// is the same, so are JSON and layers.
+    #[must_use]
     pub fn behind_pages(&self) -> Self {
         let mut facts = self.overlay.content.clone();
         facts.retain(|path, _| Path::new(path).extension().is_some_and(|end| end == "toml"));

@@ -15,7 +15,7 @@ const DISTRICT: usize = 60_000;
 /// which three months of a whole nation keep.
 const WARD: usize = 33_000;
 /// Bytes of the largest file that 404.html fetches.
-const CODES: usize = 16_000;
+const CODES: usize = 40_000;
 
 /// Bytes of every small area's section, plain and compressed, in ascending order.
 fn sections(site: &Path) -> (Vec<usize>, Vec<usize>) {
@@ -44,7 +44,8 @@ fn keeps_its_sizes(site: &Path, least_sections: usize) {
     let codes = files(&site.join("data/v1/codes"));
     assert!(!codes.is_empty());
     for (path, bytes) in codes {
-        assert!(bytes.len() <= CODES, "{path}: {} bytes", bytes.len());
+        let bytes = compress(Encoding::Gz, &bytes).len();
+        assert!(bytes <= CODES, "{path}: {bytes} bytes");
     }
 }
 

@@ -15,9 +15,9 @@ use crate::json::number::to_json;
 const TOP_LEVELS: [Level; 5] = [Level::Country, Level::Region, Level::County, Level::District, Level::Force];
 
 /// Rows of a shard of places, as many as nearly always fit.
-const MOST_PLACES: usize = 1_600;
+const MOST_PLACES: usize = 1_900;
 /// Rows of a shard of small areas.
-const MOST_SMALL: usize = 2_400;
+const MOST_SMALL: usize = 3_200;
 
 /// Residents in hundreds: enough to put larger places first.
 fn hundreds(atlas: &Atlas, level: Level, index: AreaIndex) -> u32 {

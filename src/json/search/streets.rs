@@ -15,9 +15,9 @@ use super::words::{mended, words};
 use crate::json::number::to_json;
 
 /// Names of a shard, as many as nearly always fit.
-const MOST_NAMES: usize = 2_400;
+const MOST_NAMES: usize = 3_000;
 /// Streets of a district's file.
-const MOST_STREETS: usize = 2_600;
+const MOST_STREETS: usize = 3_000;
 /// Parts of a degree: 11 m north, 7 m east; points of one street lie further apart.
 const GRID: i32 = 10_000;
 /// Micro-degrees of one part.

@@ -247,7 +247,10 @@ const WRITES: &str = "writing to a String does not fail";
 
 /// The lines of the scale.
 fn grid(ticks: &[f64], months: usize, y: &impl Fn(f64) -> f64) -> String {
-    ticks.iter().map(|tick| format!("M-.5 {}h{months}", y(*tick))).collect()
+    ticks.iter().fold(String::new(), |mut path, tick| {
+        write!(path, "M-.5 {}h{months}", y(*tick)).expect(WRITES);
+        path
+    })
 }
 
 /// The numbers of the scale, before the plot.
