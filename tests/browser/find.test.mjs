@@ -175,7 +175,7 @@ test("without scripts the form leads to the list of areas, and nothing typed is 
   await tab.waitForURL(/\/area\/\??$/u);
   for (const url of requests) assert.ok(!url.includes("secret"), url);
   for (const list of ["by-county", "by-force", "district", "ward"]) {
-    assert.ok((await tab.locator(`a[href$="/${list}/"]`).count()) > 0, list);
+    assert.ok((await tab.locator(`a[href$="${list}/"]`).count()) > 0, list);
   }
   await tab.goto(`${root}area/by-force/`);
   assert.ok((await tab.locator("main h2").count()) > 0);
