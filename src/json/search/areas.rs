@@ -15,7 +15,7 @@ use crate::json::number::to_json;
 const TOP_LEVELS: [Level; 5] = [Level::Country, Level::Region, Level::County, Level::District, Level::Force];
 
 /// Rows of a shard of places, as many as nearly always fit.
-const MOST_PLACES: usize = 1_900;
+const MOST_PLACES: usize = 1_700;
 /// Rows of a shard of small areas.
 const MOST_SMALL: usize = 3_200;
 
