@@ -15,9 +15,9 @@ use crate::json::number::to_json;
 const TOP_LEVELS: [Level; 5] = [Level::Country, Level::Region, Level::County, Level::District, Level::Force];
 
 /// Rows of a shard of places, as many as nearly always fit.
-const MOST_PLACES: usize = 1_700;
+const MOST_PLACES: usize = 1_250;
 /// Rows of a shard of small areas.
-const MOST_SMALL: usize = 3_200;
+const MOST_SMALL: usize = 2_700;
 
 /// Residents in hundreds: enough to put larger places first.
 fn hundreds(atlas: &Atlas, level: Level, index: AreaIndex) -> u32 {
