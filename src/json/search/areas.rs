@@ -17,7 +17,7 @@ const TOP_LEVELS: [Level; 5] = [Level::Country, Level::Region, Level::County, Le
 /// Rows of a shard of places, as many as nearly always fit.
 const MOST_PLACES: usize = 1_250;
 /// Rows of a shard of small areas.
-const MOST_SMALL: usize = 2_700;
+const MOST_SMALL: usize = 2_450;
 
 /// Residents in hundreds: enough to put larger places first.
 fn hundreds(atlas: &Atlas, level: Level, index: AreaIndex) -> u32 {
