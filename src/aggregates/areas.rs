@@ -6,7 +6,7 @@ use super::counts::{AreaCounts, Axes, Counts, FileFacts, ForceCounts, Shape, Sna
 use super::fold::{Folds, ForceCell, ForceFold};
 use super::labels::Labels;
 use super::revisions::Revisions;
-use super::snap_points::{Gathered, cells_at};
+use super::snap_points::Gathered;
 use super::{accounting, axes, far_points, snap_points, stops};
 use crate::geography::{AreaIndex, ByLevel, Geography, Level, Located};
 use crate::report::Report;
@@ -111,7 +111,7 @@ pub fn to_areas(folds: Folds, geography: &Geography, report: &mut Report) -> Cou
     drop(counting);
     drop(folds);
     let placed =
-        points.iter().flat_map(|point| cells_at(&cells, point).iter().map(move |cell| (point, cell)));
+        points.iter().flat_map(|point| point.own_cells(&cells).iter().map(move |cell| (point, cell)));
     let in_outcodes = placed.clone().filter_map(|(point, cell)| Some((point.outcode?, cell)));
     let in_lsoas = placed
         .map(|(point, cell)| (point.lsoa, cell))

@@ -225,6 +225,13 @@ pub struct SnapPoint {
     pub cells: u32,
 }
 
+impl SnapPoint {
+    /// Its own cells among [`Counts::cells`].
+    pub fn own_cells<'a>(&self, cells: &'a [SnapCell]) -> &'a [SnapCell] {
+        &cells[self.first_cell as usize..][..self.cells as usize]
+    }
+}
+
 /// What was counted at a snap point: one combination.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SnapCell {

@@ -145,7 +145,7 @@ fn own_crimes(geography: &Geography, counts: &Counts) -> BTreeMap<PlaceKey, Mont
     let mut sums: Vec<u32> = Vec::new();
     for point in &counts.points {
         let of_lsoa = &mut slots[point.lsoa as usize];
-        for cell in &counts.cells[point.first_cell as usize..][..point.cells as usize] {
+        for cell in point.own_cells(&counts.cells) {
             if !is_crime[usize::from(cell.category)] {
                 continue;
             }

@@ -30,11 +30,6 @@ pub(super) struct Gathered {
     pub(super) without_position: Vec<(AreaIndex, SnapCell)>,
 }
 
-/// A point's own cells.
-pub(super) fn cells_at<'a>(cells: &'a [SnapCell], point: &SnapPoint) -> &'a [SnapCell] {
-    &cells[point.first_cell as usize..][..point.cells as usize]
-}
-
 /// Everything that lies in an area, brought together over all forces.
 pub(super) fn gather(counting: &Counting<'_>) -> Gathered {
     let (mut members, mut without_position) = (Vec::new(), Vec::new());

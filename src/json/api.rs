@@ -202,7 +202,7 @@ fn at_locations(atlas: &Atlas, points: &[&SnapPoint], slugs: &[&str]) -> Vec<u8>
     for point in points {
         // By territorial forces and by the British Transport Police.
         let mut found: [BTreeMap<&str, u32>; 2] = Default::default();
-        for cell in &counts.cells[point.first_cell as usize..][..point.cells as usize] {
+        for cell in point.own_cells(&counts.cells) {
             if usize::from(cell.month) == newest {
                 let railway = counts.axes.forces[usize::from(cell.force)].railway;
                 let slug = slugs[usize::from(cell.category)];

@@ -316,7 +316,7 @@ pub(super) fn render(atlas: &Atlas) -> Shards {
         h3: point.h3,
         district: district_of(point.lsoa),
         in_area: true,
-        cells: &counts.cells[point.first_cell as usize..][..point.cells as usize],
+        cells: point.own_cells(&counts.cells),
     });
     let beyond = counts.beyond.iter().map(|point| Point {
         position: point.position,

@@ -1,11 +1,12 @@
 //! Hexagons with stops and searches around a district, for the reports of places in it.
 
-use geo::{BoundingRect, LineString, MultiPolygon, Polygon, Rect};
+use geo::{BoundingRect, MultiPolygon, Polygon, Rect};
 use h3o::CellIndex;
 use serde::Serialize;
 
 use crate::atlas::Atlas;
 use crate::geography::{AreaIndex, Detail, Level};
+use crate::statistics::corners;
 
 use super::outline::Outline;
 
@@ -30,9 +31,7 @@ impl StopsNearby {
         let found = atlas.figures.stop_hexagons();
         let hexagons = found.cells.iter().filter_map(|hexagon| {
             let cell = CellIndex::try_from(hexagon.cell).ok()?;
-            let ring: LineString<f64> =
-                cell.boundary().iter().map(|corner| (corner.lng(), corner.lat())).collect();
-            let polygon = MultiPolygon::new(vec![Polygon::new(ring, Vec::new())]);
+            let polygon = MultiPolygon::new(vec![Polygon::new(corners(cell), Vec::new())]);
             let nearby = Nearby { count: hexagon.count, outline: Outline::from(&polygon) };
             Some((polygon.bounding_rect()?, nearby))
         });

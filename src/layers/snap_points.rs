@@ -30,7 +30,7 @@ pub(super) fn feature(
     counting: &Counting,
 ) -> Option<Feature> {
     let mut totals = counting.zero();
-    for cell in &cells[point.first_cell as usize..][..point.cells as usize] {
+    for cell in point.own_cells(cells) {
         counting.add(&mut totals, cell);
     }
     if totals.incidents() == 0 {

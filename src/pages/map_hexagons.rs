@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::atlas::Atlas;
-use crate::statistics::{Hexagon, PlaceCounting, by_cell, class_breaks, hexagon_months, hexagons};
+use crate::statistics::{Hexagon, PlaceCounting, by_cell, class_breaks, corners, hexagon_months, hexagons};
 use crate::values::OutcomeGroup;
 
 use super::map_breaks::{Breaks, LevelBreaks, outcome_breaks};
@@ -55,15 +55,11 @@ fn columns(atlas: &Atlas) -> Vec<String> {
         .collect()
 }
 
-fn ring(cell: CellIndex) -> geo::LineString<f64> {
-    cell.boundary().iter().map(|corner| (corner.lng(), corner.lat())).collect()
-}
-
 fn file(atlas: &Atlas, level: &'static str, hexagons: &[&Hexagon]) -> Option<(Vec<u8>, [f64; 4])> {
     let mut around = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
     let mut areas = Vec::with_capacity(hexagons.len());
     for hexagon in hexagons {
-        let outline = ring(hexagon.cell);
+        let outline = corners(hexagon.cell);
         for corner in outline.coords() {
             around = [
                 around[0].min(corner.x),

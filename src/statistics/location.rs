@@ -88,7 +88,8 @@ pub(super) fn location_confidence(
 
 /// Incidents of territorial forces on a point in the window, in months with the own force's file.
 fn incidents(counts: &Counts, point: &SnapPoint, window: &Range<usize>) -> u64 {
-    counts.cells[point.first_cell as usize..][..point.cells as usize]
+    point
+        .own_cells(&counts.cells)
         .iter()
         .filter(|cell| {
             cell.own_force_reports

@@ -19,7 +19,7 @@ pub fn hexagon_months(
     let mut found: BTreeMap<CellIndex, Vec<u32>> = BTreeMap::new();
     for point in points {
         let Some(cell) = cell_of(point, resolution) else { continue };
-        let inside = cells[point.first_cell as usize..][..point.cells as usize].iter();
+        let inside = point.own_cells(cells).iter();
         let mut counted = inside.filter(|cell| counting.counts(cell)).peekable();
         if counted.peek().is_none() {
             continue;

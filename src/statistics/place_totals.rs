@@ -139,6 +139,11 @@ pub(super) fn cell_of(point: &SnapPoint, resolution: Resolution) -> Option<CellI
     Some(at.to_cell(resolution))
 }
 
+/// The corners of a cell, longitude first, in degrees; not closed.
+pub fn corners(cell: CellIndex) -> geo::LineString<f64> {
+    cell.boundary().iter().map(|corner| (corner.lng(), corner.lat())).collect()
+}
+
 /// Snap points in an order of their own, so that the same points give the same bytes.
 pub fn by_cell(points: &[SnapPoint]) -> Vec<&SnapPoint> {
     let mut sorted: Vec<&SnapPoint> = points.iter().collect();
@@ -165,7 +170,7 @@ pub fn hexagons(
         let mut shares: BTreeMap<Option<AreaIndex>, u64> = BTreeMap::new();
         for (_, point) in run {
             let before = totals.incidents();
-            for counted in &cells[point.first_cell as usize..][..point.cells as usize] {
+            for counted in point.own_cells(cells) {
                 counting.add(&mut totals, counted);
             }
             *shares.entry(district_of(point.lsoa)).or_default() += totals.incidents() - before;

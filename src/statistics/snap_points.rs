@@ -81,7 +81,7 @@ pub(super) fn renewals(counts: &Counts) -> Vec<Renewal> {
                 let mut uses = FirstUses::zeros(forces, months);
                 for point in points {
                     // Cells are sorted by month within their point.
-                    let cells = &counts.cells[point.first_cell as usize..][..point.cells as usize];
+                    let cells = point.own_cells(&counts.cells);
                     uses.add_ascending(cells.iter().map(|cell| {
                         (usize::from(cell.force), usize::from(cell.month), u64::from(cell.count))
                     }));

@@ -189,7 +189,7 @@ fn streets_of(atlas: &Atlas, points: &[usize]) -> Vec<Street> {
     let mut spots: BTreeMap<(String, Option<AreaIndex>), Spot> = BTreeMap::new();
     for point in points.iter().map(|at| &counts.points[*at]) {
         let Some(name) = name_of(&point.place) else { continue };
-        let cells = &counts.cells[point.first_cell as usize..][..point.cells as usize];
+        let cells = point.own_cells(&counts.cells);
         let incidents: u64 = cells.iter().map(|cell| u64::from(cell.count)).sum();
         let ward = atlas.geography.parent_of_lsoa(point.lsoa, Level::Ward);
         let spot = spots.entry((name, ward)).or_insert(Spot {

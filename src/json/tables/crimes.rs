@@ -127,7 +127,7 @@ impl<'a> Located<'a> {
     }
 
     fn cells(&self, point: &SnapPoint) -> &'a [SnapCell] {
-        &self.counts.cells[point.first_cell as usize..][..point.cells as usize]
+        point.own_cells(&self.counts.cells)
     }
 
     /// The rows of one LSOA by month, category and group; `wanted` says which cells are counted.
