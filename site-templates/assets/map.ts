@@ -5,7 +5,7 @@ import type { Drawing } from "./map/drawing.ts";
 import { shareCode } from "./map/share.ts";
 import * as layers from "./map/layers.ts";
 import type { Box, Feature } from "./map/layers.ts";
-import { drawLegend, drawnClass } from "./map/legend.ts";
+import { drawLegend, drawnClass, shownAs } from "./map/legend.ts";
 import { monthsOf, periodWords, span, type MonthsByCode } from "./map/months.ts";
 import { showArea, showHexagon, showPoint, type Chosen } from "./map/panel.ts";
 import { monthPlayer } from "./map/player.ts";
@@ -29,6 +29,11 @@ const POINTS_ZOOM = 14;
 /** Small areas are not asked for from further away: their files would be too many. */
 const LEAST_ZOOM: Record<string, number> = { lsoa: 9.5 };
 const EVERYWHERE: Box = [-180, -90, 180, 90];
+/** The part of a name that must lie within its area: names may reach a little beyond, but where areas are many. */
+const WITHIN = 0.7;
+const WITHIN_SMALL = 1;
+/** So much of the view is asked for on each side of it: a short move of the map then brings nothing new. */
+const BEYOND = 0.3;
 
 /** A feature on the map with the figure it is coloured by. */
 type Shown = Drawn & { reading: Reading };
@@ -44,6 +49,13 @@ function part<Kind extends HTMLElement>(name: string): Kind {
 function from<T>(steps: [number, T][], zoom: number): T {
   return (steps.find(([least]) => zoom >= least) ?? (steps.at(-1) as [number, T]))[1];
 }
+
+function widened([west, south, east, north]: Box): Box {
+  const [dx, dy] = [BEYOND * (east - west), BEYOND * (north - south)];
+  return [west - dx, south - dy, east + dx, north + dy];
+}
+
+const within = (inner: Box, outer: Box): boolean => inner[0] >= outer[0] && inner[1] >= outer[1] && inner[2] <= outer[2] && inner[3] <= outer[3];
 
 /** When the page has been painted; at once where nobody sees it. */
 const firstFrame = (): Promise<void> =>
@@ -63,7 +75,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
   let state: State = readState(location.search, location.hash, settings.first);
   let view: View | null = null;
   let drawing: Promise<Drawing> | null = null;
-  const allOfIt: Box = layers.everything(settings.shards) ?? [-6, 50, 2, 56];
+  const allOfIt: Box = settings.first_view ?? layers.everything(settings.shards) ?? [-6, 50, 2, 56];
   let shown: { level: string; key: string; features: Feature[]; months: MonthsByCode; drawn: Shown[] } = {
     level: "",
     key: "",
@@ -76,8 +88,9 @@ function enhance(page: HTMLElement, settings: Settings): void {
   /** An area to move to once it is there. */
   let awaited = "";
   let turn = 0;
-  /** What the areas were last drawn for. */
+  /** What is drawn, and in which box; empty while a file of it is missing. */
   let drawnFor = "";
+  let drawnBox: Box = EVERYWHERE;
 
   const measure = (): Measure =>
     settings.measures.find((one) => one.key === state.what) ?? (settings.measures[0] as Measure);
@@ -174,8 +187,8 @@ function enhance(page: HTMLElement, settings: Settings): void {
   function drawShown(): void {
     const { level, key, features } = shown;
     shown.drawn = features.map((feature) => classed(feature, level, key));
-    const names = hexagons() ? land.map((feature) => ({ feature, id: "", class: 0, name: String(feature.properties["name"] ?? "") })) : shown.drawn.map((one) => ({ ...one, name: written(one.name) }));
-    view?.draw(hexagons() ? [...unreported(), ...shown.drawn] : shown.drawn, names);
+    const names = hexagons() ? land.filter(({ bbox }) => layers.meet(bbox, drawnBox)).map((feature) => ({ feature, id: "", class: 0, name: String(feature.properties["name"] ?? "") })) : shown.drawn.map((one) => ({ ...one, name: written(one.name) }));
+    view?.draw(hexagons() ? [...unreported(), ...shown.drawn] : shown.drawn, names, level === "lsoa" ? WITHIN_SMALL : WITHIN);
     showLegend();
     showTables();
   }
@@ -202,12 +215,18 @@ function enhance(page: HTMLElement, settings: Settings): void {
   function showTables(): void {
     if (!table.open) return;
     const level = hexagons() ? null : (levelEntry(shown.level) ?? null);
-    areaTable(part("rows"), shown.drawn, level, choice(), (id) => {
-      choose({ kind: "area", id });
-      const feature = shown.drawn.find((one) => one.id === id)?.feature;
+    const box = view?.box() ?? EVERYWHERE;
+    const nameOf = (feature: Feature | undefined): string => String(feature?.properties["name"] ?? "");
+    const missing = hexagons() ? unreported().map((one) => ({ ...one, name: "no hexagon", around: nameOf(one.feature), reading: notReported })) : [];
+    const areas = [...shown.drawn.map((one) => ({ ...one, around: hexagons() ? nameOf(districtOf(one.feature)) : "" })), ...missing];
+    const inBox = areas.filter(({ feature }) => layers.meet(feature.bbox, box));
+    areaTable(part("rows"), inBox, level, choice(), shownAs(shown.key, choice()), (id) => {
+      const feature = inBox.find((one) => one.id === id)?.feature;
+      if (shown.drawn.some((one) => one.id === id)) choose({ kind: "area", id });
       if (feature) view?.fit(feature.bbox);
     });
-    pointTable(part("point-rows"), points, choice());
+    const inView = points?.points.filter(({ lon, lat }) => layers.meet([lon, lat, lon, lat], box)) ?? [];
+    pointTable(part("point-rows"), points && { ...points, points: inView }, choice());
   }
 
   function drawPoints(): void {
@@ -262,6 +281,13 @@ function enhance(page: HTMLElement, settings: Settings): void {
       ? ""
       : `Part of the map could not be loaded (${missing.length} ${missing.length === 1 ? "file" : "files"}). The rest is shown; moving the map tries again.`;
 
+  function finish(mine: number): void {
+    page.dataset["loaded"] = String(mine);
+    void view?.drawn().then(() => {
+      if (mine === turn) page.dataset["painted"] = String(mine);
+    });
+  }
+
   async function load(): Promise<void> {
     delete page.dataset["loaded"];
     delete page.dataset["painted"];
@@ -270,8 +296,17 @@ function enhance(page: HTMLElement, settings: Settings): void {
     const level = levelNow();
     const size = sizeNow();
     const key = level === "hexagons" ? `h3-${size?.resolution ?? 6}` : level;
-    const box = view?.box() ?? allOfIt;
     const zoom = view?.zoom() ?? 0;
+    const seen = view?.box() ?? EVERYWHERE;
+    const asked = JSON.stringify([key, choice().when, state.as, state.what, state.end, state.grey, zoom >= POINTS_ZOOM]);
+    if (asked === drawnFor && awaited === "" && within(seen, drawnBox)) {
+      // What is drawn stays: it need not be cut into tiles again.
+      showTables();
+      finish(mine);
+      return;
+    }
+    // At first no more than is seen: it comes sooner.
+    const box = drawnFor === "" ? seen : widened(seen);
     const ask = level === "hexagons" && size ? layers.hexagons(size, box) : layers.areas(level, box, settings.shards);
     const askPoints = view && zoom >= POINTS_ZOOM ? pointsIn(box) : Promise.resolve(null);
     askPoints.catch(() => null);
@@ -283,27 +318,20 @@ function enhance(page: HTMLElement, settings: Settings): void {
       if (wanted && level !== "hexagons") months = await monthsOf(level, box, loaded.features, settings);
       else if (wanted && size) months = await (await import("./map/hexagon_months.ts")).hexagonMonths(size, box, loaded.features);
       if (mine !== turn) return;
-      const asked = JSON.stringify([key, choice().when, state.as, state.what, state.end, state.grey]);
-      // A move that brings nothing new leaves the drawn areas alone: they need not be cut into tiles again.
-      const same =
-        asked === drawnFor && loaded.features.length === shown.features.length && loaded.features.every((one, i) => one === shown.features[i]);
-      if (!same || loaded.missing.length > 0 || months.missing.length > 0) {
-        shown = { level, key, features: loaded.features, months: months.months, drawn: [] };
-        drawShown();
-        showChosen();
-      }
-      drawnFor = loaded.missing.length + months.missing.length > 0 ? "" : asked;
+      shown = { level, key, features: loaded.features, months: months.months, drawn: [] };
+      drawnBox = box;
+      drawShown();
+      showChosen();
       const found = await askPoints.catch(() => ({ missing: ["data/v1/points.json"] }) as Points);
       if (mine !== turn) return;
       points = found && "points" in found ? found : null;
       drawPoints();
       showTables();
-      say("map", problem([...loaded.missing, ...months.missing, ...(found?.missing ?? [])]));
+      const missing = [...loaded.missing, ...months.missing, ...(found?.missing ?? [])];
+      drawnFor = missing.length > 0 ? "" : asked;
+      say("map", problem(missing));
       page.dataset["shown"] = `${level} ${shown.features.length}${points ? ` ${points.points.length}` : ""}`;
-      page.dataset["loaded"] = String(turn);
-      void view?.drawn().then(() => {
-        if (mine === turn) page.dataset["painted"] = String(turn);
-      });
+      finish(mine);
       const target = shown.drawn.find(({ id }) => id === awaited);
       if (target) {
         awaited = "";
@@ -432,6 +460,8 @@ function enhance(page: HTMLElement, settings: Settings): void {
     else bordered = false;
   }
 
+  const more = part<HTMLButtonElement>("more");
+  more.addEventListener("click", () => more.setAttribute("aria-expanded", String(more.ariaExpanded !== "true")));
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("change", (event) => {
     const { name } = event.target as HTMLInputElement;
@@ -468,4 +498,4 @@ function enhance(page: HTMLElement, settings: Settings): void {
   void start();
 }
 
-if (root) enhance(root, JSON.parse(root.dataset["settings"] ?? "{}") as Settings);
+if (root) enhance(root, JSON.parse(document.querySelector(".atlas-explore__settings")?.textContent ?? "{}") as Settings);

@@ -10,7 +10,9 @@ use geo::{CoordsIter, MultiPolygon};
 use serde::Serialize;
 
 use crate::statistics::Classes;
+use crate::values::METRES_PER_DEGREE;
 
+use super::borders::Borders;
 use super::format;
 use super::map_names::{self, Corner};
 
@@ -182,7 +184,7 @@ fn straighten(points: &mut Vec<(i64, i64)>) {
 }
 
 /// West, south, east and north of shapes; none without any.
-fn bounds<'s>(shapes: impl Iterator<Item = &'s Shape>) -> Option<[f64; 4]> {
+pub(super) fn bounds<'s>(shapes: impl Iterator<Item = &'s Shape>) -> Option<[f64; 4]> {
     let mut ends = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
     for c in shapes.flat_map(|s| s.polygon.coords_iter()) {
         ends = [ends[0].min(c.x), ends[1].min(c.y), ends[2].max(c.x), ends[3].max(c.y)];
@@ -335,8 +337,11 @@ pub(super) fn draw(shapes: &[Shape], title: &str) -> Option<String> {
 pub(super) fn draw_coarse(shapes: &[Shape], title: &str) -> Option<String> {
     let projection = Projection::around(shapes, COARSE, 1.0)?;
     let mut paths: BTreeMap<Option<usize>, String> = BTreeMap::new();
-    for shape in shapes {
-        paths.entry(shape.class).or_default().push_str(&path(&shape.polygon, &projection));
+    // Bends smaller than a unit cannot be seen, and a phone takes its time to draw them.
+    let borders = Borders::of(shapes.iter().map(|shape| &shape.polygon))
+        .thinned(METRES_PER_DEGREE / projection.per_lat);
+    for (shape, polygon) in shapes.iter().zip(borders.polygons()) {
+        paths.entry(shape.class).or_default().push_str(&path(&polygon, &projection));
     }
     let mut svg = format!(
         "<svg class=\"atlas-map__drawing\" viewBox=\"-2 -2 {} {}\" role=\"img\" aria-label=\"{}\">",

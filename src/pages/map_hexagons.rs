@@ -13,10 +13,11 @@ use crate::atlas::Atlas;
 use crate::statistics::{Hexagon, PlaceCounting, by_cell, class_breaks, corners, hexagon_months, hexagons};
 use crate::values::OutcomeGroup;
 
+use super::borders::steps;
 use super::map_breaks::{Breaks, LevelBreaks, outcome_breaks};
 use super::map_hexagon_months;
 use super::map_measures::Measure;
-use super::map_shards::{Files, Shard, ShardArea, ShardEntry, steps};
+use super::map_shards::{Files, Shard, ShardArea, ShardEntry};
 
 /// Sizes with files of the map's own, and the cells that part them.
 const OWN_FILES: [(Resolution, Option<Resolution>); 2] =
@@ -58,6 +59,7 @@ fn columns(atlas: &Atlas) -> Vec<String> {
 fn file(atlas: &Atlas, level: &'static str, hexagons: &[&Hexagon]) -> Option<(Vec<u8>, [f64; 4])> {
     let mut around = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
     let mut areas = Vec::with_capacity(hexagons.len());
+    let on_grid = |degrees: f64| (degrees * PER_DEGREE).round() as i64;
     for hexagon in hexagons {
         let outline = corners(hexagon.cell);
         for corner in outline.coords() {
@@ -72,13 +74,13 @@ fn file(atlas: &Atlas, level: &'static str, hexagons: &[&Hexagon]) -> Option<(Ve
         let counts =
             totals.categories.iter().chain(&totals.outcomes).chain([&totals.railway, &totals.strays]);
         let values = std::iter::once(json!(hexagon.cell.to_string())).chain(counts.map(|n| json!(n)));
-        let Some(corners) = steps(&outline, PER_DEGREE) else { continue };
-        areas.push(ShardArea { values: values.collect(), polygons: vec![vec![corners]] });
+        let ring = steps(outline.coords().map(|c| (on_grid(c.x), on_grid(c.y))));
+        areas.push(ShardArea { values: values.collect(), polygons: vec![vec![ring]] });
     }
     if areas.is_empty() {
         return None;
     }
-    let shard = Shard { level, per_degree: PER_DEGREE, columns: columns(atlas), areas };
+    let shard = Shard { level, per_degree: PER_DEGREE, columns: columns(atlas), arcs: Vec::new(), areas };
     let bytes = serde_json::to_vec(&shard).expect("strings and finite numbers are always JSON");
     Some((bytes, around.map(|degrees| (degrees * 1e4).round() / 1e4)))
 }

@@ -31,17 +31,22 @@ const SCRIPT: &str = "map";
 /// What draws, which the script loads when it runs: `site-templates/assets/map_view.ts`.
 const VIEW: &str = "map_view";
 /// `MapLibre`'s worker, bundled by `build.rs` as an entry of its own.
-const WORKER: &str = "maplibre-gl-worker";
+const WORKER: &str = "map_worker";
 
 /// Bounds between the classes of change, in per cent: symmetrical, so that lower and higher look alike.
 const CHANGE_BREAKS: [f64; 4] = [-20.0, -5.0, 5.0, 20.0];
+
+/// Where there are more areas than this none is looked for that lies far off the others.
+const MOST_TO_COMPARE: usize = 60;
 
 /// `map/`.
 #[derive(Debug, Serialize)]
 pub(super) struct MapPage {
     script: Option<String>,
-    /// What the script will ask for before the map can be drawn.
+    /// Scripts that will be asked for before the map can be drawn.
     ahead: Vec<String>,
+    /// The areas that are drawn first.
+    first_areas: Option<String>,
     worker: Option<String>,
     window: String,
     all: String,
@@ -73,6 +78,9 @@ struct Preview {
     legend: Vec<LegendEntry>,
     title: String,
     caption: String,
+    /// West, south, east and north of what is drawn.
+    #[serde(skip)]
+    bbox: Option<[f64; 4]>,
 }
 
 /// A level the map shows.
@@ -115,6 +123,8 @@ struct Settings<'a> {
     breaks: BTreeMap<String, LevelBreaks>,
     countries: BTreeMap<&'a str, Country>,
     base_map: Option<BaseMapEntry<'a>>,
+    /// West, south, east and north of what is shown first; none where nothing is drawn.
+    first_view: Option<[f64; 4]>,
 }
 
 /// What lies below the map.
@@ -181,21 +191,28 @@ fn preview(
         }
     }
     let shapes: Vec<Shape> = shapes.into_iter().map(|(shape, _)| shape).collect();
+    let (shapes, left_out) =
+        if shapes.len() > MOST_TO_COMPARE { (shapes, Vec::new()) } else { map::close_together(shapes) };
     let plural = format::capital(level.row().plural);
     let what = if by_rate { "per 1,000 residents" } else { "recorded" };
     Some(Preview {
         svg: map::draw_coarse(&shapes, &format!("{plural} by crimes {what}"))?,
         legend: map::legend(classes, shapes.iter().any(|s| s.class.is_none())),
         title: format!("All crimes, {what}"),
-        caption: format!("{plural}. Each colour holds about a fifth of all of them."),
+        caption: format!(
+            "{plural}. Each colour holds about a fifth of all of them.{}",
+            map::left_out_words(&left_out)
+        ),
+        bbox: map::bounds(shapes.iter()).map(|ends| ends.map(|degrees| (degrees * 1e4).round() / 1e4)),
     })
 }
 
-/// The scripts that the page's own will import, each once: found one by one they would come a journey apart.
+/// The scripts that the page's own will import or start, each once: found one by one they would come a journey
+/// apart.
 fn ahead() -> Vec<&'static str> {
     let own = assets::script_path(SCRIPT);
-    let mut files: Vec<&str> =
-        own.into_iter().chain(assets::script_path(VIEW)).flat_map(assets::with_imports).collect();
+    let others = [VIEW, WORKER].into_iter().filter_map(assets::script_path);
+    let mut files: Vec<&str> = own.into_iter().chain(others).flat_map(assets::with_imports).collect();
     files.sort_unstable();
     files.dedup();
     files.retain(|path| Some(*path) != own);
@@ -263,6 +280,7 @@ pub(super) fn render(
         change_breaks: CHANGE_BREAKS,
         breaks,
         countries,
+        first_view: preview.as_ref().and_then(|preview| preview.bbox),
         base_map: atlas.publication.base_map.as_ref().map(|base| BaseMapEntry {
             kind: match base.kind {
                 BaseMapKind::Style => "style",
@@ -273,6 +291,8 @@ pub(super) fn render(
             attribution: &base.attribution,
         }),
     };
+    let first_areas = settings.shards.iter().find(|shard| shard.level == Level::District.slug());
+    let first_areas = first_areas.map(|shard| links.to(&shard.path));
     let settings = serde_json::to_string(&settings).expect("strings and finite numbers are always JSON");
     let mut years: Vec<String> = axes.months.iter().map(|month| month.to_string()[..4].to_owned()).collect();
     years.dedup();
@@ -288,6 +308,7 @@ pub(super) fn render(
     let page = MapPage {
         script: assets::script_path(SCRIPT).map(|path| links.to(path)),
         ahead: ahead().into_iter().map(|path| links.to(path)).collect(),
+        first_areas,
         worker: assets::script_path(WORKER).map(|path| links.to(path)),
         all: measures[0].label.clone(),
         together: of("crime", true),
@@ -309,7 +330,8 @@ pub(super) fn render(
         outcomes,
         window,
         levels: entries,
-        settings,
+        // Nothing in it may look like the end of the element that holds it.
+        settings: settings.replace('<', "\\u003c"),
     };
     let files = parts.into_iter().flatten().chain(hexagons.files).collect();
     MapParts { page, files }

@@ -1,10 +1,9 @@
 //! The polygons of the interactive map at wide zooms, with the counts that colour them.
 //!
 //! The layers under `data/v1/layers/` are exact and for everyone; these files are for the map's script
-//! alone: corners on a coarse grid, as steps from the corner before, in JSON, which every host compresses.
-//! All of a nation's districts take about a twentieth of their layer.
+//! alone: corners on a coarse grid, as steps from the corner before, each border once, in JSON, which every host
+//! compresses. All of a nation's districts take about a fiftieth of their layer.
 
-use geo::{LineString, MultiPolygon};
 use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -14,6 +13,7 @@ use crate::geography::{AreaIndex, Detail, Level};
 use crate::statistics::{AreaFigures, Figure, NoRate};
 use crate::values::OutcomeGroup;
 
+use super::borders::Borders;
 use super::map_breaks::reporter;
 
 /// One file: the areas of a level that lie in one force's area, or all of them.
@@ -23,13 +23,17 @@ pub(super) struct Shard {
     pub level: &'static str,
     pub per_degree: f64,
     pub columns: Vec<String>,
+    /// Borders as `x, y, dx, dy, …`; none of hexagons.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub arcs: Vec<Vec<i64>>,
     pub areas: Vec<ShardArea>,
 }
 
 #[derive(Debug, Serialize)]
 pub(super) struct ShardArea {
     pub values: Vec<Value>,
-    /// Polygons of rings of `x, y, dx, dy, …`, not closed.
+    /// Polygons of rings: of places in `arcs`, −1 less the place of one taken backwards; without arcs of
+    /// `x, y, dx, dy, …`, not closed.
     pub polygons: Vec<Vec<Vec<i64>>>,
 }
 
@@ -58,36 +62,12 @@ const fn per_degree(level: Level) -> f64 {
     }
 }
 
-/// A ring on the grid as steps; none when too small to be seen there.
-pub(super) fn steps(ring: &LineString<f64>, per_degree: f64) -> Option<Vec<i64>> {
-    let on_grid = |degrees: f64| (degrees * per_degree).round() as i64;
-    let mut corners: Vec<(i64, i64)> = ring.coords().map(|c| (on_grid(c.x), on_grid(c.y))).collect();
-    corners.dedup();
-    if corners.len() > 1 && corners.first() == corners.last() {
-        corners.pop();
+/// How much the borders of a level are thinned, in metres: wide areas are seen from afar.
+const fn tolerance_m(level: Level) -> Option<f64> {
+    match level {
+        Level::Ward => None,
+        _ => Some(400.0),
     }
-    if corners.len() < 3 {
-        return None;
-    }
-    let mut steps = Vec::with_capacity(2 * corners.len());
-    let (mut x, mut y) = (0, 0);
-    for (to_x, to_y) in corners {
-        steps.extend([to_x - x, to_y - y]);
-        (x, y) = (to_x, to_y);
-    }
-    Some(steps)
-}
-
-/// A polygon on the grid; holes and islands too small for it are left out.
-fn on_grid(polygon: &MultiPolygon<f64>, per_degree: f64) -> Vec<Vec<Vec<i64>>> {
-    polygon
-        .iter()
-        .filter_map(|part| {
-            let outer = steps(part.exterior(), per_degree)?;
-            let holes = part.interiors().iter().filter_map(|hole| steps(hole, per_degree));
-            Some(std::iter::once(outer).chain(holes).collect())
-        })
-        .collect()
 }
 
 /// Names of an area's values; figures have the names of the layers' columns. Of districts, by which hexagons
@@ -220,25 +200,36 @@ fn shard(atlas: &Atlas, level: Level, areas: &[AreaIndex]) -> Option<(Vec<u8>, [
     let per_degree = per_degree(level);
     let detail = if level == Level::Ward { Detail::Web } else { Detail::Overview };
     let mut around = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
-    let mut found = Vec::new();
+    let (mut polygons, mut found) = (Vec::new(), Vec::new());
     for index in areas {
         let Some(polygon) = atlas.geography.polygon(level, *index, detail) else { continue };
-        let (Some(rect), polygons) = (polygon.bounding_rect(), on_grid(&polygon, per_degree)) else {
-            continue;
-        };
+        let Some(rect) = polygon.bounding_rect() else { continue };
         around = [
             around[0].min(rect.min().x),
             around[1].min(rect.min().y),
             around[2].max(rect.max().x),
             around[3].max(rect.max().y),
         ];
-        let values = values(atlas, &atlas.figures.area(level, *index));
-        found.push(ShardArea { values, polygons });
+        polygons.push(polygon);
+        found.push(values(atlas, &atlas.figures.area(level, *index)));
     }
     if found.is_empty() {
         return None;
     }
-    let shard = Shard { level: level.slug(), per_degree, columns: columns(atlas, level), areas: found };
+    let borders = Borders::of(polygons.iter());
+    let borders = match tolerance_m(level) {
+        Some(tolerance_m) => borders.thinned(tolerance_m),
+        None => borders,
+    };
+    let stepped = borders.stepped(per_degree);
+    let areas = found.into_iter().zip(stepped.areas).map(|(values, polygons)| ShardArea { values, polygons });
+    let shard = Shard {
+        level: level.slug(),
+        per_degree,
+        columns: columns(atlas, level),
+        arcs: stepped.arcs,
+        areas: areas.collect(),
+    };
     let bytes = serde_json::to_vec(&shard).expect("strings and finite numbers are always JSON");
     Some((bytes, around.map(|degrees| (degrees * 1e4).round() / 1e4)))
 }
@@ -273,18 +264,4 @@ pub(super) fn render(atlas: &Atlas, folder: &str) -> Vec<(ShardEntry, Files)> {
             Some((entry, vec![(path, bytes), (months, months_file(atlas, level, &areas))]))
         })
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use geo::polygon;
-
-    #[test]
-    fn corners_are_steps_on_the_grid_and_specks_are_left_out() {
-        let square = polygon![(x: -0.1, y: 51.0), (x: 0.1, y: 51.0), (x: 0.1, y: 51.2), (x: -0.1, y: 51.2)];
-        let speck = polygon![(x: 1.0, y: 51.0), (x: 1.0001, y: 51.0), (x: 1.0, y: 51.0001)];
-        let found = on_grid(&MultiPolygon::new(vec![square, speck]), 10.0);
-        assert_eq!(found, [[[-1, 510, 2, 0, 0, 2, -2, 0]]]);
-    }
 }

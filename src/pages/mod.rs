@@ -3,6 +3,7 @@
 
 mod area;
 mod badge;
+mod borders;
 mod calendar;
 mod category;
 mod category_table;

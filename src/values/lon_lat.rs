@@ -13,6 +13,8 @@ pub struct LonLat {
 
 /// Mean Earth radius in metres (IUGG), for great-circle distances.
 const EARTH_RADIUS_M: f64 = 6_371_008.8;
+/// Metres in a degree of latitude on the mean sphere.
+pub const METRES_PER_DEGREE: f64 = EARTH_RADIUS_M * std::f64::consts::PI / 180.0;
 
 impl LonLat {
     /// From degrees; rounds to the nearest micro-degree. `None` outside ±180, ±90.

@@ -15,7 +15,7 @@ mod vocabulary;
 pub use groups::{CategoryGroup, OutcomeGroup};
 pub use hexadecimal::hexadecimal;
 pub use kind::{ByKind, Kind};
-pub use lon_lat::{Bounds, LonLat};
+pub use lon_lat::{Bounds, LonLat, METRES_PER_DEGREE};
 pub use lsoa_code::LsoaCode;
 pub use month::{Month, MonthSpan};
 pub use postcode::Postcode;

@@ -129,7 +129,7 @@ test("the table says what the JSON says, for crimes and for a category", async (
   const [file] = await Promise.all([tab.waitForEvent("download"), tab.click(".atlas-explore__save")]);
   const lines = (await readFile(await file.path(), "utf8")).trim().split("\r\n");
   assert.equal(lines.length, wards.size + 1);
-  assert.equal(lines[0], "name,code,count,per_1000,low,high,against,missing");
+  assert.equal(lines[0], "name,code,count,per_1000,low,high,against,shown_as,missing");
   await tab.close();
 });
 
@@ -185,6 +185,136 @@ test("without scripts the page leads to the tables", async () => {
 test("on a phone nothing is wider than the screen", async () => {
   const { tab } = await open("", { viewport: { width: 360, height: 740 } });
   assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= 360);
+  await tab.close();
+});
+
+/** Every way to show something, with the levels that can show it. */
+const KINDS = [
+  ...["rate", "count", "share", "outcomes", "change"].flatMap((as) => ["force", "district", "ward"].map((level) => ({ as, level }))),
+  ...["stops", "stop-count"].flatMap((as) => ["force", "district"].map((level) => ({ as, level }))),
+  ...["rate", "count", "share", "outcomes"].map((as) => ({ as, level: "hexagons" })),
+];
+
+test("the table says all that the map shows, in every measure and level: figure, margin, colour, or why there is none", async () => {
+  const { tab, complaints } = await open("#at=54.4,1.0,6");
+  await openTable(tab);
+  const seen = new Set();
+  for (const { as, level } of KINDS) {
+    for (const [name, value] of [["as", as], ["level", level]]) await tab.selectOption(`.atlas-explore__controls select[name=${name}]`, value);
+    await tab.waitForSelector(".atlas-explore[data-loaded]");
+    const kind = `${as} of ${level}`;
+    const { keys, lines, legend, caption } = await tab.evaluate(() => ({
+      keys: [...document.querySelectorAll(".atlas-explore__rows thead button")].map((button) => button.textContent),
+      lines: [...document.querySelectorAll(".atlas-explore__rows tbody tr")].map((line) => [...line.cells].map((cell) => cell.textContent)),
+      legend: [...document.querySelectorAll(".atlas-explore__legend li")].map((line) => line.textContent),
+      caption: document.querySelector(".atlas-explore__rows caption").textContent,
+    }));
+    const at = (key) => keys.indexOf(key);
+    assert.equal(at("Shown as") >= 0 && at("95% from") >= 0 && at("to") >= 0, true, `${kind}: ${keys}`);
+    const [, areas] = (await shown(tab)).split(" ").map(Number);
+    const rest = lines.filter(([first]) => first === "no hexagon").length;
+    assert.ok(lines.length - rest === Math.min(areas, 500) || lines.length === 500, `${kind}: ${lines.length} rows, ${areas} areas`);
+    assert.match(caption, /in view$/);
+    const main = ["Per 1,000 residents", "Per km²", "Share", "Change", "Recorded"].map(at).find((place) => place >= 0);
+    for (const line of lines) {
+      const how = line[at("Shown as")];
+      assert.ok(legend.includes(how), `${kind}: ${how} is not in the legend: ${legend}`);
+      seen.add(how);
+      const text = (place) => line[place].replaceAll(",", "").replace("%", "").replace("−", "-").replace("+", "");
+      if (line[main].startsWith("–")) {
+        assert.ok(/^– [a-z ]+$/.test(line[main]), `${kind}: why: ${line[main]}`);
+        assert.match(how, /^no figure|^not reported/);
+        continue;
+      }
+      const [value, low, high] = [main, at("95% from"), at("to")].map((place) => Number(text(place)));
+      assert.ok(low <= value && value <= high, `${kind}: ${low} to ${high} around ${value}`);
+    }
+    if (level === "hexagons") assert.ok(lines.every((line) => line[at("District")] !== "" && Number.isFinite(Number(line[at("Latitude")]))), `${kind}: where it lies`);
+    const [file] = await Promise.all([tab.waitForEvent("download"), tab.locator(".atlas-explore__rows .atlas-explore__save").click()]);
+    const csv = (await readFile(await file.path(), "utf8")).trim().split("\r\n");
+    assert.equal(csv.length - 1 >= lines.length, true, `${kind}: the file holds every row`);
+    assert.equal(csv[0].split(",").length, keys.length + 1, `${kind}: and every column, and what is missing`);
+  }
+  for (const words of ["not reported", "none recorded"]) assert.ok(seen.has(words), `${words} among ${[...seen]}`);
+  // What chance could explain is told in words too.
+  await tab.selectOption("select[name=level]", "ward");
+  await tab.check("input[name=grey]");
+  await tab.waitForSelector(".atlas-explore[data-loaded]");
+  assert.ok((await rows(tab)).some((line) => line.includes("not distinguishable from the country")));
+  assert.deepEqual(complaints, []);
+  await tab.close();
+});
+
+test("while the map is dragged at street zoom nothing is fetched, given to it anew, or written in the page", async () => {
+  const index = await json("data/v1/points.json");
+  const { path } = index.shards.reduce((a, b) => (b.points > a.points ? b : a));
+  const { lon, lat } = await json(path);
+  const [x, y] = [lon, lat].map((steps) => steps.reduce(([at, sum], step) => [at + step, sum + at + step], [0, 0])[1] / steps.length / 1e6);
+  const { tab, requests, complaints } = await open();
+  await tab.addInitScript(() => {
+    window.seen = { draws: 0, frames: new Set(), messages: [], states: 0, changes: 0, begun: false };
+    for (const name of ["drawElements", "drawArrays"]) {
+      const draw = WebGL2RenderingContext.prototype[name];
+      WebGL2RenderingContext.prototype[name] = function (...given) {
+        window.seen.draws += 1;
+        window.seen.frames.add(document.timeline.currentTime);
+        return draw.apply(this, given);
+      };
+    }
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (message, ...rest) {
+      window.seen.messages.push(message.type);
+      return post.call(this, message, ...rest);
+    };
+    const replace = history.replaceState;
+    history.replaceState = function (...given) {
+      window.seen.states += 1;
+      return replace.apply(this, given);
+    };
+  });
+  await tab.goto("about:blank");
+  await tab.goto(`${root}map/#at=${y},${x},14.6`);
+  await tab.waitForSelector(".atlas-explore[data-ready]");
+  await tab.waitForSelector(".atlas-explore[data-painted]");
+  const points = Number((await shown(tab)).split(" ")[2]);
+  assert.ok(points > 20, `${points} points in a dense place`);
+  await tab.locator(".atlas-explore__map").scrollIntoViewIfNeeded();
+  const frame = await tab.locator(".atlas-explore__map").boundingBox();
+  const [px, py] = [frame.x + frame.width / 2, frame.y + frame.height / 2];
+  const nextFrame = () => tab.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await tab.mouse.move(px, py);
+  await tab.mouse.down();
+  await tab.mouse.move(px - 8, py);
+  await nextFrame();
+  await tab.evaluate(() => {
+    Object.assign(window.seen, { draws: 0, frames: new Set(), messages: [], states: 0, changes: 0 });
+    new MutationObserver((all) => { window.seen.changes += all.filter(({ target }) => !target.closest?.(".atlas-explore__map")).length; })
+      .observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+  });
+  const asked = requests.length;
+  for (let step = 1; step <= 20; step += 1) {
+    await tab.mouse.move(px - 8 - 5 * step, py + 3 * step);
+    await nextFrame();
+  }
+  const found = await tab.evaluate(() => ({ ...window.seen, frames: window.seen.frames.size }));
+  assert.equal(requests.length, asked, "no request");
+  assert.ok(found.frames >= 10, `${found.frames} frames were drawn`);
+  // "LD" gives a source its data; tiles ("LT") may be cut from what is there.
+  assert.deepEqual(found.messages.filter((type) => type === "LD"), [], "no source is given its data again");
+  assert.deepEqual([found.states, found.changes], [0, 0], "neither the address nor the page is written");
+  assert.ok(found.draws / found.frames <= 200, `${found.draws / found.frames} calls to draw a frame`);
+  await tab.mouse.up();
+  await tab.waitForFunction(() => window.seen.states > 0);
+  await tab.waitForSelector(".atlas-explore[data-painted]");
+  // More than was seen has come by now: the next steps find it drawn.
+  const states = await tab.evaluate(() => { window.seen.messages = []; return window.seen.states; });
+  await tab.locator(".maplibregl-canvas").focus();
+  await tab.keyboard.press("ArrowRight");
+  await tab.waitForFunction((before) => window.seen.states > before, states);
+  await tab.waitForSelector(".atlas-explore[data-painted]");
+  const again = await tab.evaluate(() => window.seen.messages.filter((type) => type === "LD").length);
+  assert.equal(again, 0, "a short move gives no source its data");
+  assert.deepEqual(complaints, []);
   await tab.close();
 });
 

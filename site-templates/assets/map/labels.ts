@@ -13,7 +13,8 @@ const PREFIX = "name:";
 
 function drawName(name: string, ratio: number, ink: string, paper: string): ImageData {
   const canvas = document.createElement("canvas");
-  const pen = canvas.getContext("2d") as CanvasRenderingContext2D;
+  // Read back at once: it must not be drawn by the graphics card.
+  const pen = canvas.getContext("2d", { willReadFrequently: true }) as CanvasRenderingContext2D;
   pen.font = FONT;
   const width = Math.ceil(pen.measureText(name).width) + 2 * HALO_PX;
   canvas.width = width * ratio;
@@ -51,50 +52,63 @@ export function labelImages(map: MapLibre, colour: (name: string) => string): { 
   };
 }
 
-/** Where a name stands: furthest from every border of its area. */
-interface Place {
-  at: [number, number];
-  /** Width and height of the area around it, in degrees as wide as those of latitude are high. */
+/** The largest part of an area, on a plane: a degree of longitude is narrower than one of latitude. */
+interface Part {
+  rings: [number, number][][];
+  shrink: number;
+  /** Width and height in degrees of latitude. */
   width: number;
-  size: number;
+  height: number;
 }
 
-/** Parts of an area's width to which its place is searched. */
-const PRECISION = 1 / 40;
-const places = new WeakMap<Feature, Place>();
-
-function placeIn(feature: Feature): Place {
-  const known = places.get(feature);
-  if (known) return known;
-  // A degree of longitude is narrower than one of latitude.
-  const shrink = Math.cos((((feature.bbox[1] + feature.bbox[3]) / 2) * Math.PI) / 180);
-  const parts = feature.geometry.coordinates.map((rings) => {
-    const flat = rings.map((ring) => ring.map(([x, y]): [number, number] => [x * shrink, y]));
-    const [xs, ys] = [0, 1].map((axis) => (flat[0] ?? []).map((corner) => corner[axis] as number));
-    const extent = (of: number[] = []): number => of.reduce((a, b) => Math.max(a, b), -Infinity) - of.reduce((a, b) => Math.min(a, b), Infinity);
-    return { flat, width: extent(xs), height: extent(ys) };
+function largestPart({ bbox, geometry }: Feature): Part {
+  const shrink = Math.cos((((bbox[1] + bbox[3]) / 2) * Math.PI) / 180);
+  const parts = geometry.coordinates.map((rings): Part => {
+    let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const [x, y] of rings[0] ?? []) {
+      if (x < west) west = x;
+      if (x > east) east = x;
+      if (y < south) south = y;
+      if (y > north) north = y;
+    }
+    return { rings, shrink, width: (east - west) * shrink, height: north - south };
   });
-  const { flat, width, height } = parts.reduce((a, b) => (b.width * b.height > a.width * a.height ? b : a));
-  const [x, y] = polylabel(flat, Math.max(width, height) * PRECISION);
-  const place: Place = { at: [x / shrink, y], width: width / shrink, size: width * height };
-  places.set(feature, place);
-  return place;
+  return parts.reduce((a, b) => (b.width * b.height > a.width * a.height ? b : a));
 }
 
+/** Parts of an area's width to which the place of its name is searched. */
+const PRECISION = 1 / 40;
 const LETTER_PX = 7;
-/** The part of a name that must lie within its area's width: names may reach a little beyond. */
-const WITHIN = 0.7;
 const WORLD_PX = 512;
 
-/** Where the names go, each from the zoom on at which it about fits; an area that lies around another yields to it. */
-export function labelPlaces(drawn: Drawn[]): object[] {
-  return drawn.map(({ feature, name }) => {
-    const { at, width, size } = placeIn(feature);
-    const wide = WITHIN * (name.length * LETTER_PX);
-    return {
-      type: "Feature",
-      geometry: { type: "Point", coordinates: at },
-      properties: { image: PREFIX + name, order: size, from: Math.log2((wide * 360) / (WORLD_PX * width)) },
-    };
+const parts = new WeakMap<Feature, Part>();
+const places = new WeakMap<Feature, [number, number]>();
+
+function remembered<Found extends object>(known: WeakMap<Feature, Found>, feature: Feature, find: () => Found): Found {
+  const found = known.get(feature) ?? find();
+  known.set(feature, found);
+  return found;
+}
+
+/** Where a name stands: furthest from every border of its area. */
+function placeIn({ rings, shrink, width, height }: Part): [number, number] {
+  const flat = rings.map((ring) => ring.map(([x, y]): [number, number] => [x * shrink, y]));
+  const [x, y] = polylabel(flat, Math.max(width, height) * PRECISION);
+  return [x / shrink, y];
+}
+
+/** Where the names go that fit into their areas at a zoom or before, each from the zoom on at which it does; an area
+    that lies around another yields to it. `within` is the part of a name that must lie within its area's width.
+    Looking for a place takes time: it is done for no others. */
+export function labelPlaces(drawn: Drawn[], within: number, zoom: number): object[] {
+  return drawn.flatMap(({ feature, name }) => {
+    if (name === "" || feature.geometry.coordinates.length === 0) return [];
+    const part = remembered(parts, feature, () => largestPart(feature));
+    const wide = within * (name.length * LETTER_PX);
+    const from = Math.log2((wide * 360 * part.shrink) / (WORLD_PX * part.width));
+    if (from > zoom) return [];
+    const coordinates = remembered(places, feature, () => placeIn(part));
+    const properties = { image: PREFIX + name, order: part.width * part.height, from };
+    return [{ type: "Feature", geometry: { type: "Point", coordinates }, properties }];
   });
 }

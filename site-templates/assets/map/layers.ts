@@ -1,7 +1,5 @@
 // Polygons with their figures: wide levels from the map's own JSON files, small areas and hexagons from the
 // FlatGeobuf layers that `data/v1/layers.json` lists. Every file is fetched whole, and once.
-import { deserialize } from "flatgeobuf/lib/mjs/geojson.js";
-
 import { fetchJson, siteUrl } from "../find/files.ts";
 import { meet, type Box } from "../points/shards.ts";
 import type { HexagonSize, ShardEntry } from "./settings.ts";
@@ -62,6 +60,8 @@ async function readLayer(entry: LayerEntry): Promise<Feature[]> {
   const response = await fetch(siteUrl(entry.path), { credentials: "omit" });
   if (!response.ok) throw new Error(`${entry.path}: ${response.status}`);
   const bytes = new Uint8Array(await response.arrayBuffer());
+  // What reads these layers is needed further in only.
+  const { deserialize } = await import("flatgeobuf/lib/mjs/geojson.js");
   const features: Feature[] = [];
   for await (const { geometry, properties } of deserialize(bytes)) {
     // Hexagons are plain polygons.
@@ -73,32 +73,48 @@ async function readLayer(entry: LayerEntry): Promise<Feature[]> {
   return features;
 }
 
-/** A file of `map/`, as src/pages/map_shards.rs writes it: corners on a grid, as steps. */
+/** A file of `map/`, as src/pages/map_shards.rs writes it: corners on a grid, as steps; borders once, as arcs. */
 interface Shard {
   level: string;
   per_degree: number;
   columns: string[];
+  arcs?: number[][];
   areas: { values: (string | number | null)[]; polygons: number[][][] }[];
 }
 
+type Ring = [number, number][];
+
 async function readShard(path: string): Promise<Feature[]> {
-  const { per_degree: grid, columns, areas: found } = await fetchJson<Shard>(path);
-  const unpack = (steps: number[]): [number, number][] => {
-    const ring: [number, number][] = [];
+  // Asked for as the page asks for the first of them ahead; else it would come twice.
+  const response = await fetch(siteUrl(path), { credentials: "same-origin" });
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  const { per_degree: grid, columns, arcs, areas: found } = (await response.json()) as Shard;
+  const unpack = (steps: number[]): Ring => {
+    const corners: Ring = [];
     let x = 0;
     let y = 0;
     for (let i = 0; i < steps.length; i += 2) {
       x += steps[i] as number;
       y += steps[i + 1] as number;
-      ring.push([x / grid, y / grid]);
+      corners.push([x / grid, y / grid]);
     }
-    if (ring[0]) ring.push([...ring[0]]);
-    return ring;
+    return corners;
+  };
+  const borders = arcs?.map(unpack);
+  const ring = (of: number[]): Ring => {
+    if (!borders) {
+      const corners = unpack(of);
+      return corners[0] ? [...corners, corners[0]] : corners;
+    }
+    // An arc begins where the one before it ends.
+    return of.flatMap((place, i) => {
+      const arc = place < 0 ? [...(borders[-1 - place] ?? [])].reverse() : (borders[place] ?? []);
+      return i > 0 ? arc.slice(1) : arc;
+    });
   };
   return found.map(({ values, polygons }) => {
     const properties = Object.fromEntries(columns.map((name, i) => [name, values[i]]));
-    const coordinates = polygons.map((rings) => rings.map(unpack));
-    const geometry = { type: "MultiPolygon" as const, coordinates };
+    const geometry = { type: "MultiPolygon" as const, coordinates: polygons.map((rings) => rings.map(ring)) };
     return { type: "Feature", geometry, properties, bbox: boxOf(geometry), district: null };
   });
 }

@@ -25,6 +25,27 @@ export function drawnClass(index: number, breaks: number[], choice: Choice): num
   return colourOf(index, breaks.length + 1) + (choice.as === "change" ? CLASS.change : 0);
 }
 
+/** The words of what is drawn without the colour of a class. */
+export function withoutClass({ as }: Choice): Map<number, string> {
+  const change = as === "change";
+  return new Map([
+    [CLASS.grey, change ? "not distinguishable from no change" : "not distinguishable from the country"],
+    [CLASS.tooFew, change ? "no figure: too few incidents, or years not alike" : "no figure: too few incidents or months"],
+    [CLASS.notReported, "not reported"],
+    [CLASS.nothing, "none recorded"],
+  ]);
+}
+
+const SWATCHES: [of: number, swatch: string][] = [[CLASS.grey, "atlas-explore__grey"], [CLASS.tooFew, "atlas-explore__few"], [CLASS.notReported, "atlas-explore__unreported"], [CLASS.nothing, ""]];
+
+/** The words of a class as it is drawn: "30 to 45", "not reported". */
+export function shownAs(level: string, choice: Choice): (of: number) => string {
+  const breaks = breaksOf(choice, level);
+  const words = withoutClass(choice);
+  classWords(breaks, choice).forEach((text, i) => words.set(drawnClass(i, breaks, choice), text));
+  return (of) => words.get(of) ?? "";
+}
+
 export function drawLegend(into: HTMLElement, shown: Shown, choice: Choice): void {
   const hexagons = shown.level.startsWith("h3-");
   const breaks = breaksOf(choice, shown.level);
@@ -44,12 +65,8 @@ export function drawLegend(into: HTMLElement, shown: Shown, choice: Choice): voi
       add(choice.as === "change" ? `atlas-swatch--change-${of - CLASS.change}` : `atlas-swatch--${of}`, text, of);
     });
   }
-  if (shown.classes.has(CLASS.grey)) {
-    add("atlas-explore__grey", choice.as === "change" ? "not distinguishable from no change" : "not distinguishable from the country", CLASS.grey);
-  }
-  if (shown.classes.has(CLASS.tooFew)) add("atlas-explore__few", choice.as === "change" ? "no figure: too few incidents, or years not alike" : "no figure: too few incidents or months", CLASS.tooFew);
-  if (shown.classes.has(CLASS.notReported)) add("atlas-explore__unreported", "not reported", CLASS.notReported);
-  if (shown.classes.has(CLASS.nothing)) add("", "none recorded", CLASS.nothing);
+  const others = withoutClass(choice);
+  for (const [of, swatch] of SWATCHES) if (shown.classes.has(of)) add(swatch, others.get(of) ?? "", of);
   const plural = shown.plural[0]?.toUpperCase() + shown.plural.slice(1);
   const how = choice.as === "change" ? "" : " Each colour holds about a fifth of all of them, wherever the map is.";
   into.replaceChildren(

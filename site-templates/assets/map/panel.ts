@@ -24,15 +24,23 @@ function figure(reading: Reading, choice: Choice, hexagon: boolean): HTMLElement
   const line = element("p", "atlas-explore__figure");
   if (reading.value === null) {
     line.append(`No figure: ${whyWords(reading.why ?? "not-reported")}`);
-    if (reading.count !== null && choice.as === "change") line.append(` (${whole(reading.count)}, a year before ${whole(reading.of ?? 0)})`);
     return line;
   }
   line.append(element("b", "", said(reading.value, choice)), ` ${unitWords(choice, hexagon)} `);
-  if (reading.interval && choice.as !== "count" && choice.as !== "stop-count") {
-    const [low, high] = reading.interval;
-    line.append(element("span", "atlas-interval", `95% interval ${said(low, choice)} to ${said(high, choice)}`));
-  }
+  line.append(...margin(reading, choice));
   return line;
+}
+
+function margin({ interval }: Reading, choice: Choice): HTMLElement[] {
+  return interval ? [element("span", "atlas-interval", `95% interval ${said(interval[0], choice)} to ${said(interval[1], choice)}`)] : [];
+}
+
+/** The figure, where it is more than the count that follows. */
+function figures(chosen: Chosen, choice: Choice, hexagon: boolean): HTMLElement[] {
+  const { as } = choice;
+  const counts = as === "count" || as === "stop-count";
+  const missing = chosen.reading.value === null;
+  return [...(counts && !missing ? [] : [figure(chosen.reading, choice, hexagon)]), ...counted(chosen, choice)];
 }
 
 function against({ reading, country }: Chosen, choice: Choice): HTMLElement[] {
@@ -48,21 +56,31 @@ function against({ reading, country }: Chosen, choice: Choice): HTMLElement[] {
   return [element("p", "", words[reading.against])];
 }
 
-function countLine(count: number | null, words: string): HTMLElement {
-  const line = element("p", "atlas-explore__count", element("b", "", count === null ? "–" : whole(count)), ` ${words}`);
+function countLine(count: number | null, words: string, interval: HTMLElement[] = []): HTMLElement {
+  const line = element("p", "atlas-explore__count", element("b", "", count === null ? "–" : whole(count)), ` ${words} `, ...interval);
   line.dataset["count"] = String(count ?? "");
   return line;
 }
 
+/** Where the police supplied some of the newest 12 months only. */
+function observed({ properties }: Feature, { when, as }: Choice): HTMLElement[] {
+  const months = properties["observed_months"];
+  if (typeof months !== "number" || months === 0 || months >= 12 || when !== "" || !["rate", "count", "share"].includes(as)) return [];
+  return [element("p", "", `For ${months} of these 12 months: the police supplied no file of the others.`)];
+}
+
 function counted({ reading }: Chosen, choice: Choice): HTMLElement[] {
   const { as, settings } = choice;
-  if (as === "stops" || as === "stop-count") return [countLine(reading.count, "stops and searches in the newest 12 months supplied")];
+  if (reading.count === null && reading.why === "not-reported") return [element("p", "", `The police supplied no file of this place for ${periodWords(choice.when, settings)}.`)];
+  if (as === "stops" || as === "stop-count") {
+    return [countLine(reading.count, "stops and searches in the newest 12 months supplied", as === "stop-count" ? margin(reading, choice) : [])];
+  }
   if (as === "outcomes") {
     return reading.of === null ? [] : [countLine(reading.count, `of ${whole(reading.of)} crimes, of the 12 months that ended a year before the newest`)];
   }
   if (as === "change") return reading.count === null ? [] : [countLine(reading.count, `${inSentence(choice)}, a year before ${whole(reading.of ?? 0)}`)];
   if (as === "share" && reading.of !== null) return [countLine(reading.count, `of ${whole(reading.of)} crimes recorded in ${periodWords(choice.when, settings)}`)];
-  return [countLine(reading.count, `${inSentence(choice)} recorded in ${periodWords(choice.when, settings)}`)];
+  return [countLine(reading.count, `${inSentence(choice)} recorded in ${periodWords(choice.when, settings)}`, as === "count" ? margin(reading, choice) : [])];
 }
 
 /** Months and comparison of an area from its own object. */
@@ -74,6 +92,7 @@ function details(object: AreaObject, { measure, settings, as }: Choice): Node[] 
       return total === null || count === null ? null : total + count;
     }, 0),
   );
+  if (sum.every((count) => count === null)) return [];
   const [first, last] = [object.months[0] ?? settings.release, object.months.at(-1) ?? settings.release];
   const chart = element("figure", "", bars(sum, object.months, measure.label));
   chart.append(element("figcaption", "", `${measure.label} by month, ${monthWords(first)} to ${monthWords(last)}`));
@@ -87,8 +106,8 @@ export async function showArea(panel: HTMLElement, level: LevelEntry, chosen: Ch
   const head = [
     element("h2", "", String(feature.properties["name"] ?? code)),
     element("p", "atlas-facts", `${level.name}, ${code}`),
-    figure(chosen.reading, choice, false),
-    ...counted(chosen, choice),
+    ...figures(chosen, choice, false),
+    ...observed(feature, choice),
     ...against(chosen, choice),
   ];
   const more = level.pages ? [link(`area/${level.slug}/${code}/`, "All its figures")] : [];
@@ -109,7 +128,7 @@ export async function showArea(panel: HTMLElement, level: LevelEntry, chosen: Ch
 /** Fills the panel with a hexagon. */
 export function showHexagon(panel: HTMLElement, chosen: Chosen, choice: Choice, period: string): void {
   const { settings } = choice;
-  const { feature, reading } = chosen;
+  const { feature } = chosen;
   delete panel.dataset["turn"];
   const of = settings.measures
     .filter(({ categories }) => categories.length === 1)
@@ -124,8 +143,7 @@ export function showHexagon(panel: HTMLElement, chosen: Chosen, choice: Choice, 
   panel.replaceChildren(
     element("h2", "", "Hexagon"),
     element("p", "atlas-facts", `H3 cell ${String(feature.properties["cell"] ?? "")}`),
-    figure(reading, choice, true),
-    ...counted(chosen, choice),
+    ...figures(chosen, choice, true),
     ...against(chosen, choice),
     list(of, `By category, ${period}`, ["Category", "Recorded"]),
     ...(outcomes.length > 0 ? [list(outcomes, "How the crimes ended: those of the 12 months that ended a year before the newest", ["Outcome", "Crimes"])] : []),

@@ -1,4 +1,4 @@
-/** What the page tells the script: `data-settings`, made by src/pages/map_page.rs. */
+/** What the page tells the script, as JSON at its end, made by src/pages/map_page.rs. */
 export interface Settings {
   site_name: string;
   /** What is shown when the address says nothing. */
@@ -17,6 +17,8 @@ export interface Settings {
   breaks: Record<string, LevelBreaks>;
   countries: Record<string, Country>;
   base_map: BaseMap | null;
+  /** What is shown first: all areas but small ones far off the others. */
+  first_view: [number, number, number, number] | null;
 }
 
 /** Something that can be counted. */

@@ -1,11 +1,15 @@
 // Sources, layers and colours of the drawn map.
-import type { DataDrivenPropertyValueSpecification, GeoJSONSource, LayerSpecification, StyleSpecification } from "maplibre-gl";
+import type { DataDrivenPropertyValueSpecification, GeoJSONSource, LayerSpecification, PropertyValueSpecification, StyleSpecification } from "maplibre-gl";
 
 export type Collection = Parameters<GeoJSONSource["setData"]>[0];
 const none: Collection = { type: "FeatureCollection", features: [] };
 
-/** Outlines of the widest levels are coarse: they go where the finer areas they would not fit take over. */
-const FADE: DataDrivenPropertyValueSpecification<number> = ["interpolate", ["linear"], ["zoom"], 11, 0.75, 12, 0];
+/** Outlines of the widest levels are coarse: they go where the finer areas they would not fit take over, and beyond
+    that nothing of them is cut into tiles or drawn. */
+const FADED_ZOOM = 12;
+const FADE: DataDrivenPropertyValueSpecification<number> = ["interpolate", ["linear"], ["zoom"], FADED_ZOOM - 1, 0.75, FADED_ZOOM, 0];
+/** A fill's smooth edge is a line more around every area: from here on the borders are wide enough to cover it. */
+const SMOOTH: PropertyValueSpecification<boolean> = ["step", ["zoom"], true, 9, false];
 
 /** Classes of a figure: five colours, five of a change, and those without a colour of a class. */
 export const CLASS = { change: 5, tooFew: -1, notReported: -2, grey: -3, nothing: -4 } as const;
@@ -54,7 +58,8 @@ export function hatch(crossed: boolean): ImageData {
   const canvas = document.createElement("canvas");
   canvas.width = size;
   canvas.height = size;
-  const pen = canvas.getContext("2d") as CanvasRenderingContext2D;
+  // Read back at once: it must not be drawn by the graphics card, which has the whole map to begin with.
+  const pen = canvas.getContext("2d", { willReadFrequently: true }) as CanvasRenderingContext2D;
   pen.strokeStyle = colour("soft");
   pen.globalAlpha = 0.6;
   pen.lineWidth = 1.5;
@@ -79,7 +84,7 @@ export function sources(): StyleSpecification["sources"] {
 export function layers(onBase: boolean): LayerSpecification[] {
   const ground: LayerSpecification[] = [
     { id: "ground", type: "background" },
-    { id: "land", type: "fill", source: "land", paint: { "fill-opacity": FADE } },
+    { id: "land", type: "fill", source: "land", maxzoom: FADED_ZOOM, paint: { "fill-opacity": FADE, "fill-antialias": SMOOTH } },
   ];
   const most = onBase ? 0.72 : 1;
   const width = (factor: number): DataDrivenPropertyValueSpecification<number> => [
@@ -101,10 +106,10 @@ export function layers(onBase: boolean): LayerSpecification[] {
       source: "areas",
       filter: ["any", [">=", ["get", "class"], 0], ["==", ["get", "class"], CLASS.grey]],
       // Paler below the points of street zoom.
-      paint: { "fill-opacity": ["interpolate", ["linear"], ["zoom"], 13.5, most, 14.5, 0.5] },
+      paint: { "fill-opacity": ["interpolate", ["linear"], ["zoom"], 13.5, most, 14.5, 0.5], "fill-antialias": SMOOTH },
     },
-    { id: "too-few", type: "fill", source: "areas", filter: ["==", ["get", "class"], CLASS.tooFew] },
-    { id: "not-reported", type: "fill", source: "areas", filter: ["==", ["get", "class"], CLASS.notReported] },
+    { id: "too-few", type: "fill", source: "areas", filter: ["==", ["get", "class"], CLASS.tooFew], paint: { "fill-antialias": SMOOTH } },
+    { id: "not-reported", type: "fill", source: "areas", filter: ["==", ["get", "class"], CLASS.notReported], paint: { "fill-antialias": SMOOTH } },
     { id: "nothing", type: "fill", source: "areas", filter: ["==", ["get", "class"], CLASS.nothing], paint: { "fill-opacity": 0 } },
     // A dark line on a light one: against any fill one of the two has a contrast of 3:1.
     { id: "edges-halo", type: "line", source: "areas", paint: { "line-width": width(2.4), "line-opacity": 0.9 } },
@@ -113,12 +118,14 @@ export function layers(onBase: boolean): LayerSpecification[] {
       id: "outlines",
       type: "line",
       source: "land",
+      maxzoom: FADED_ZOOM,
       paint: { "line-opacity": FADE, "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.2, 8, 0.7, 13, 1.6] },
     },
     {
       id: "forces",
       type: "line",
       source: "force",
+      maxzoom: FADED_ZOOM,
       paint: { "line-opacity": FADE, "line-width": ["interpolate", ["linear"], ["zoom"], 5, 0.6, 8, 1.6, 13, 2.4] },
     },
     {

@@ -5,12 +5,14 @@ export interface Column {
   key: string;
   label: string;
   numeric: boolean;
+  /** The figure that the map shows: where it is missing the words say why. */
+  main?: boolean;
 }
 
 export interface Row {
   id: string;
   name: string;
-  /** By column; null is shown as a dash, with the words of `why`. */
+  /** By column; null is shown as a dash, that of the main figure with the words of `why`. */
   cells: (number | string | null)[];
   why: string | null;
 }
@@ -72,7 +74,8 @@ function walk(event: KeyboardEvent): void {
 }
 
 export function showTable(into: HTMLElement, table: Table, format: (value: number, key: string) => string, choose: ((id: string) => void) | null): void {
-  const sorted = turned.get(into);
+  const first = table.columns[0];
+  const sorted = table.columns.some(({ key }) => key === turned.get(into)?.key) ? turned.get(into) : first && { key: first.key, down: false };
   const again = (): void => showTable(into, table, format, choose);
   const made = element("table", "atlas-table");
   made.append(element("caption", "", table.caption));
@@ -114,8 +117,7 @@ export function showTable(into: HTMLElement, table: Table, format: (value: numbe
       }
       const text = value === null ? "–" : typeof value === "number" ? format(value, column.key) : value;
       const cell = element("td", column.numeric ? "atlas-number" : "", text);
-      // Why a figure is missing is said once a row.
-      if (value === null && row.why && at === row.cells.indexOf(null)) cell.append(element("span", "atlas-why", ` ${row.why}`));
+      if (value === null && row.why && column.main) cell.append(element("span", "atlas-why", ` ${row.why}`));
       line.append(cell);
     });
   }

@@ -1,7 +1,7 @@
 // Everything the map shows, as tables.
 import { pointCount, type Points } from "../points/shards.ts";
 import { periodWords, span } from "./months.ts";
-import type { LevelEntry } from "./settings.ts";
+import type { LevelEntry, Unit } from "./settings.ts";
 import { showTable, type Table } from "./table.ts";
 import { whyWords, type Choice, type Reading } from "./values.ts";
 import type { Drawn } from "./view.ts";
@@ -9,45 +9,61 @@ import { said, title, whole } from "./words.ts";
 
 const rounded = (value: number | null): number | null => (value === null ? null : Math.round(value * 100) / 100);
 
+/** Whether figures of this kind are compared: with the rest of the country, or with the year before. */
+function isCompared({ as, when }: Choice, level: LevelEntry | null): boolean {
+  if (as === "change" || as === "outcomes") return true;
+  return when === "" && (as === "share" || (as === "rate" && level !== null));
+}
+
+const LABELS: Partial<Record<Unit, string>> = { change: "Change", share: "Share", outcomes: "Share", rate: "Per 1,000 residents", stops: "Per 1,000 residents" };
+const KEYS: Partial<Record<Unit, string>> = { change: "change_percent", share: "share_percent", outcomes: "share_percent", rate: "per_1000", stops: "per_1000" };
+const DEGREES = ["longitude", "latitude"];
+
+/** What an area or a hexagon is on the map, with the words of its colour. */
+export interface ShownArea extends Drawn {
+  reading: Reading;
+  /** Of a hexagon: the name of the district around it. */
+  around: string;
+}
+
 /** Areas or hexagons in view, with their figures and margins; `level` is null for hexagons. */
-export function areaTable(
-  into: HTMLElement,
-  drawn: (Drawn & { reading: Reading })[],
-  level: LevelEntry | null,
-  choice: Choice,
-  choose: (id: string) => void,
-): void {
+export function areaTable(into: HTMLElement, drawn: ShownArea[], level: LevelEntry | null, choice: Choice, words: (of: number) => string, choose: (id: string) => void): void {
   const name = level?.name ?? "hexagon";
   const { as } = choice;
   const withOf = as === "share" || as === "outcomes" || as === "change";
   const withValue = as !== "count" && as !== "stop-count";
-  const labels: Record<string, string> = { rate: level ? "Per 1,000 residents" : "Per km²", change: "Change", share: "Share", outcomes: "Share", stops: "Per 1,000 residents" };
-  const keys: Record<string, string> = { rate: level ? "per_1000" : "per_km2", change: "change_percent", share: "share_percent", outcomes: "share_percent", stops: "per_1000" };
+  const compared = isCompared(choice, level);
+  const perKm2 = as === "rate" && level === null;
   const columns: Table["columns"] = [
     { key: level ? "name" : "cell", label: name[0]?.toUpperCase() + name.slice(1), numeric: false },
-    ...(level ? [{ key: "code", label: "Code", numeric: false }] : []),
-    { key: "count", label: as === "change" ? "Newest 12 months" : "Recorded", numeric: true },
+    { key: level ? "code" : "district", label: level ? "Code" : "District", numeric: false },
+    { key: "count", label: as === "change" ? "Newest 12 months" : "Recorded", numeric: true, main: !withValue },
     ...(withOf ? [{ key: as === "change" ? "before" : "of", label: as === "change" ? "12 months before" : "Of crimes", numeric: true }] : []),
-    ...(withValue
-      ? [
-          { key: keys[as] ?? "value", label: labels[as] ?? "Value", numeric: true },
-          { key: "low", label: "95% from", numeric: true },
-          { key: "high", label: "to", numeric: true },
-          { key: "against", label: as === "change" ? "Against no change" : "Against the country", numeric: false },
-        ]
-      : []),
+    ...(withValue ? [{ key: perKm2 ? "per_km2" : (KEYS[as] ?? "value"), label: perKm2 ? "Per km²" : (LABELS[as] ?? "Value"), numeric: true, main: true }] : []),
+    { key: "low", label: "95% from", numeric: true },
+    { key: "high", label: "to", numeric: true },
+    ...(compared ? [{ key: "against", label: as === "change" ? "Against no change" : "Against the country", numeric: false }] : []),
+    { key: "shown_as", label: "Shown as", numeric: false },
+    ...(level ? [] : DEGREES.map((key) => ({ key, label: key[0]?.toUpperCase() + key.slice(1), numeric: true }))),
   ];
-  const rows = drawn.map(({ id, name: label, feature, reading: { value, why, count, of, interval, against } }) => {
+  const rows = drawn.map(({ id, name: label, feature, class: of, around, reading: { value, why, count, of: whole_, interval, against } }) => {
     const code = String(feature.properties["code"] ?? id);
+    const [west, south, east, north] = feature.bbox;
+    const own = label || code;
     return {
       id,
-      name: level ? label || code : id,
+      name: own,
       cells: [
-        level ? label || code : id,
-        ...(level ? [code] : []),
+        own,
+        level ? code : around,
         count,
-        ...(withOf ? [of] : []),
-        ...(withValue ? [rounded(value), rounded(interval?.[0] ?? null), rounded(interval?.[1] ?? null), value === null ? null : (against ?? "")] : []),
+        ...(withOf ? [whole_] : []),
+        ...(withValue ? [rounded(value)] : []),
+        rounded(interval?.[0] ?? null),
+        rounded(interval?.[1] ?? null),
+        ...(compared ? [value === null ? null : (against ?? "")] : []),
+        words(of),
+        ...(level ? [] : [Number(((west + east) / 2).toFixed(5)), Number(((south + north) / 2).toFixed(5))]),
       ],
       why: value === null ? whyWords(why ?? "not-reported") : null,
     };
@@ -61,7 +77,11 @@ export function areaTable(
     file: `crime-atlas-${level?.slug ?? "hexagons"}-${as}-${measure}${period}.csv`,
   };
   const wholes = ["count", "of", "before"];
-  showTable(into, table, (value, key) => (wholes.includes(key) ? whole(value) : said(value, choice)), choose);
+  const format = (value: number, key: string): string => {
+    if (wholes.includes(key)) return whole(value);
+    return DEGREES.includes(key) ? value.toFixed(5) : said(value, choice);
+  };
+  showTable(into, table, format, choose);
 }
 
 /** Snap points in view. */

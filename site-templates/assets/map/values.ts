@@ -169,7 +169,7 @@ function changeReading(choice: Choice, months: AreaMonths | undefined): Reading 
     before += old;
     pairs += 1;
   }
-  if (pairs < LEAST_MONTHS) return none("not-compared", newest, before);
+  if (pairs < LEAST_MONTHS) return none("not-compared");
   if (newest < LEAST_CHANGE || before < LEAST_CHANGE) return none("too-few", newest, before);
   if (!months.compared) return none("not-compared", newest, before);
   const [low, high] = ratioLimits(newest, before);

@@ -1,4 +1,6 @@
-// The drawn map: MapLibre with layers of our own, no tiles, no glyphs, no request beyond this site.
+/*! MapLibre GL JS. @license 3-Clause BSD. https://github.com/maplibre/maplibre-gl-js/blob/main/LICENSE.txt */
+// The drawn map: MapLibre with layers of our own, no tiles, no glyphs, no request beyond this site. Its sources bear
+// no notice of their licence, hence the line above, which stays in the bundle.
 import { Map as MapLibre, setWorkerUrl, type GeoJSONSource, type MapGeoJSONFeature } from "maplibre-gl";
 
 import { baseStyle } from "./base.ts";
@@ -31,7 +33,8 @@ export interface View {
   box(): Box;
   zoom(): number;
   at(): [number, number, number];
-  draw(features: Drawn[], named: Drawn[]): void;
+  /** `within`: the part of a name that must lie within its area. */
+  draw(features: Drawn[], named: Drawn[], within: number): void;
   outline(source: "land" | "force", features: Feature[]): void;
   points(points: DrawnPoint[]): void;
   /** When everything given so far is on the screen. */
@@ -130,7 +133,17 @@ export async function open(
     event.preventDefault();
     pickWhenDrawn(frame.clientWidth / 2, frame.clientHeight / 2);
   });
-  map.on("moveend", on.moved);
+  // Names are placed as far as the next step of the zoom would show them, and again when it has been gone beyond.
+  let named: { areas: Drawn[]; within: number } = { areas: [], within: 1 };
+  let namedTo = 0;
+  const name = (): void => {
+    namedTo = Math.ceil(map.getZoom()) + 1;
+    set("labels", labelPlaces(named.areas, named.within, namedTo));
+  };
+  map.on("moveend", () => {
+    if (map.getZoom() > namedTo) name();
+    on.moved();
+  });
 
   const set = (source: string, features: unknown[]): void => {
     const data = { type: "FeatureCollection", features } as Collection;
@@ -150,14 +163,15 @@ export async function open(
     zoom: () => map.getZoom(),
     at: () => [map.getCenter().lat, map.getCenter().lng, map.getZoom()],
     map,
-    draw(drawn, named) {
+    draw(drawn, areas, within) {
       const shape = ({ feature, id, class: of }: Drawn): object => ({
         type: "Feature",
         geometry: feature.geometry,
         properties: { id, class: of },
       });
       set("areas", drawn.map(shape));
-      set("labels", labelPlaces(named));
+      named = { areas, within };
+      name();
     },
     outline: (source, features) => set(source, features.map(({ geometry }) => ({ type: "Feature", geometry, properties: {} }))),
     points: (points) =>

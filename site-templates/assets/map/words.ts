@@ -19,7 +19,7 @@ export function said(value: number, choice: Choice): string {
   const { as } = choice;
   if (as === "change") return `${SIGNED.format(value).replace("-", "−")}%`;
   const places = decimals(choice);
-  const text = places === 0 ? whole(value) : places === 1 ? decimal(value) : HUNDREDTHS.format(value);
+  const text = places === 0 ? whole(Math.round(value)) : places === 1 ? decimal(value) : HUNDREDTHS.format(value);
   return as === "share" || as === "outcomes" ? `${text}%` : text;
 }
 
