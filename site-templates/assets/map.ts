@@ -123,10 +123,16 @@ function enhance(page: HTMLElement, settings: Settings): void {
   const idOf = (feature: Feature, level: string): string =>
     level === "hexagons" ? String(feature.properties["cell"]) : `${level}:${String(feature.properties["code"])}`;
   const around = new WeakMap<Feature, Feature | undefined>();
-  const districtAround = ({ district, bbox: [west, south, east, north] }: Feature): Feature | undefined => {
+  const districtAround = ({ district, geometry, bbox: [west, south, east, north] }: Feature): Feature | undefined => {
     if (district !== null) return land.find(({ properties }) => properties["code"] === district);
-    const [x, y] = [(west + east) / 2, (south + north) / 2];
-    return land.find(({ bbox, geometry }) => layers.meet(bbox, [x, y, x, y]) && geometry.coordinates.some((rings) => insideRings(rings, [x, y])));
+    const holds = ([x, y]: [number, number]) => (of: Feature): boolean => layers.meet(of.bbox, [x, y, x, y]) && of.geometry.coordinates.some((rings) => insideRings(rings, [x, y]));
+    // The middle of a hexagon on the coast may lie at sea.
+    const places: [number, number][] = [[(west + east) / 2, (south + north) / 2], ...(geometry.coordinates[0]?.[0] ?? [])];
+    for (const place of places) {
+      const found = land.find(holds(place));
+      if (found) return found;
+    }
+    return undefined;
   };
   /** The district of a small area or hexagon: of its file, else that around its middle. */
   const districtOf = (feature: Feature): Feature | undefined => {

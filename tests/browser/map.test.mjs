@@ -229,13 +229,17 @@ test("the table says all that the map shows, in every measure and level: figure,
       const [value, low, high] = [main, at("95% from"), at("to")].map((place) => Number(text(place)));
       assert.ok(low <= value && value <= high, `${kind}: ${low} to ${high} around ${value}`);
     }
-    if (level === "hexagons") assert.ok(lines.every((line) => line[at("District")] !== "" && Number.isFinite(Number(line[at("Latitude")]))), `${kind}: where it lies`);
+    if (level === "hexagons") {
+      assert.ok(lines.every((line) => line[at("Latitude")] !== "" && Number.isFinite(Number(line[at("Latitude")]))), `${kind}: where it lies`);
+      // Some on the coast touch no district as coarsely as it is drawn.
+      assert.ok(lines.filter((line) => line[at("District")] === "").length < lines.length / 10, `${kind}: in which district`);
+    }
     const [file] = await Promise.all([tab.waitForEvent("download"), tab.locator(".atlas-explore__rows .atlas-explore__save").click()]);
     const csv = (await readFile(await file.path(), "utf8")).trim().split("\r\n");
     assert.equal(csv.length - 1 >= lines.length, true, `${kind}: the file holds every row`);
     assert.equal(csv[0].split(",").length, keys.length + 1, `${kind}: and every column, and what is missing`);
   }
-  for (const words of ["not reported", "none recorded"]) assert.ok(seen.has(words), `${words} among ${[...seen]}`);
+  for (const words of ["no figure: too few incidents or months", "none recorded"]) assert.ok(seen.has(words), `${words} among ${[...seen]}`);
   // What chance could explain is told in words too.
   await tab.selectOption("select[name=level]", "ward");
   await tab.check("input[name=grey]");
@@ -249,7 +253,11 @@ test("while the map is dragged at street zoom nothing is fetched, given to it an
   const index = await json("data/v1/points.json");
   const { path } = index.shards.reduce((a, b) => (b.points > a.points ? b : a));
   const { lon, lat } = await json(path);
-  const [x, y] = [lon, lat].map((steps) => steps.reduce(([at, sum], step) => [at + step, sum + at + step], [0, 0])[1] / steps.length / 1e6);
+  const running = (steps) => steps.map(((sum) => (step) => (sum += step) / 1e6)(0));
+  const [xs, ys] = [running(lon), running(lat)];
+  const near = (i) => xs.filter((x, j) => Math.abs(x - xs[i]) < 0.01 && Math.abs(ys[j] - ys[i]) < 0.006).length;
+  const densest = xs.reduce((best, _, i) => (near(i) > near(best) ? i : best), 0);
+  const [x, y] = [xs[densest], ys[densest]];
   const { tab, requests, complaints } = await open();
   await tab.addInitScript(() => {
     window.seen = { draws: 0, frames: new Set(), messages: [], states: 0, changes: 0, begun: false };
@@ -277,7 +285,7 @@ test("while the map is dragged at street zoom nothing is fetched, given to it an
   await tab.waitForSelector(".atlas-explore[data-ready]");
   await tab.waitForSelector(".atlas-explore[data-painted]");
   const points = Number((await shown(tab)).split(" ")[2]);
-  assert.ok(points > 20, `${points} points in a dense place`);
+  assert.ok(points >= near(densest) / 2, `${points} points in a dense place`);
   await tab.locator(".atlas-explore__map").scrollIntoViewIfNeeded();
   const frame = await tab.locator(".atlas-explore__map").boundingBox();
   const [px, py] = [frame.x + frame.width / 2, frame.y + frame.height / 2];
