@@ -182,9 +182,19 @@ test("without scripts the page leads to the tables", async () => {
   await tab.close();
 });
 
-test("on a phone nothing is wider than the screen", async () => {
+test("on a phone nothing is wider than the screen, the map is on the first, and every control is a press away", async () => {
   const { tab } = await open("", { viewport: { width: 360, height: 740 } });
   assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= 360);
+  const { y } = await tab.locator(".atlas-explore__frame").boundingBox();
+  assert.ok(y < 0.75 * 740, `the map begins at ${y} px`);
+  const period = tab.locator("select[name=when]");
+  assert.equal(await period.isVisible(), false);
+  await tab.locator(".atlas-explore__more").focus();
+  await tab.keyboard.press("Enter");
+  for (const name of ["when", "level", "grey", "month"]) assert.ok(await tab.locator(`.atlas-explore [name=${name}]`).isVisible(), name);
+  assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= 360);
+  await tab.locator(".atlas-explore__more").press("Enter");
+  assert.equal(await period.isVisible(), false);
   await tab.close();
 });
 
@@ -337,6 +347,8 @@ test("the files before the first choice stay within 700 KB", async () => {
     const file = path === "" || path.endsWith("/") ? `${path}index.html` : path;
     bytes += (await gzip(await readFile(join(site, file)))).length;
   }
+  // The worker is asked for by itself, beside the page; it counts too.
+  assert.ok(requests.some((url) => url.includes("/map_worker-")), "the worker is counted");
   assert.ok(bytes > 100_000 && bytes <= 700_000, `${bytes} bytes`);
   await tab.close();
 });
