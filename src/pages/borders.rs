@@ -269,7 +269,7 @@ mod tests {
         let found = Borders::of(country.iter()).thinned(10_000.0).stepped(10.0);
         assert_eq!(found.arcs[0], [10, 0, 0, 10], "the border between");
         assert_eq!(found.areas[0], [[vec![0, 1], vec![2]]]);
-        assert_eq!(found.areas[1], [vec![vec![-1, 3]], vec![vec![-3]]]);
+        assert_eq!(found.areas[1], [vec![vec![3, -1]], vec![vec![-3]]]);
         assert_eq!(found.arcs.len(), 4);
     }
 }
