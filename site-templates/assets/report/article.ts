@@ -349,7 +349,8 @@ function method({ ground, index, publisher: brand, figures, request, found, link
 export function article(material: Material): string {
   const { index, publisher, figures, request, ground, found, logo } = material;
   const lines = publisher.lines.map(escaped).join(" · ");
-  const places = [...figures.districts, ...figures.forces].map(escaped);
+  const around = figures.districts.length === 0 && material.surroundings ? [material.surroundings.name] : [];
+  const places = [...figures.districts, ...around, ...figures.forces].map(escaped);
   const other =
     found && request.postcode !== null && found.postcode !== request.postcode
       ? `<p class="atlas-report__other"><b>${withSpace(request.postcode)} is not known here.</b> This is the report of ${withSpace(found.postcode)}, the nearest known by name.</p>`
