@@ -11,6 +11,8 @@ import { shortMonth } from "./report/words.ts";
 export { command } from "./report/step.ts";
 
 const MOST_ROUNDS = 6;
+/** The class under which what is below the screen waits for what is on it. */
+const FIRST = "atlas-report-place--first";
 
 /** What the page holds and every report begins with. */
 export interface Basis {
@@ -96,7 +98,10 @@ async function show(page: Page): Promise<void> {
     const answer = await making;
     // An answer that comes after a newer question is dropped.
     if (mine !== turn) return;
+    page.target.classList.add(FIRST);
     page.target.innerHTML = answer?.report?.article ?? "";
+    // Once the figures are painted, the rest.
+    window.requestAnimationFrame(() => window.setTimeout(() => page.target.classList.remove(FIRST)));
     page.print.hidden = !answer?.report;
     document.body.classList.toggle("atlas-report-shown", Boolean(answer?.report));
     if (answer?.report) document.title = `${answer.report.title}: neighbourhood report`;
