@@ -4,7 +4,7 @@ import accessibleAutocomplete from "accessible-autocomplete";
 import { fetchJson } from "./files.ts";
 import type { Place } from "./place.ts";
 import { isWhole, postcodeIn } from "./postcodes.ts";
-import { foresee, prefixesOf, prepare, ready } from "./report_page.ts";
+import { foresee, prefixesOf, prepare } from "./report_page.ts";
 import { search } from "./search.ts";
 import { templates } from "./suggestions.ts";
 
@@ -52,7 +52,6 @@ export function combobox(form: HTMLFormElement, field: HTMLInputElement, chosen:
   element.className = "atlas-find__combobox";
   const { id, placeholder } = field;
   field.replaceWith(element);
-  if (report !== null) element.addEventListener("focusin", () => void ready(report), { once: true });
   accessibleAutocomplete<Place>({
     element,
     id,

@@ -2,10 +2,10 @@
 // without a further journey. What is read are files of whole neighbourhoods, so that nobody learns more of what
 // was typed.
 import { mayMeet } from "../report/area.ts";
-import { pointsPath, surroundingsPath } from "../report/files.ts";
+import { pointsPath, postcodesPath, surroundingsPath } from "../report/files.ts";
 import { RADII } from "../report/request.ts";
 import { fetchJson, siteUrl } from "./files.ts";
-import { certainShard, possible, type Prefixes, type Shard } from "./postcodes.ts";
+import { certainShard, possible, postcodeIn, type Prefixes, type Shard } from "./postcodes.ts";
 
 type Script = typeof import("../report.ts");
 type Basis = NonNullable<ReturnType<Script["basisOf"]>>;
@@ -39,7 +39,7 @@ async function read(address: string): Promise<ReportPage> {
 }
 
 /** The page of reports; null where it cannot be read. */
-export function reportPage(report: string): Promise<ReportPage | null> {
+function reportPage(report: string): Promise<ReportPage | null> {
   wanted ??= read(siteUrl(report)).catch(() => {
     wanted = null;
     return null;
@@ -47,10 +47,13 @@ export function reportPage(report: string): Promise<ReportPage | null> {
   return wanted;
 }
 
+const prefixesIn = ({ basis }: ReportPage): Prefixes =>
+  new Map(basis.index.postcodes.flatMap((shard) => shard.map((prefix) => [prefix, postcodesPath(shard[0] ?? "")])));
+
 /** Which shard holds which postcodes, as the page of reports knows it. */
 export async function prefixesOf(report: string): Promise<Prefixes | null> {
   const known = await reportPage(report);
-  return known && new Map(known.basis.index.postcodes.flatMap((shard) => shard.map((prefix) => [prefix, `data/v1/postcodes/${shard[0]}.json`])));
+  return known && prefixesIn(known);
 }
 
 /** What a page runs beside the scripts of every page, as a publisher's template may have it. */
@@ -65,33 +68,42 @@ const foreign = (page: Document, base: string): string =>
 /** Whether the reader asked for few bytes. */
 const isSparing = (): boolean => (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
 
-/** The page and its script, where the one may be shown in place of this page; else null. */
-export async function ready(report: string): Promise<{ page: Document; script: Script } | null> {
+/** The page of reports where it may be shown in place of this page; else null. */
+async function replacing(report: string): Promise<ReportPage | null> {
   const known = isSparing() ? null : await reportPage(report);
-  if (!known || foreign(document, document.baseURI) !== foreign(known.page, siteUrl(report))) return null;
-  module ??= import(known.script) as Promise<Script>;
-  try {
-    return { page: known.page, script: await module };
-  } catch {
+  return known && foreign(document, document.baseURI) === foreign(known.page, siteUrl(report)) ? known : null;
+}
+
+function load({ script }: ReportPage): Promise<Script> {
+  module ??= (import(script) as Promise<Script>).catch((error: unknown) => {
     module = null;
-    return null;
-  }
+    throw error;
+  });
+  return module;
+}
+
+/** That page and its script; null where they cannot be had. */
+export async function ready(report: string): Promise<{ page: Document; basis: Basis; script: Script } | null> {
+  const known = await replacing(report);
+  const script = known && (await load(known).catch(() => null));
+  return known && script && { ...known, script };
 }
 
 /** Makes the report of a fragment before it is opened. */
 export async function prepare(report: string, fragment: string): Promise<void> {
-  const [known, here] = await Promise.all([reportPage(report), ready(report)]);
-  if (known && here) await here.script.prepare(known.basis, fragment, fetchJson).catch(() => null);
+  const here = await ready(report);
+  await here?.script.prepare(here.basis, fragment, fetchJson).catch(() => null);
 }
 
 /** Reads what all postcodes that may still be meant need for their reports: never a file in vain. */
 export async function foresee(report: string, query: string): Promise<void> {
-  const prefixes = await prefixesOf(report);
-  const path = prefixes && certainShard(prefixes, query);
-  if (!path || isSparing()) return;
-  const [shard, known] = await Promise.all([fetchJson<Shard>(path), reportPage(report)]);
-  const places = possible(shard, query);
-  if (!known || places.length === 0) return;
+  const known = postcodeIn(query) === "" ? null : await replacing(report);
+  if (!known) return;
+  void ready(report);
+  const path = certainShard(prefixesIn(known), query);
+  if (path === null) return;
+  const places = possible(await fetchJson<Shard>(path), query);
+  if (places.length === 0) return;
   const circle = (centre: { lat: number; lon: number }) => ({ kind: "circle", centre, radius: RADII.usual }) as const;
   let cells = known.basis.index.points;
   for (const { at } of places) cells = cells.filter(mayMeet(circle(at)));
