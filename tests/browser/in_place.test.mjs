@@ -111,6 +111,29 @@ test("a typed postcode leads to its report within five requests, none of them af
   }
 });
 
+test("what every postcode that may still be meant needs is read while it is typed, and nothing in vain", async () => {
+  const postcode = some(4)[1];
+  const begun = withSpace(postcode).slice(0, -1);
+  const { context, tab, seen } = await open();
+  await tab.focus("#atlas-find");
+  await tab.keyboard.type(begun, { delay: 20 });
+  const isRead = (url) => /\/data\/v1\/(?:points|report)\//u.test(url);
+  while (!seen.sent.some(isRead)) await new Promise((done) => setTimeout(done, 50));
+  await tab.waitForLoadState("networkidle");
+  const early = seen.asked.filter(isRead);
+  await tab.keyboard.type(postcode.at(-1));
+  await tab.waitForSelector(`.atlas-find__combobox[data-answered=${JSON.stringify(withSpace(postcode))}]`);
+  await tab.waitForLoadState("networkidle");
+  // What the report itself asks for, loaded by its address.
+  const other = await context.newPage();
+  const needed = [];
+  other.on("request", (request) => needed.push(request.url()));
+  await other.goto(`${root}report/#postcode=${withSpace(postcode).replace(" ", "+")}`);
+  await shown(other);
+  for (const url of early) assert.ok(needed.includes(url), `${url} was read in vain`);
+  await context.close();
+});
+
 /** Everything a reader or a program can tell one page from another by; addresses as they are followed. */
 const told = (tab) =>
   tab.evaluate(() => {
