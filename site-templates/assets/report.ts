@@ -2,7 +2,7 @@
 //
 // The place stands behind the address's #, which browsers send to nobody; the files fetched are those of a
 // whole neighbourhood. `crime-atlas report` runs this same script without a browser, by `command`.
-import { isFresh } from "./find/recent.ts";
+import { fetchJson, siteUrl } from "./find/files.ts";
 import type { Index, Publisher } from "./report/files.ts";
 import { fragment, parse, positionOf, postcodeOf, Problem, RADII, withSpace } from "./report/request.ts";
 import { step, type Answer, type Files } from "./report/step.ts";
@@ -11,10 +11,18 @@ import { shortMonth } from "./report/words.ts";
 export { command } from "./report/step.ts";
 
 const MOST_ROUNDS = 6;
+/** The class under which what is below the screen waits for what is on it. */
+const FIRST = "atlas-report-place--first";
 
-interface Page {
+/** What the page holds and every report begins with. */
+export interface Basis {
   index: Index;
   publisher: Publisher;
+}
+
+type Read = (path: string) => Promise<unknown>;
+
+interface Page extends Basis {
   form: HTMLFormElement;
   place: HTMLInputElement;
   radius: HTMLSelectElement;
@@ -26,32 +34,33 @@ interface Page {
 }
 
 const files: Files = new Map();
+/** The report that is made before it is asked for. */
+let ahead: { asked: string; making: Promise<Answer | null> } | null = null;
+let current: Page | null = null;
 let turn = 0;
 
-function siteUrl(path: string): string {
-  return new URL((document.body.dataset["root"] ?? "./") + path, document.baseURI).href;
-}
-
-async function fetched(path: string): Promise<unknown> {
-  // The search field of another page may have fetched the file a moment ago: it is not asked for again. Older
-  // counts are; postcodes hardly move.
-  const cache = path.startsWith("data/v1/postcodes/") || isFresh(path) ? "force-cache" : "default";
-  const answer = await fetch(siteUrl(path), { credentials: "omit", cache });
-  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
-  return answer.json();
-}
-
 /** Asks for the files of one step at once, until there is a report. */
-async function make(page: Page, asked: string): Promise<Answer | null> {
-  const { publisher } = page;
+async function make({ index, publisher }: Basis, asked: string, read: Read): Promise<Answer | null> {
   const surround = { publisher, link: siteUrl, logo: publisher.logo ? siteUrl(publisher.logo) : null };
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const answer = step(asked, page.index, files, surround);
+    const answer = step(asked, index, files, surround);
     if (!answer || answer.report) return answer;
-    const got = await Promise.all(answer.need.map(async (path) => [path, await fetched(path)] as const));
+    const got = await Promise.all(answer.need.map(async (path) => [path, await read(path)] as const));
     for (const [path, file] of got) files.set(path, file);
   }
   throw new Error("more and more files are asked for");
+}
+
+/** Makes the report of a fragment, to be shown when the page is. */
+export async function prepare(basis: Basis, asked: string, read: Read): Promise<void> {
+  if (ahead?.asked === asked) return;
+  const making = make(basis, asked, read);
+  ahead = { asked, making };
+  try {
+    await making;
+  } catch {
+    if (ahead.making === making) ahead = null;
+  }
 }
 
 function say(page: Page, words: string, isProblem: boolean): void {
@@ -84,12 +93,15 @@ async function show(page: Page): Promise<void> {
   const asked = window.location.hash;
   fill(page);
   try {
-    const making = make(page, asked);
+    const making = ahead?.asked === asked ? ahead.making : make(page, asked, fetchJson);
     say(page, asked.length > 1 ? "Making the report…" : "", false);
     const answer = await making;
     // An answer that comes after a newer question is dropped.
     if (mine !== turn) return;
+    page.target.classList.add(FIRST);
     page.target.innerHTML = answer?.report?.article ?? "";
+    // Once the figures are painted, the rest.
+    window.requestAnimationFrame(() => window.setTimeout(() => page.target.classList.remove(FIRST)));
     page.print.hidden = !answer?.report;
     document.body.classList.toggle("atlas-report-shown", Boolean(answer?.report));
     if (answer?.report) document.title = `${answer.report.title}: neighbourhood report`;
@@ -128,10 +140,16 @@ function wish(page: Page): string {
   });
 }
 
-function start(): void {
+/** What a page of reports holds; null on other pages. */
+export function basisOf(page: Document): Basis | null {
+  const [index, publisher] = ["index", "publisher"].map((name) => page.querySelector(`#report-${name}`)?.textContent);
+  return index && publisher ? { index: JSON.parse(index) as Index, publisher: JSON.parse(publisher) as Publisher } : null;
+}
+
+/** Brings the page to life and shows what its address asks for. */
+export function start(): void {
   const byId = <Kind extends HTMLElement>(id: string): Kind | null => document.querySelector<Kind>(`#${id}`);
-  const text = byId("report-index")?.textContent;
-  const by = byId("report-publisher")?.textContent;
+  const basis = basisOf(document);
   const form = document.querySelector<HTMLFormElement>(".atlas-report-form");
   const place = byId<HTMLInputElement>("report-place");
   const radius = byId<HTMLSelectElement>("report-radius");
@@ -139,13 +157,13 @@ function start(): void {
   const print = document.querySelector<HTMLButtonElement>(".atlas-report-form__print");
   const status = document.querySelector<HTMLElement>(".atlas-report-page__status");
   const target = document.querySelector<HTMLElement>(".atlas-report-place");
-  if (!text || !by || !form || !place || !radius || !from || !to || !print || !status || !target) return;
-  const index = JSON.parse(text) as Index;
-  const publisher = JSON.parse(by) as Publisher;
-  const page: Page = { index, publisher, form, place, radius, from, to, print, status, target };
+  if (!basis || !form || !place || !radius || !from || !to || !print || !status || !target) return;
+  const page: Page = { ...basis, form, place, radius, from, to, print, status, target };
+  if (current === null) window.addEventListener("hashchange", () => current?.target.isConnected && void show(current));
+  current = page;
   // First the files are asked for: everything else can wait.
   void show(page);
-  const { months } = index;
+  const { months } = page.index;
   for (const select of [from, to]) {
     for (const each of months) select.add(new Option(shortMonth(each), each));
   }
@@ -166,10 +184,12 @@ function start(): void {
     }
   });
   print.addEventListener("click", () => window.print());
-  window.addEventListener("hashchange", () => void show(page));
+}
+
+// Another page may load this script before it shows the page of reports in its own place.
+if (typeof document !== "undefined" && document.querySelector("#report-index")) {
+  start();
   // What every page does, once the report is on its way.
   void import("./embed.ts");
   void import("./find.ts");
 }
-
-if (typeof document !== "undefined") start();

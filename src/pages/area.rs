@@ -57,6 +57,8 @@ pub(super) struct AreaInputs<'a> {
     pub stops: Option<(StopFigures, Option<u64>)>,
     /// The area among the others of its level.
     pub comparators: Option<ComparatorInputs<'a>>,
+    /// Whether every area with a page of its own has a feed.
+    pub every_feed: bool,
 }
 
 /// The page.
@@ -275,7 +277,7 @@ impl AreaPage {
                 figures.months.last().long(),
                 publication.site_url.as_ref().map_or_else(|| path.to_owned(), |url| format!("{url}{path}"))
             ),
-            share: ShareText::new(figures, publication, find, path),
+            share: ShareText::new(figures, publication, find, inputs.every_feed, path),
         }
     }
 

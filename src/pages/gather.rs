@@ -12,6 +12,7 @@ use super::format;
 use super::headlines::{Headline, Headlines, is_shown};
 use super::layout::Links;
 use super::map::Shape;
+use super::share;
 
 /// The shape of an area for a map on the page of `links`; none without boundaries.
 pub(super) fn shape(
@@ -187,5 +188,6 @@ pub(super) fn area_inputs<'a>(
             areas: atlas.geography.areas(level),
         }),
         figures,
+        every_feed: share::every_feed(atlas.geography),
     }
 }

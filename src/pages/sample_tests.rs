@@ -93,6 +93,7 @@ fn rendered(small: usize) -> String {
         waits: None,
         stops: None,
         comparators: None,
+        every_feed: true,
     };
     let path = "area/district/E06000032/";
     let frame = Frame {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::geography::{Area, AreaIndex, Level};
+use crate::geography::{Area, AreaIndex, Geography, Level};
 use crate::settings::{Profile, Publication, Section};
 use crate::statistics::{AreaFigures, Verdict};
 use crate::urls;
@@ -81,6 +81,7 @@ impl ShareText {
         figures: &AreaFigures<'a>,
         publication: &Publication,
         find: &dyn Fn(Level, AreaIndex) -> &'a Area,
+        every_feed: bool,
         path: &str,
     ) -> Self {
         let links = Links::from(path);
@@ -89,19 +90,21 @@ impl ShareText {
             None => links.to(to),
         };
         let area = figures.area;
-        let carrier = carrier(area, publication.profile, find);
+        let profile = publication.profile;
+        let pictured = carrier(area, &|level| has_own_preview(level, profile), find);
+        let followed = carrier(area, &|level| has_own_feed(level, profile, every_feed), find);
         let has = |section| publication.sections.has(section);
         Self {
             structured: structured(figures, publication, find, &address, path),
             preview: has(Section::Previews).then(|| {
-                let page = carrier.map(|a| urls::area(a.level, &a.code)).unwrap_or_default();
+                let page = pictured.map(|a| urls::area(a.level, &a.code)).unwrap_or_default();
                 address(&urls::preview(&page))
             }),
             preview_alt: format!(
                 "Recorded crime in {}",
-                carrier.map_or_else(|| publication.site_name.clone(), words::in_sentence)
+                pictured.map_or_else(|| publication.site_name.clone(), words::in_sentence)
             ),
-            feed: carrier.filter(|_| has(Section::Feeds)).map(|a| {
+            feed: followed.filter(|_| has(Section::Feeds)).map(|a| {
                 (links.to(&urls::area_feed(a.level, &a.code)), format!("Recorded crime in {}", a.name))
             }),
             badge: (has(Section::Badges) && badge::has_badge(area.level)).then(|| {
@@ -128,10 +131,24 @@ impl ShareText {
     }
 }
 
-/// Whether areas of a level have a feed and a preview of their own; others share those of the narrowest area
-/// around them that has. Districts alone would take `compact` over its 15,000 files, and what a feed tells of is
-/// known by force.
-pub(super) const fn has_own_feed(level: Level, profile: Profile) -> bool {
+/// Areas with pages of their own, at most, of an atlas in which each of them has a feed: a county or a force, not
+/// a country, which would take `compact` over its 15,000 files.
+const MOST_FOR_EVERY_FEED: usize = 2_000;
+
+/// Whether an atlas is small enough for a feed of every area with a page of its own.
+pub(super) fn every_feed(geography: &Geography) -> bool {
+    let levels = Level::all().filter(|level| level.row().compact_page);
+    levels.map(|level| geography.areas(level).len()).sum::<usize>() <= MOST_FOR_EVERY_FEED
+}
+
+/// Whether areas of a level have a feed of their own. Others share that of the narrowest area around them that
+/// has: what a feed tells of is known by force. Neighbourhoods and small areas have too little to tell each month.
+pub(super) fn has_own_feed(level: Level, profile: Profile, every_feed: bool) -> bool {
+    has_own_preview(level, profile) || (every_feed && level.row().compact_page)
+}
+
+/// Whether areas of a level have a preview of their own; others share one as they do a feed.
+pub(super) const fn has_own_preview(level: Level, profile: Profile) -> bool {
     match level {
         Level::Country | Level::Region | Level::County | Level::Force => true,
         Level::District => matches!(profile, Profile::Full),
@@ -139,20 +156,19 @@ pub(super) const fn has_own_feed(level: Level, profile: Profile) -> bool {
     }
 }
 
-/// The area whose feed and preview a page shows: itself, or the first of its district, force area and so on that
-/// has them.
+/// The area that has what a page shows: itself, or the first of its district, force area and so on.
 fn carrier<'a>(
     area: &'a Area,
-    profile: Profile,
+    has: &dyn Fn(Level) -> bool,
     find: &dyn Fn(Level, AreaIndex) -> &'a Area,
 ) -> Option<&'a Area> {
-    if has_own_feed(area.level, profile) {
+    if has(area.level) {
         return Some(area);
     }
     let around = [Level::District, Level::Force, Level::County, Level::Region, Level::Country];
     around
         .into_iter()
-        .filter(|level| has_own_feed(*level, profile))
+        .filter(|level| has(*level))
         .find_map(|level| area.parents.iter().find(|(parent, _)| *parent == level))
         .map(|(level, index)| find(*level, *index))
 }

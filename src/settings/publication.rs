@@ -206,8 +206,10 @@ impl Publication {
         if let Some(accent) = &self.accent {
             writeln!(
                 text,
-                ":root{{--atlas-accent:{}}}\n@media (prefers-color-scheme:dark){{:root{{--atlas-accent:{}}}}}",
-                accent.light, accent.dark
+                ":root{{--atlas-accent:{light};--atlas-accent-paper:{light}}}\n@media \
+                 (prefers-color-scheme:dark){{:root{{--atlas-accent:{}}}}}",
+                accent.dark,
+                light = accent.light
             )
             .expect("writing to a String cannot fail");
         }

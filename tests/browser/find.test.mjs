@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -129,6 +130,42 @@ test("two letters of a district are enough, and the button leads to the first su
   assert.ok((await suggestions(tab, name))[0].startsWith(name));
   await tab.click(".atlas-find__button");
   await tab.waitForURL(`**/area/district/${code}/`);
+  await tab.close();
+});
+
+test("suggestions are moved through by keys, told to screen readers, and axe-core finds nothing in them", async () => {
+  const tab = await browser.newPage({ bypassCSP: true });
+  await tab.goto(root);
+  await tab.waitForSelector("#atlas-find[role=combobox]");
+  await tab.focus("#atlas-find");
+  await tab.keyboard.type(known.district[2].slice(0, 2));
+  await tab.waitForSelector(".atlas-find__combobox[data-answered]");
+  await tab.waitForSelector("[role=listbox] .atlas-find__option");
+  const state = () =>
+    tab.evaluate(() => {
+      const field = document.querySelector("#atlas-find");
+      const active = document.getElementById(field.getAttribute("aria-activedescendant"));
+      return {
+        expanded: field.getAttribute("aria-expanded"),
+        list: document.getElementById(field.getAttribute("aria-controls"))?.getAttribute("role"),
+        chosen: active && [...document.querySelectorAll("[role=option]")].indexOf(active),
+        selected: active?.getAttribute("aria-selected"),
+        named: field.labels.length > 0 || field.hasAttribute("aria-label"),
+      };
+    });
+  const count = await tab.locator("[role=option]").count();
+  assert.ok(count > 1);
+  await tab.keyboard.press("ArrowDown");
+  const down = await state();
+  assert.deepEqual(down, { expanded: "true", list: "listbox", chosen: 1, selected: "true", named: true });
+  // How many there are and which one it is on is said, after a pause.
+  await tab.waitForFunction((count) => [...document.querySelectorAll(".atlas-find__combobox [role=status]")].some((of) => of.textContent.includes(`${count} result`)), count);
+  await tab.evaluate(await readFile(createRequire(join(process.env.ATLAS_FRONT_END, "package.json")).resolve("axe-core/axe.min.js"), "utf8"));
+  const found = await tab.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  const serious = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  assert.deepEqual(serious.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 160)}`), []);
+  await tab.keyboard.press("Escape");
+  assert.equal((await state()).expanded, "false");
   await tab.close();
 });
 

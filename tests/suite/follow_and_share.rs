@@ -67,6 +67,27 @@ fn a_feed_says_what_the_area_file_says() {
 }
 
 #[test]
+fn in_a_small_atlas_every_area_with_a_page_has_its_feed() {
+    let files = files(&small_demo().site);
+    let pages = |path: &&String| {
+        path.starts_with("area/") && path.matches('/').count() == 3 && path.ends_with("/index.html")
+    };
+    let mut levels = BTreeSet::new();
+    for page in files.keys().filter(pages) {
+        let feed = page.replace("index.html", "feed.atom");
+        assert!(files.contains_key(&feed), "{feed}");
+        let html = String::from_utf8_lossy(&files[page]);
+        let named = after(&html, "type=\"application/atom+xml\" href=\"");
+        assert_eq!(named, ["feed.atom"], "{page}");
+        levels.insert(page.split('/').nth(1).unwrap().to_owned());
+    }
+    assert!(
+        levels.contains("ward") && levels.contains("outcode") && levels.contains("district"),
+        "{levels:?}"
+    );
+}
+
+#[test]
 fn the_calendar_holds_the_next_release() {
     let site = &small_demo().site;
     let text = std::fs::read_to_string(site.join("releases.ics")).unwrap();

@@ -85,7 +85,10 @@ fn a_publisher_decides_name_look_words_and_sections() {
     let logo = assets.iter().find(|path| path.starts_with("assets/logo-")).unwrap();
     let own = assets.iter().find(|path| path.starts_with("assets/publisher-")).unwrap();
     assert!(home.contains(logo.as_str()) && home.contains(own.as_str()));
-    assert!(text(own).contains("--atlas-accent:#7a1f1f") && text(own).contains(".ours { color: teal"));
+    assert!(
+        text(own).contains("--atlas-accent:#7a1f1f;--atlas-accent-paper:#7a1f1f")
+            && text(own).contains(".ours { color: teal")
+    );
     assert!(files.contains_key("static/dot.svg"));
     assert!(text("contact/index.html").contains("Write to data@gazette.example."));
     let about = text("about/index.html");

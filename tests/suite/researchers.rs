@@ -63,22 +63,24 @@ fn read_with_python(site: &Path, archives: &[PathBuf]) {
     let Some(python) = python() else { return };
     let served = Served::begin(site);
     let archives = std::env::join_paths(archives).expect("paths without separators");
-    let output = Command::new(python)
-        .arg("-W")
-        .arg("ignore")
-        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/test_site.py"))
-        .env("ATLAS_SITE", site)
-        .env("ATLAS_ADDRESS", &served.address)
-        .env("ATLAS_ARCHIVES", archives)
-        .env("PYTHONDONTWRITEBYTECODE", "1")
-        .arg("-v")
-        .output()
-        .expect("Python starts");
-    let text = String::from_utf8_lossy(&output.stderr);
-    for line in text.lines().filter(|line| line.contains("skipped")) {
-        skipped(line);
+    for tests in ["test_site.py", "test_feeds.py"] {
+        let output = Command::new(&python)
+            .arg("-W")
+            .arg("ignore")
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python").join(tests))
+            .env("ATLAS_SITE", site)
+            .env("ATLAS_ADDRESS", &served.address)
+            .env("ATLAS_ARCHIVES", &archives)
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .arg("-v")
+            .output()
+            .expect("Python starts");
+        let text = String::from_utf8_lossy(&output.stderr);
+        for line in text.lines().filter(|line| line.contains("skipped")) {
+            skipped(line);
+        }
+        assert!(output.status.success(), "{text}");
     }
-    assert!(output.status.success(), "{text}");
 }
 
 #[test]

@@ -1,21 +1,27 @@
 // A search field with suggestions, for the header and for choosing areas to compare.
 import accessibleAutocomplete from "accessible-autocomplete";
 
-import { fetchAhead } from "./ahead.ts";
 import { fetchJson } from "./files.ts";
 import type { Place } from "./place.ts";
+import { isWhole, postcodeIn } from "./postcodes.ts";
+import { foresee, prefixesOf, prepare } from "./report_page.ts";
 import { search } from "./search.ts";
 import { templates } from "./suggestions.ts";
 
 const MOST_SUGGESTIONS = 8;
 /** Letters below which nothing is looked for. */
 const LEAST_LETTERS = 2;
-/** Milliseconds without a new letter before files are read: a fast typist asks once. Two letters may yet
-    become a postcode, which needs other files, so they wait longer. */
-const PAUSE = { begun: 280, more: 120 };
+/** Milliseconds without a new letter before files are read: a fast typist asks once. What may yet become a
+    postcode, which needs other files, waits longer; a whole postcode not at all. */
+const PAUSE = { begun: 280, more: 120, whole: 0 };
+
+function pauseOf(query: string): number {
+  if (isWhole(query)) return PAUSE.whole;
+  return query.trim().length <= LEAST_LETTERS || postcodeIn(query) !== "" ? PAUSE.begun : PAUSE.more;
+}
 
 /** Path of the reports, which the form names where the site has them. */
-const reportPath = (form: HTMLFormElement): string | null => form.dataset["report"] ?? null;
+export const reportPath = (form: HTMLFormElement): string | null => form.dataset["report"] ?? null;
 
 /** Makes a combobox of a form's field; `chosen` is called with what the reader picks. */
 export function combobox(form: HTMLFormElement, field: HTMLInputElement, chosen: (place: Place) => void): void {
@@ -25,9 +31,15 @@ export function combobox(form: HTMLFormElement, field: HTMLInputElement, chosen:
   let asked = "";
   let shown: { query: string; places: Place[] } = { query: "", places: [] };
 
-  async function look(query: string): Promise<Place[]> {
+  const report = reportPath(form);
+  const prefixes = report === null ? undefined : () => prefixesOf(report);
+
+  async function look(query: string, own = latest): Promise<Place[]> {
+    // For an answer that nobody waits for any more no further file is read.
+    const read = <File>(path: string): Promise<File> =>
+      own === latest ? fetchJson<File>(path) : Promise.reject(new Error("the question is older"));
     try {
-      const places = await search(query, MOST_SUGGESTIONS, fetchJson, reportPath(form));
+      const places = await search(query, MOST_SUGGESTIONS, read, report, prefixes);
       failed = false;
       return places;
     } catch {
@@ -56,6 +68,7 @@ export function combobox(form: HTMLFormElement, field: HTMLInputElement, chosen:
       looking = true;
       asked = query;
       const own = latest;
+      if (report !== null) void foresee(report, query).catch(() => null);
       window.setTimeout(() => {
         // An answer that comes after a newer question is dropped.
         if (own !== latest) return;
@@ -65,10 +78,10 @@ export function combobox(form: HTMLFormElement, field: HTMLInputElement, chosen:
           looking = false;
           populate(places);
           element.dataset["answered"] = query;
-          const [report, ahead] = [reportPath(form), places[0]?.ahead];
-          if (report !== null && ahead) void fetchAhead(report, ahead.at, ahead.district);
+          const fragment = places[0]?.fragment;
+          if (report !== null && fragment !== undefined) void prepare(report, fragment);
         });
-      }, query.trim().length <= LEAST_LETTERS ? PAUSE.begun : PAUSE.more);
+      }, pauseOf(query));
     },
     templates,
     onConfirm: (place) => {

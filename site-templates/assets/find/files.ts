@@ -1,11 +1,16 @@
-/** Where the site begins, seen from this page: `<body data-root="../../">`. */
-const rooted = document.querySelector<HTMLElement>("[data-root]");
-const root = new URL(rooted?.dataset["root"] ?? "./", document.baseURI);
+/** Where the site begins, seen from this page: `<body data-root="../../">`; worked out where there is a page. */
+let root: URL | null = null;
+
+function siteRoot(): URL {
+  const rooted = document.querySelector<HTMLElement>("[data-root]");
+  return new URL(rooted?.dataset["root"] ?? "./", document.baseURI);
+}
 
 const fetched = new Map<string, Promise<unknown>>();
 
 /** The address of a path from the root of the site. */
 export function siteUrl(path: string): string {
+  root ??= siteRoot();
   return new URL(path, root).href;
 }
 
@@ -13,7 +18,9 @@ export function siteUrl(path: string): string {
 export function fetchJson<File>(path: string): Promise<File> {
   const known = fetched.get(path);
   if (known) return known as Promise<File>;
-  const file = fetch(siteUrl(path), { credentials: "omit" }).then((response) => {
+  // Postcodes hardly move: what another page has just read of them is not asked for again.
+  const cache = path.startsWith("data/v1/postcodes/") ? "force-cache" : "default";
+  const file = fetch(siteUrl(path), { credentials: "omit", cache }).then((response) => {
     if (!response.ok) throw new Error(`${path}: ${response.status}`);
     return response.json() as Promise<File>;
   });

@@ -15,6 +15,6 @@ export interface Place {
   path: string | (() => Promise<string>);
   /** The area it is or lies in; none while it is not known. */
   area: (() => Promise<AreaOf | null>) | null;
-  /** Of a whole postcode: what its report will be about, whose files may be fetched before it is opened. */
-  ahead?: { at: { lat: number; lon: number }; district: string | null };
+  /** Of a whole postcode: the fragment of its report, which may be made before it is opened. */
+  fragment?: string;
 }

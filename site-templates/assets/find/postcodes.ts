@@ -8,8 +8,11 @@ interface ShardIndex {
   shards: Record<string, { path: string; postcodes: number }>;
 }
 
+/** Paths of shards by the prefixes they hold. */
+export type Prefixes = Map<string, string>;
+
 /** A shard: postcodes by what follows the prefix, each with LSOA, longitude and latitude. */
-interface Shard {
+export interface Shard {
   prefix: string;
   grid: number;
   origin: [lon: number, lat: number];
@@ -51,6 +54,9 @@ function mended(letters: string): string | null {
   return null;
 }
 
+/** Whether a query is a whole postcode. */
+export const isWhole = (query: string): boolean => WHOLE.test(postcodeIn(query));
+
 /** What of a query may be a postcode, in capitals without spaces; "" when nothing. */
 export function postcodeIn(query: string): string {
   const capitals = query.trim().toUpperCase();
@@ -65,21 +71,58 @@ export function postcodeIn(query: string): string {
   return BEGINS_LIKE_ONE.test(letters) ? letters : "";
 }
 
-/** The longest prefix of the typed letters that has a shard, or the shards with longer ones. */
-function shardPaths(index: ShardIndex, typed: string): string[] {
+/** Which shard holds what, where the page of reports does not say so. */
+export async function readPrefixes(read: Read): Promise<Prefixes | null> {
+  const index = await read<ShardIndex>("data/v1/postcodes.json").catch(() => null);
+  return index && new Map(Object.entries(index.shards).map(([prefix, shard]) => [prefix, shard.path]));
+}
+
+/** The shard of the longest prefix of the typed letters. */
+function shardOf(prefixes: Prefixes, typed: string): string | null {
   for (let length = typed.length; length > 0; length -= 1) {
-    const shard = index.shards[typed.slice(0, length)];
-    if (shard) return [shard.path];
+    const path = prefixes.get(typed.slice(0, length));
+    if (path !== undefined) return path;
   }
-  const longer = Object.entries(index.shards).filter(([prefix]) => prefix.startsWith(typed));
-  const paths = new Set(longer.map(([, shard]) => shard.path));
+  return null;
+}
+
+/** The shards of longer prefixes than the typed letters. */
+const longer = (prefixes: Prefixes, typed: string): string[] =>
+  [...prefixes].filter(([prefix]) => prefix.length > typed.length && prefix.startsWith(typed)).map(([, path]) => path);
+
+/** The shard of the typed letters, or those of longer prefixes. */
+function shardPaths(prefixes: Prefixes, typed: string): string[] {
+  const own = shardOf(prefixes, typed);
+  const paths = new Set(own === null ? longer(prefixes, typed) : [own]);
   // One or two files are read for a beginning, not more.
   return paths.size <= 2 ? [...paths] : [];
 }
 
-/** The path of the report of a postcode; the fragment is never sent. */
-const reportOf = (report: string, postcode: string): string =>
-  `${report}#postcode=${withSpace(postcode).replace(" ", "+")}`;
+/** The shard that holds whatever postcode a query may become; null while there are several. */
+export function certainShard(prefixes: Prefixes, query: string): string | null {
+  const typed = postcodeIn(query);
+  if (typed === "") return null;
+  const own = shardOf(prefixes, typed);
+  const paths = new Set([...(own === null ? [] : [own]), ...longer(prefixes, typed)]);
+  return paths.size === 1 ? ([...paths][0] ?? null) : null;
+}
+
+/** Whether a postcode begins with what is typed: "LU1 2" begins LU1 2AB but not LU12 3AB, "LU12" both. */
+function beginner(query: string): (postcode: string) => boolean {
+  const typed = postcodeIn(query);
+  const parts = query.trim().toUpperCase().split(/\s+/u);
+  const spaced = parts.length === 2 && typed.length < SHORTEST + 2 && !WHOLE.test(typed) ? parts.join(" ") : null;
+  return (postcode) => postcode.startsWith(typed) && (spaced === null || withSpace(postcode).startsWith(spaced));
+}
+
+/** The known postcodes of a shard that a query may become. */
+export function possible(shard: Shard, query: string): Known[] {
+  const begins = beginner(query);
+  return Object.keys(shard.postcodes).flatMap((rest) => (begins(shard.prefix + rest) ? (known(shard, rest) ?? []) : []));
+}
+
+/** The fragment of the report of a postcode; it is never sent. */
+const fragmentOf = (postcode: string): string => `#postcode=${withSpace(postcode).replace(" ", "+")}`;
 
 /** The path of the report of a point, where the site has reports. */
 export function reportAt(report: string | null, lat: number, lon: number): string | null {
@@ -87,7 +130,7 @@ export function reportAt(report: string | null, lat: number, lon: number): strin
 }
 
 /** A known postcode and where it lies. */
-interface Known {
+export interface Known {
   postcode: string;
   lsoa: string;
   ward: string;
@@ -137,7 +180,8 @@ function places(found: Known, asked: string, report: string | null): Place[] {
     area,
   };
   if (report === null) return [page];
-  return [{ name, within: `report on what is recorded around it${instead}`, path: reportOf(report, asked), area }, page];
+  const fragment = fragmentOf(asked);
+  return [{ name, within: `report on what is recorded around it${instead}`, path: report + fragment, area, fragment }, page];
 }
 
 /** An outcode that some postcodes of the shards have. */
@@ -156,33 +200,28 @@ export async function matchingPostcodes(
   most: number,
   read: Read,
   report: string | null,
+  prefixes: () => Promise<Prefixes | null>,
 ): Promise<Place[]> {
   const typed = postcodeIn(query);
   if (typed === "") return [];
   // The search by name still works where a site has no postcodes.
-  const index = await read<ShardIndex>("data/v1/postcodes.json").catch(() => null);
+  const index = await prefixes();
   if (index === null) return [];
   const shards = await Promise.all(shardPaths(index, typed).map((path) => read<Shard>(path)));
   if (WHOLE.test(typed)) {
     for (const shard of shards) {
       if (!typed.startsWith(shard.prefix)) continue;
       const own = known(shard, typed.slice(shard.prefix.length)) ?? nearest(shard, typed);
-      if (!own) continue;
-      const ahead = { at: own.at, district: own.district };
-      return places(own, typed, report).map((place, at) => (at === 0 && report !== null ? { ...place, ahead } : place));
+      if (own) return places(own, typed, report);
     }
   }
-  // "LU1 2" is the beginning of LU1 2AB but not of LU12 3AB; "LU12" of both.
-  const parts = query.trim().toUpperCase().split(/\s+/u);
-  const spaced = parts.length === 2 && typed.length < SHORTEST + 2 ? parts.join(" ") : null;
+  const begins = beginner(query);
   const outcodes = new Set<string>();
   const found: Place[] = [];
   for (const shard of shards) {
     for (const rest of Object.keys(shard.postcodes)) {
       const postcode = shard.prefix + rest;
-      if (!postcode.startsWith(typed)) continue;
-      const name = withSpace(postcode);
-      if (spaced !== null && !name.startsWith(spaced)) continue;
+      if (!begins(postcode)) continue;
       const outcode = postcode.slice(0, -3);
       if (outcode.startsWith(typed)) outcodes.add(outcode);
       if (found.length >= most) continue;

@@ -2,7 +2,7 @@
 // and none of their names holds more of what was typed than the beginning of a word.
 import { WELL, Vocabulary, fit, type Asked, type Fit, type Question } from "./fit.ts";
 import type { AreaOf, Place } from "./place.ts";
-import { matchingPostcodes } from "./postcodes.ts";
+import { matchingPostcodes, readPrefixes, type Prefixes } from "./postcodes.ts";
 import { Shelves, type PlacesFile, type Read, type SmallFile, type StreetsFile, type TopRow } from "./shelves.ts";
 import { spotsOf, streetPlace, type Street } from "./streets.ts";
 import { distance, forgiven, words } from "./words.ts";
@@ -278,8 +278,9 @@ export async function search(
   most: number,
   read: Read,
   report: string | null,
+  prefixes = (): Promise<Prefixes | null> => readPrefixes(read),
 ): Promise<Place[]> {
-  const postcodes = await matchingPostcodes(text, most, read, report);
+  const postcodes = await matchingPostcodes(text, most, read, report, prefixes);
   if (postcodes.length > 0) return postcodes;
   const shelves = await Shelves.open(read, report);
   const vocabulary = new Vocabulary(shelves.first);

@@ -76,12 +76,14 @@ function ranges(ground: Ground): [number, number][] {
   });
 }
 
-/** Whether points with such ranges may lie in the ground. */
-export function mayMeet(ground: Ground, of: [number, number][]): boolean {
-  return ranges(ground).every(([low, high], i) => {
-    const other = of[i];
-    return !other || (low <= other[1] && high >= other[0]);
-  });
+/** Tells whether points with such ranges may lie in the ground. */
+export function mayMeet(ground: Ground): (of: { ranges: [number, number][] }) => boolean {
+  const own = ranges(ground);
+  return (of) =>
+    own.every(([low, high], i) => {
+      const other = of.ranges[i];
+      return !other || (low <= other[1] && high >= other[0]);
+    });
 }
 
 /** The radius in metres of a circle around the centre that holds the ground. */

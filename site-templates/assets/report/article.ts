@@ -4,7 +4,7 @@ import { monthsChart, outcomesBar, shareBar } from "./charts.ts";
 import type { CategoryRow, Difference, Figures } from "./figures.ts";
 import type { Index, Publisher, Surroundings } from "./files.ts";
 import type { Interval } from "../statistics/intervals.ts";
-import { densityMap, whereMap } from "./maps.ts";
+import { borders, densityMap, whereMap } from "./maps.ts";
 import type { SnapPoint } from "../points/unpack.ts";
 import { stopsNear } from "./stops.ts";
 import type { Found } from "./postcodes.ts";
@@ -180,14 +180,15 @@ function monthsSection({ figures }: Material): string {
 function maps(material: Material): string {
   const { figures, surroundings, ground } = material;
   if (figures.points === 0) return "";
-  const density = densityMap(figures, surroundings, ground);
+  const drawn = borders(surroundings, ground);
+  const density = densityMap(figures, drawn, ground);
   const legend = density.classes.map(
     ([low, high, place]) =>
       `<li><span class="atlas-report__key atlas-report__class-${place}"></span>${low === high ? whole(low) : `${whole(low)} to ${whole(high)}`}</li>`,
   );
   const largest = figures.spots[0]?.crimes ?? 0;
   return `<section class="atlas-report__section atlas-report__maps"><h3>Where</h3><div class="atlas-report__pair">
-<figure>${whereMap(figures, surroundings, ground, material.points)}<figcaption><b>Map points by crimes.</b> The largest spot stands for ${whole(largest)}; numbers are those of the places below. Grey dots: the police’s other points. Lines: wards; the thick one, the district.</figcaption></figure>
+<figure>${whereMap(figures, drawn, ground, material.points)}<figcaption><b>Map points by crimes.</b> The largest spot stands for ${whole(largest)}; numbers are those of the places below. Grey dots: the police’s other points. Lines: wards; the thick one, the district.</figcaption></figure>
 <figure>${density.svg}<figcaption><b>Crimes by hexagon</b> of ${density.across} m.<ul class="atlas-report__legend">${legend.join("")}</ul></figcaption></figure>
 </div></section>`;
 }
@@ -348,7 +349,8 @@ function method({ ground, index, publisher: brand, figures, request, found, link
 export function article(material: Material): string {
   const { index, publisher, figures, request, ground, found, logo } = material;
   const lines = publisher.lines.map(escaped).join(" · ");
-  const places = [...figures.districts, ...figures.forces].map(escaped);
+  const around = figures.districts.length === 0 && material.surroundings ? [material.surroundings.name] : [];
+  const places = [...figures.districts, ...around, ...figures.forces].map(escaped);
   const other =
     found && request.postcode !== null && found.postcode !== request.postcode
       ? `<p class="atlas-report__other"><b>${withSpace(request.postcode)} is not known here.</b> This is the report of ${withSpace(found.postcode)}, the nearest known by name.</p>`

@@ -1,6 +1,6 @@
 // The charts of a report as text of SVG.
 import type { Figures } from "./figures.ts";
-import { escaped, month, percent, shortMonth, whole } from "./words.ts";
+import { counted, escaped, month, percent, shortMonth, whole } from "./words.ts";
 
 /** Width of the picture on a desk and in print, and on a phone. */
 const WIDTHS = { wide: 900, narrow: 340 };
@@ -49,7 +49,7 @@ export function monthsChart(figures: Figures, size: "wide" | "narrow"): string {
     const x = LEFT + i * wide;
     const middle = x + wide / 2;
     const gap = Math.min(wide * 0.14, 6);
-    const title = `<title>${month(row.month)}: ${row.state === "none" ? "not supplied" : `${whole(row.crimes)} crimes${row.state === "part" ? ", in part" : ""}`}</title>`;
+    const title = `<title>${month(row.month)}: ${row.state === "none" ? "not supplied" : `${counted(row.crimes, "crime", "crimes")}${row.state === "part" ? ", in part" : ""}`}</title>`;
     if (row.state === "none") {
       parts.push(
         `<rect class="atlas-report__gap" x="${at(x)}" y="${ABOVE}" width="${at(wide)}" height="${plot}">${title}</rect>`,

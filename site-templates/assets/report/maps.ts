@@ -33,54 +33,79 @@ function viewOf(ground: Ground): View {
   };
 }
 
-interface Ring {
-  path: string;
-  meets: boolean;
-  corners: [number, number][];
+/** How far beyond the picture lines are drawn, in units: their ends do not show. */
+const BEYOND = 10;
+/** Units between the places where a name may stand. */
+const NAME_STEP = 20;
+/** Units of room that a name needs around its middle. */
+const NAME_ROOM = 38;
+
+type Corner = [x: number, y: number];
+
+/** The corners of a ring in the picture, its first again at the end; null when it lies wholly elsewhere. */
+function ring(steps: number[], perDegree: number, view: View): Corner[] | null {
+  let [lon, lat] = [0, 0];
+  let [west, east, north, south] = [Infinity, -Infinity, Infinity, -Infinity];
+  const corners: Corner[] = [];
+  for (let i = 0; i + 1 < steps.length; i += 2) {
+    lon += steps[i] as number;
+    lat += steps[i + 1] as number;
+    const p = { lon: lon / perDegree, lat: lat / perDegree };
+    const [x, y] = [view.x(p), view.y(p)];
+    [west, east] = [Math.min(west, x), Math.max(east, x)];
+    [north, south] = [Math.min(north, y), Math.max(south, y)];
+    corners.push([x, y]);
+  }
+  const first = corners[0];
+  if (!first || west > HALF || east < -HALF || north > HALF || south < -HALF) return null;
+  corners.push(first);
+  return corners;
 }
 
-/** Rings of an outline as paths, and whether they come near the picture. */
-function rings(outline: Outline, perDegree: number, view: View): Ring[] {
-  return outline.flat().map((steps) => {
-    let [lon, lat] = [0, 0];
-    const corners: [number, number][] = [];
-    for (let i = 0; i + 1 < steps.length; i += 2) {
-      lon += steps[i] as number;
-      lat += steps[i + 1] as number;
-      const p = { lon: lon / perDegree, lat: lat / perDegree };
-      corners.push([view.x(p), view.y(p)]);
-    }
-    const xs = corners.map(([x]) => x);
-    const ys = corners.map(([, y]) => y);
-    const meets =
-      Math.min(...xs) < HALF && Math.max(...xs) > -HALF && Math.min(...ys) < HALF && Math.max(...ys) > -HALF;
-    return { path: `M${corners.map(([x, y]) => `${at(x)} ${at(y)}`).join("L")}Z`, meets, corners };
+/** The rings of an outline that come near the picture. */
+const rings = (outline: Outline, perDegree: number, view: View): Corner[][] =>
+  outline
+    .flat()
+    .map((steps) => ring(steps, perDegree, view))
+    .filter((line) => line !== null);
+
+/** The part of a line in the picture: a ward of the country reaches far beyond it. */
+function visible(line: Corner[]): string {
+  const edge = HALF + BEYOND;
+  let path = "";
+  let joined = false;
+  line.forEach(([x, y], i) => {
+    const [px, py] = line[i - 1] ?? [x, y];
+    const isNear =
+      i > 0 && Math.min(x, px) < edge && Math.max(x, px) > -edge && Math.min(y, py) < edge && Math.max(y, py) > -edge;
+    if (isNear) path += `${joined ? "" : `M${at(px)} ${at(py)}`}L${at(x)} ${at(y)}`;
+    joined = isNear;
   });
+  return path;
 }
 
 /** Where a name fits: the middle of the ring's part in the picture; null when it is too small. */
-function labelAt(ring: Ring): [number, number] | null {
-  const inside = (x: number, y: number): boolean => {
-    let within = false;
-    ring.corners.forEach(([ax, ay], i) => {
-      const [bx, by] = ring.corners[(i + 1) % ring.corners.length] as [number, number];
-      if (ay > y !== by > y && x < ax + ((y - ay) / (by - ay)) * (bx - ax)) within = !within;
+function labelAt(line: Corner[]): Corner | null {
+  const [held, outside]: [Corner[], Corner[]] = [[], []];
+  for (let y = -HALF + NAME_STEP; y < HALF; y += NAME_STEP) {
+    const crossings: number[] = [];
+    line.forEach(([bx, by], i) => {
+      const [ax, ay] = line[i - 1] ?? [bx, by];
+      if (ay > y !== by > y) crossings.push(ax + ((y - ay) / (by - ay)) * (bx - ax));
     });
-    return within;
-  };
+    for (let x = -HALF + NAME_STEP; x < HALF; x += NAME_STEP) {
+      const within = crossings.filter((crossing) => crossing > x).length % 2 === 1;
+      (within ? held : outside).push([x, y]);
+    }
+  }
   // Of a coarse grid the point farthest from everything outside.
-  let best: { x: number; y: number; room: number } | null = null;
-  const outside: [number, number][] = [];
-  const held: [number, number][] = [];
-  for (let x = -HALF + 20; x < HALF; x += 20) {
-    for (let y = -HALF + 20; y < HALF; y += 20) (inside(x, y) ? held : outside).push([x, y]);
-  }
+  let [best, most]: [Corner | null, number] = [null, NAME_ROOM];
   for (const [x, y] of held) {
-    const edge = Math.min(HALF - Math.abs(x), HALF - Math.abs(y)) * 1.2;
-    const room = Math.min(edge, ...outside.map(([ox, oy]) => Math.abs(ox - x) * 0.7 + Math.abs(oy - y)));
-    if (!best || room > best.room) best = { x, y, room };
+    let room = Math.min(HALF - Math.abs(x), HALF - Math.abs(y)) * 1.2;
+    for (const [ox, oy] of outside) room = Math.min(room, Math.abs(ox - x) * 0.7 + Math.abs(oy - y));
+    if (room > most || (best === null && room === most)) [best, most] = [[x, y], room];
   }
-  return best && best.room >= 38 ? [best.x, best.y] : null;
+  return best;
 }
 
 function groundPath(ground: Ground, view: View): string {
@@ -89,21 +114,28 @@ function groundPath(ground: Ground, view: View): string {
   return `<path class="atlas-report__ground" d="M${corners.join("L")}Z"/>`;
 }
 
-/** Borders below everything else, and names of wards above. */
-function borders(surroundings: Surroundings | null, view: View): { below: string; names: string } {
+/** Borders, below everything else, and names of wards, above. */
+export interface Borders {
+  below: string;
+  names: string;
+}
+
+/** The borders of both maps. */
+export function borders(surroundings: Surroundings | null, ground: Ground): Borders {
   if (!surroundings) return { below: "", names: "" };
+  const view = viewOf(ground);
   const parts: string[] = [];
   const names: string[] = [];
   for (const ward of surroundings.wards) {
-    const shown = rings(ward.outline, surroundings.per_degree, view).filter(({ meets }) => meets);
-    for (const ring of shown) parts.push(`<path class="atlas-report__ward" d="${ring.path}"/>`);
+    const shown = rings(ward.outline, surroundings.per_degree, view);
+    for (const line of shown) parts.push(`<path class="atlas-report__ward" d="${visible(line)}"/>`);
     const place = shown[0] && labelAt(shown[0]);
     if (place) {
       names.push(`<text class="atlas-report__name" x="${at(place[0])}" y="${at(place[1])}">${escaped(ward.name)}</text>`);
     }
   }
-  for (const ring of rings(surroundings.border ?? [], surroundings.per_degree, view)) {
-    if (ring.meets) parts.push(`<path class="atlas-report__district" d="${ring.path}"/>`);
+  for (const line of rings(surroundings.border ?? [], surroundings.per_degree, view)) {
+    parts.push(`<path class="atlas-report__district" d="${visible(line)}"/>`);
   }
   return { below: parts.join(""), names: names.join("") };
 }
@@ -121,14 +153,8 @@ const svg = (name: string, label: string, inside: string): string =>
   `<svg class="atlas-report__map atlas-report__map--${name}" viewBox="${-HALF} ${-HALF} ${2 * HALF} ${2 * HALF}" role="img" aria-label="${escaped(label)}">${inside}</svg>`;
 
 /** Where crimes are shown: map points, sized by their count; the listed ones with their number. */
-export function whereMap(
-  figures: Figures,
-  surroundings: Surroundings | null,
-  ground: Ground,
-  points: SnapPoint[],
-): string {
+export function whereMap(figures: Figures, { below, names }: Borders, ground: Ground, points: SnapPoint[]): string {
   const view = viewOf(ground);
-  const { below, names } = borders(surroundings, view);
   const most = Math.max(1, ...figures.spots.map(({ crimes }) => crimes));
   const radius = (crimes: number): number => 1.6 + (LARGEST_SPOT - 1.6) * Math.sqrt(crimes / most);
   const near = points.filter((p) => Math.abs(view.x(p)) < HALF && Math.abs(view.y(p)) < HALF);
@@ -158,9 +184,8 @@ export interface Density {
 }
 
 /** Crimes by hexagon, in classes that grow by equal factors. */
-export function densityMap(figures: Figures, surroundings: Surroundings | null, ground: Ground): Density {
+export function densityMap(figures: Figures, { below, names }: Borders, ground: Ground): Density {
   const view = viewOf(ground);
-  const { below, names } = borders(surroundings, view);
   const across = Math.max(Math.round(extent(ground) / 40) * 10, 60);
   const side = (across / Math.sqrt(3)) * view.scale;
   const cells = new Map<string, { q: number; r: number; crimes: number }>();

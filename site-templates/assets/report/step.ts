@@ -72,7 +72,7 @@ export function step(fragment: string, index: Index, files: Files, surround: Sur
   const ground: Ground | null =
     request.shape ?? (centre ? { kind: "circle", centre, radius: request.radius } : null);
   if (!ground) return null;
-  const shards = index.points.filter(({ ranges }) => mayMeet(ground, ranges)).map(({ cell }) => pointsPath(cell));
+  const shards = index.points.filter(mayMeet(ground)).map(({ cell }) => pointsPath(cell));
   const need = shards.filter((path) => !files.has(path));
   let district = found?.district ?? null;
   if (district && !files.has(surroundingsPath(district))) need.push(surroundingsPath(district));

@@ -15,12 +15,9 @@ use crate::values::Kind;
 use super::Writer;
 
 impl Writer<'_> {
-    /// The areas that have a feed and a preview of their own.
-    fn carriers(&self) -> Vec<(Level, AreaIndex)> {
-        let levels = self
-            .levels()
-            .into_iter()
-            .filter(|(level, _)| share::has_own_feed(*level, self.frame.publication.profile));
+    /// The areas of the levels that have something of their own.
+    fn carriers(&self, has: &dyn Fn(Level) -> bool) -> Vec<(Level, AreaIndex)> {
+        let levels = self.levels().into_iter().filter(|(level, _)| has(*level));
         levels.flat_map(|(level, n)| (0..n as AreaIndex).map(move |index| (level, index))).collect()
     }
 
@@ -34,7 +31,8 @@ impl Writer<'_> {
         let write = |path: &str, preview: &Preview| -> anyhow::Result<()> {
             Ok(self.out.write(&urls::preview(path), &preview.png(publication)?)?)
         };
-        self.carriers().par_iter().try_for_each(|(level, index)| {
+        let pictured = self.carriers(&|level| share::has_own_preview(level, publication.profile));
+        pictured.par_iter().try_for_each(|(level, index)| {
             let figures = self.atlas.figures.area(*level, *index);
             let preview = Preview::of_area(&figures, preview::against_widest(&figures, find));
             write(&urls::area(*level, &figures.area.code), &preview)
@@ -67,7 +65,9 @@ impl Writer<'_> {
         if !publication.sections.has(Section::Feeds) {
             return Ok(());
         }
-        self.carriers().par_iter().try_for_each(|(level, index)| {
+        let every = share::every_feed(self.atlas.geography);
+        let followed = self.carriers(&|level| share::has_own_feed(level, publication.profile, every));
+        followed.par_iter().try_for_each(|(level, index)| {
             let figures = self.atlas.figures.area(*level, *index);
             let code = &figures.area.code;
             let (path, feed) = (urls::area(*level, code), urls::area_feed(*level, code));
