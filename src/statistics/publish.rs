@@ -9,7 +9,7 @@ use crate::aggregates::{Counts, StopCounts};
 use crate::geography::{AreaIndex, ByLevel, Geography, Level};
 use crate::values::MonthSpan;
 
-use super::area::area_figures;
+use super::area::{area_figures, category_months};
 use super::classes::Classes;
 use super::comparators::{
     Comparators, LevelComparators, MixDifference, Surroundings, level_comparators, mix,
@@ -25,7 +25,7 @@ use super::snap_points::Renewal;
 use super::stops::{StopFigures, StopHexagons, stop_figures, stop_hexagons};
 use super::territory::Ground;
 use super::waits::{Waits, waits};
-use super::{AreaFigures, Coverage, Figure, Finding, ForceFigures, Hexagon, PlaceCounting};
+use super::{AreaFigures, Coverage, Exposure, Figure, Finding, ForceFigures, Hexagon, PlaceCounting};
 
 /// Every published number. An area's figures are worked out when asked for: cheap, pure, parallel.
 #[derive(Debug)]
@@ -92,6 +92,16 @@ impl<'a> Figures<'a> {
     /// One area.
     pub fn area(&self, level: Level, index: AreaIndex) -> AreaFigures<'a> {
         area_figures(&self.ground, level, index)
+    }
+
+    /// The months of every category of one area, as in [`AreaFigures::categories`], without all else.
+    pub fn category_months(&self, level: Level, index: AreaIndex) -> Vec<Vec<Option<u32>>> {
+        category_months(&self.ground, level, index)
+    }
+
+    /// Residents and observed months of an area over the window.
+    pub fn exposure(&self, level: Level, index: AreaIndex) -> Exposure {
+        self.ground.exposure(level, index)
     }
 
     /// The hexagons of a resolution with incidents in the window, by cell. Counted once: the map and the layers
