@@ -44,9 +44,10 @@
 //! Of these seconds, by `perf record`: pages spent 4.9 on finding places for names on maps, 2.3 on hexagons, 2.8 in
 //! templates and what is handed to them, 3.1 on writing, half of that on making folders; JSON 10.8 on tables (3.4
 //! packing CSV, 1.6 on Parquet's lists of words, 1.2 on zstd, 0.9 on bounds of words), 3.8 on shards of points, 2.2 on
-//! figures of areas; layers 1.2 on hexagons once more. Since then two thirds of the names, the second count of hexagons, a
-//! third of the figures and the bounds have gone, and sums are worked out beside the reading; side by side on
-//! a busy machine, four months of the archive took 9 % less for JSON and 17 % less for layers.
+//! figures of areas; layers 1.2 on hexagons once more. Since then two thirds of the names, the second count of
+//! hexagons, the bounds of words and figures of which only a series was wanted have gone, and sums are worked out
+//! beside the reading. Side by side on a busy machine, four months of the archive (with no rates, so no names on
+//! maps) took 9 % less for JSON and 17 % less for layers.
 //!
 //! Memory for time: with `MIMALLOC_PURGE_DELAY=-1` in the environment the whole build takes an eighth less, for 230
 //! MiB more at most: the allocator no longer gives back what it needs again a moment later.
