@@ -324,7 +324,9 @@ fn series_and_exposure_alone_are_those_of_the_whole() {
             let whole = figures.area(level, index);
             let series: Vec<_> = whole.categories.iter().map(|category| category.months.clone()).collect();
             assert_eq!(figures.category_months(level, index), series);
-            assert_eq!(figures.exposure(level, index), whole.exposure());
+            let (alone, whole) = (figures.exposure(level, index), whole.exposure());
+            assert_eq!((alone.residents, alone.calendar), (whole.residents, whole.calendar));
+            assert!((alone.months - whole.months).abs() < 1e-12);
         }
         assert_eq!(figures.category_months(Level::District, 2)[ASB][29], None);
     });
