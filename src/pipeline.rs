@@ -86,12 +86,17 @@ pub fn survey(settings: &BuildSettings, content: &Content, progress: &Progress) 
     let holdings =
         progress.stage("Opening archives", None, |_| Holdings::open(&settings.archives, &mut report))?;
     fits(previous.as_ref(), &holdings, settings)?;
-    report.archives =
-        progress.stage("Checking sums", None, |_| digests(&holdings, settings, cache.as_ref()))?;
-    let folds = progress.stage("Reading archives", Some(bytes(&holdings)), |stage| {
+    let (archives, folds) = progress.stage("Reading archives", Some(bytes(&holdings)), |stage| {
         let done = |bytes| stage.advance(bytes);
-        aggregates::fold_kept(&holdings, known(content), &mut report, cache.as_ref(), &done)
-    })?;
+        // A sum is worked out from the first byte to the last by one thread alone: beside it the others read.
+        rayon::join(
+            || digests(&holdings, settings, cache.as_ref()),
+            || aggregates::fold_kept(&holdings, known(content), &mut report, cache.as_ref(), &done),
+        )
+    });
+    // First: an archive that is not the published one need not be readable.
+    report.archives = archives?;
+    let folds = folds?;
     ensure!(
         report.accounting.iter().any(|(_, rows)| rows.read > 0),
         "{} hold no row: every police file is nothing but its header. Give an archive with data",

@@ -118,8 +118,8 @@ pub(super) fn render(atlas: &Atlas) -> Compact {
     let series: Vec<Vec<Option<u32>>> = (0..lsoas.len() as AreaIndex)
         .into_par_iter()
         .map(|index| {
-            let figures = atlas.figures.area(Level::Lsoa, index);
-            figures.categories.iter().flat_map(|category| category.months[range.clone()].to_vec()).collect()
+            let categories = atlas.figures.category_months(Level::Lsoa, index);
+            categories.iter().flat_map(|months| months[range.clone()].to_vec()).collect()
         })
         .collect();
     let (mut bytes, mut escaped) = (Vec::with_capacity(lsoas.len() * categories * span.len()), Vec::new());

@@ -112,6 +112,11 @@ impl Formatter for Short {
     }
 }
 
+/// Appends a number as it stands in every JSON file.
+pub(super) fn push_number(out: &mut Vec<u8>, value: f64) {
+    Short.write_f64(out, value).expect("writing to memory does not fail");
+}
+
 /// A value as compact JSON.
 pub(super) fn to_json(value: &impl Serialize) -> Vec<u8> {
     let mut out = Vec::new();
@@ -130,6 +135,16 @@ mod tests {
         assert_eq!(to_json(&rounded(-0.000_01, 4)), b"0");
         assert_eq!(to_json(&share(2.0 / 3.0)), b"0.6667");
         assert_eq!(share_of(1, 0), None);
+    }
+
+    #[test]
+    fn a_number_alone_is_written_as_in_json() {
+        let mut out = Vec::new();
+        for value in [12.0, -0.25, 0.0001, 1234.56] {
+            push_number(&mut out, value);
+            out.push(b' ');
+        }
+        assert_eq!(out, b"12 -0.25 0.0001 1234.56 ");
     }
 
     #[test]

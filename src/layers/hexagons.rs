@@ -7,7 +7,7 @@ use flatgeobuf::GeometryType;
 use geo::{Coord, Geometry, LineString, Polygon};
 use h3o::CellIndex;
 
-pub(super) use crate::statistics::{Hexagon, by_cell, hexagons};
+pub(super) use crate::statistics::Hexagon;
 
 use super::columns::{Column, Feature, Value, ValueType};
 use super::totals::{Counted, Counting};

@@ -6,7 +6,7 @@ use h3o::{LatLng, Resolution};
 
 use super::*;
 use crate::geography::AreaIndex;
-use crate::statistics::{Axes, Force, SnapCell, SnapPoint};
+use crate::statistics::{Axes, Force, SnapCell, SnapPoint, hexagons};
 use crate::values::{CategoryGroup, LonLat, Month, MonthSpan, OutcomeGroup, Vocabulary};
 
 fn axes() -> Axes {
@@ -58,9 +58,8 @@ fn a_cell_holds_all_its_points_and_belongs_to_the_district_with_most() {
     let window = axes.months.newest(2);
     let mature: Vec<Vec<bool>> = vec![(0..axes.months.len()).map(|month| month == 0).collect(); 2];
     let counting = Counting::new(&axes, window, mature, vec![false, true]);
-    let sorted = by_cell(&points);
     for resolution in [Resolution::Six, Resolution::Seven, Resolution::Eight, Resolution::Nine] {
-        let found = hexagons(&sorted, &cells, resolution, &counting, &|lsoa| Some(lsoa));
+        let found = hexagons(&points, &cells, resolution, &counting, &|lsoa| Some(lsoa));
         assert_eq!(found.len(), 1, "a point without incidents in the window makes no cell");
         assert_eq!(found[0].cell.resolution(), resolution);
         assert_eq!(found[0].district, Some(1), "10 incidents against 5");
@@ -75,7 +74,7 @@ fn values_follow_the_columns_and_the_outline_closes() {
     let (axes, points, cells) = counted();
     let mature: Vec<Vec<bool>> = vec![(0..axes.months.len()).map(|month| month == 0).collect(); 2];
     let counting = Counting::new(&axes, axes.months.newest(2), mature, vec![false, true]);
-    let found = hexagons(&by_cell(&points), &cells, Resolution::Nine, &counting, &|lsoa| Some(lsoa));
+    let found = hexagons(&points, &cells, Resolution::Nine, &counting, &|lsoa| Some(lsoa));
     let (columns, feature) = (columns(&counting), feature(&found[0], &counting));
     assert_eq!(columns.len(), feature.values.len());
     let at = |name: &str| &feature.values[columns.iter().position(|c| c.name == name).unwrap()];
@@ -97,7 +96,7 @@ fn equal_shares_go_to_the_smaller_code() {
     // In March: 3 in district 0, 6 in district 1; with the last two cells left out, 3 against 1.
     let mut fewer = cells.clone();
     fewer[5].count = 2;
-    let found = hexagons(&by_cell(&points), &fewer, Resolution::Nine, &counting, &|lsoa| Some(lsoa));
+    let found = hexagons(&points, &fewer, Resolution::Nine, &counting, &|lsoa| Some(lsoa));
     assert_eq!(found[0].totals.incidents(), 6);
     assert_eq!(found[0].district, Some(0));
 }

@@ -309,16 +309,12 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
         entries.extend(points);
     }
 
-    let sorted = hexagons::by_cell(&counts.points);
-    let count =
-        |resolution| hexagons::hexagons(&sorted, &counts.cells, resolution, &layers.counting, &district_of);
     for resolution in [Resolution::Six, Resolution::Seven] {
-        let found = count(resolution);
+        let found = atlas.figures.hexagons(resolution);
         entries.push(write(layers.hexagons(resolution, &Part::Whole, &found.iter().collect::<Vec<_>>())?)?);
     }
-    let found = count(Resolution::Eight);
     let mut parts: BTreeMap<CellIndex, Vec<&Hexagon>> = BTreeMap::new();
-    for hexagon in &found {
+    for hexagon in atlas.figures.hexagons(Resolution::Eight) {
         let part = hexagon.cell.parent(PART).expect("resolution 8 is finer than that of its parts");
         parts.entry(part).or_default().push(hexagon);
     }
@@ -327,8 +323,8 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
         .map(|(part, found)| write(layers.hexagons(Resolution::Eight, &Part::Inside(part), &found)?))
         .collect::<Result<_, _>>()?;
     entries.extend(written);
-    let found = count(Resolution::Nine);
-    let written: Vec<_> = by_district(&found, |hexagon| hexagon.district)
+    let found = atlas.figures.hexagons(Resolution::Nine);
+    let written: Vec<_> = by_district(found, |hexagon| hexagon.district)
         .into_par_iter()
         .map(|(district, found)| {
             write(layers.hexagons(Resolution::Nine, &Part::District(district), &found)?)

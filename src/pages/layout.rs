@@ -91,18 +91,15 @@ const NEEDLESS_ENDS: [&str; 8] = ["td>", "th>", "tr>", "li>", "tbody>", "thead>"
 /// The same document without the end tags of cells, rows and list items, which the next tag implies.
 fn without_needless_ends(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        let (before, tag) = rest.split_at(at);
-        out.push_str(before);
-        let end =
-            tag.strip_prefix("</").and_then(|name| NEEDLESS_ENDS.iter().find_map(|e| name.strip_prefix(e)));
-        rest = end.unwrap_or_else(|| {
-            out.push('<');
-            &tag[1..]
-        });
+    let mut copied = 0;
+    for (at, _) in html.match_indices('<') {
+        let Some(name) = html[at..].strip_prefix("</") else { continue };
+        if let Some(end) = NEEDLESS_ENDS.iter().find(|end| name.starts_with(**end)) {
+            out.push_str(&html[copied..at]);
+            copied = at + "</".len() + end.len();
+        }
     }
-    out.push_str(rest);
+    out.push_str(&html[copied..]);
     out
 }
 

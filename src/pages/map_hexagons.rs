@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::atlas::Atlas;
-use crate::statistics::{Hexagon, PlaceCounting, by_cell, class_breaks, corners, hexagon_months, hexagons};
+use crate::statistics::{Hexagon, PlaceCounting, class_breaks, corners, hexagon_months};
 use crate::values::OutcomeGroup;
 
 use super::borders::steps;
@@ -95,7 +95,7 @@ const fn slug(resolution: Resolution) -> &'static str {
 }
 
 /// Classes over the hexagons in which anything of the measure was recorded; `km2` is the size of each.
-fn breaks(found: &[Hexagon], km2: &[f64], measures: &[Measure]) -> LevelBreaks {
+fn breaks(found: &[&Hexagon], km2: &[f64], measures: &[Measure]) -> LevelBreaks {
     let of = |measure: &Measure| {
         let counted = |hexagon: &Hexagon| -> u64 {
             measure.places.iter().map(|place| hexagon.totals.categories[*place]).sum()
@@ -120,42 +120,36 @@ fn breaks(found: &[Hexagon], km2: &[f64], measures: &[Measure]) -> LevelBreaks {
     }
 }
 
-/// The hexagons of the window, and those with incidents in other months only: an earlier month shows them.
-fn with_earlier(
-    mut found: Vec<Hexagon>,
+/// Those with incidents in other months only, beside the hexagons of the window: an earlier month shows them.
+fn only_earlier(
+    found: &[Hexagon],
     months: Option<&BTreeMap<CellIndex, Vec<u32>>>,
     counting: &PlaceCounting,
 ) -> Vec<Hexagon> {
-    let known: std::collections::BTreeSet<CellIndex> = found.iter().map(|hexagon| hexagon.cell).collect();
-    let cells = months.into_iter().flat_map(BTreeMap::keys);
-    found.extend(cells.filter(|cell| !known.contains(cell)).map(|cell| Hexagon {
-        cell: *cell,
-        district: None,
-        totals: counting.zero(),
-    }));
-    found.sort_by_key(|hexagon| hexagon.cell);
-    found
+    let is_known = |cell: &CellIndex| found.binary_search_by_key(cell, |hexagon| hexagon.cell).is_ok();
+    let cells = months.into_iter().flat_map(BTreeMap::keys).filter(|cell| !is_known(cell));
+    cells.map(|cell| Hexagon { cell: *cell, district: None, totals: counting.zero() }).collect()
 }
 
-/// Counts every size, and renders the files of the coarse ones below the folder.
+/// Asks for every size, and renders the files of the coarse ones below the folder.
 pub(super) fn render(atlas: &Atlas, folder: &str, measures: &[Measure]) -> Hexagons {
     let counts = atlas.figures.counts();
     let counting = PlaceCounting::of(atlas.figures);
-    let sorted = by_cell(&counts.points);
-    let count = |resolution| hexagons(&sorted, &counts.cells, resolution, &counting, &|_| None);
     let mut all = Hexagons { sizes: Vec::new(), breaks: BTreeMap::new(), files: Vec::new() };
     let sizes = OWN_FILES.into_iter().map(|(resolution, parts)| (resolution, Some(parts)));
     for (resolution, own) in sizes.chain(IN_LAYERS.map(|resolution| (resolution, None))) {
-        let found = count(resolution);
+        let found = atlas.figures.hexagons(resolution);
         let level = slug(resolution);
-        let months = own.map(|_| hexagon_months(&sorted, &counts.cells, resolution, &counting));
-        let found = with_earlier(found, months.as_ref(), &counting);
+        let months = own.map(|_| hexagon_months(&counts.points, &counts.cells, resolution, &counting));
+        let earlier = only_earlier(found, months.as_ref(), &counting);
+        let mut found: Vec<&Hexagon> = found.iter().chain(&earlier).collect();
+        found.sort_by_key(|hexagon| hexagon.cell);
         if found.is_empty() {
             continue;
         }
         let mut parts: BTreeMap<Option<CellIndex>, Vec<&Hexagon>> = BTreeMap::new();
         if let Some(by) = own {
-            for hexagon in &found {
+            for hexagon in found.iter().copied() {
                 parts.entry(by.and_then(|by| hexagon.cell.parent(by))).or_default().push(hexagon);
             }
         }

@@ -29,8 +29,10 @@ impl Square {
         self.room + self.half
     }
 
-    fn new(at: Corner, half: f64, rings: &[Vec<Corner>]) -> Self {
-        Self { at, half, room: room(at, rings) }
+    /// None where no place in it has as much room as `needed`.
+    fn new(at: Corner, half: f64, needed: f64, rings: &[Vec<Corner>]) -> Option<Self> {
+        let square = Self { at, half, room: room(at, needed - half, rings)? };
+        (square.most() >= needed).then_some(square)
     }
 }
 
@@ -71,19 +73,35 @@ fn distance([ax, ay]: Corner, [bx, by]: Corner) -> f64 {
         .fold(far(0.0).min(far(1.0)), f64::min)
 }
 
-/// [`Square::room`] at a place.
-fn room([x, y]: Corner, rings: &[Vec<Corner>]) -> f64 {
+/// How far the box around a line lies from the origin: no more than the line itself.
+fn distance_of_box([ax, ay]: Corner, [bx, by]: Corner) -> f64 {
+    let away = |a: f64, b: f64| a.min(b).max(-a.max(b));
+    away(ax, bx).max(away(ay, by))
+}
+
+/// [`Square::room`] at a place; none where it is found to be below `needed`.
+fn room([x, y]: Corner, needed: f64, rings: &[Vec<Corner>]) -> Option<f64> {
     let mut inside = false;
     let mut least = f64::INFINITY;
     for ring in rings {
-        for (a, b) in ring.iter().zip(ring.iter().cycle().skip(1)) {
-            if (a[1] > y) != (b[1] > y) && x < a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0]) {
+        let Some(last) = ring.last() else { continue };
+        let mut a = [last[0] - x, last[1] - y];
+        for corner in ring {
+            let b = [corner[0] - x, corner[1] - y];
+            if (a[1] > 0.0) != (b[1] > 0.0) && 0.0 < a[0] - a[1] / (b[1] - a[1]) * (b[0] - a[0]) {
                 inside = !inside;
             }
-            least = least.min(distance([a[0] - x, a[1] - y], [b[0] - x, b[1] - y]));
+            // Most lines are further away than one before: the dear distance is spared.
+            if distance_of_box(a, b) < least {
+                least = least.min(distance(a, b));
+                if least < needed {
+                    return None;
+                }
+            }
+            a = b;
         }
     }
-    if inside { least } else { -least }
+    Some(if inside { least } else { -least })
 }
 
 /// The middle of a box of so many units, where it has the most room inside the rings; none where it does not fit.
@@ -104,21 +122,21 @@ pub(super) fn place(rings: &[Vec<Corner>], width: f64, height: f64) -> Option<Co
     }
     let half = side / 2.0;
     let mut squares = BinaryHeap::new();
+    let mut best: Option<Square> = None;
     let across = ((east - west) / side).ceil() as u32;
     let down = ((south - north) / side).ceil() as u32;
     for i in 0..across {
         for j in 0..down {
             let at = [west + half + side * f64::from(i), north + half + side * f64::from(j)];
-            squares.push(Square::new(at, half, &rings));
+            squares.extend(Square::new(at, half, needed, &rings));
         }
     }
-    let mut best: Option<Square> = None;
     while let Some(square) = squares.pop() {
         if square.room >= best.map_or(needed, |best| best.room) {
             best = Some(square);
         }
-        let beaten = best.map_or(needed, |best| best.room + PRECISION);
-        if square.most() < beaten {
+        let (found, precision) = best.map_or((needed, 0.0), |best| (best.room, PRECISION));
+        if square.most() < found + precision {
             break;
         }
         let half = square.half / 2.0;
@@ -126,7 +144,7 @@ pub(super) fn place(rings: &[Vec<Corner>], width: f64, height: f64) -> Option<Co
             continue;
         }
         for (dx, dy) in [(-half, -half), (half, -half), (-half, half), (half, half)] {
-            squares.push(Square::new([square.at[0] + dx, square.at[1] + dy], half, &rings));
+            squares.extend(Square::new([square.at[0] + dx, square.at[1] + dy], half, found, &rings));
         }
     }
     best.map(|square| [square.at[0] / narrow, square.at[1]])
@@ -147,8 +165,12 @@ mod tests {
         same(distance([2.0, 4.0], [6.0, 5.0]), 4.0);
         // The line from (4, 0) to (0, 4) is met by a box of half a side 2.
         same(distance([4.0, 0.0], [0.0, 4.0]), 2.0);
-        same(room([5.0, 5.0], &[ring(0.0, 0.0, 10.0, 20.0)]), 5.0);
-        same(room([-3.0, 5.0], &[ring(0.0, 0.0, 10.0, 20.0)]), -3.0);
+        same(distance_of_box([2.0, 4.0], [6.0, -5.0]), 2.0);
+        same(distance_of_box([-2.0, 4.0], [-6.0, 5.0]), 4.0);
+        let room = |at, needed| room(at, needed, &[ring(0.0, 0.0, 10.0, 20.0)]);
+        same(room([5.0, 5.0], 0.0).unwrap(), 5.0);
+        same(room([-3.0, 5.0], 0.0).unwrap(), -3.0);
+        assert_eq!(room([5.0, 5.0], 5.1), None);
     }
 
     #[test]

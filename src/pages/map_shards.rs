@@ -175,34 +175,33 @@ struct MonthsOf<'a> {
     counts: Vec<Vec<Option<u32>>>,
 }
 
-fn months_file(atlas: &Atlas, level: Level, areas: &[AreaIndex]) -> Vec<u8> {
+fn months_file(atlas: &Atlas, level: Level, areas: Vec<AreaFigures>) -> Vec<u8> {
     let axes = &atlas.figures.counts().axes;
-    let of = |index: &AreaIndex| {
-        let figures = atlas.figures.area(level, *index);
-        MonthsOf {
-            code: &figures.area.code,
-            compared: figures.change.is_some(),
-            counts: figures.categories.into_iter().map(|category| category.months).collect(),
-        }
-    };
     let file = Months {
         level: level.slug(),
         span: axes.months.iter().map(|month| month.to_string()).collect(),
         categories: axes.categories.terms().iter().map(|term| term.key.as_str()).collect(),
-        areas: areas.iter().map(of).collect(),
+        areas: areas
+            .into_iter()
+            .map(|figures| MonthsOf {
+                code: &figures.area.code,
+                compared: figures.change.is_some(),
+                counts: figures.categories.into_iter().map(|category| category.months).collect(),
+            })
+            .collect(),
     };
     serde_json::to_vec(&file).expect("strings and numbers are always JSON")
 }
 
 /// The areas of one file, and the box around them.
-fn shard(atlas: &Atlas, level: Level, areas: &[AreaIndex]) -> Option<(Vec<u8>, [f64; 4])> {
+fn shard(atlas: &Atlas, level: Level, areas: &[AreaFigures]) -> Option<(Vec<u8>, [f64; 4])> {
     use geo::BoundingRect;
     let per_degree = per_degree(level);
     let detail = if level == Level::Ward { Detail::Web } else { Detail::Overview };
     let mut around = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
     let (mut polygons, mut found) = (Vec::new(), Vec::new());
-    for index in areas {
-        let Some(polygon) = atlas.geography.polygon(level, *index, detail) else { continue };
+    for figures in areas {
+        let Some(polygon) = atlas.geography.polygon(level, figures.index, detail) else { continue };
         let Some(rect) = polygon.bounding_rect() else { continue };
         around = [
             around[0].min(rect.min().x),
@@ -211,7 +210,7 @@ fn shard(atlas: &Atlas, level: Level, areas: &[AreaIndex]) -> Option<(Vec<u8>, [
             around[3].max(rect.max().y),
         ];
         polygons.push(polygon);
-        found.push(values(atlas, &atlas.figures.area(level, *index)));
+        found.push(values(atlas, figures));
     }
     if found.is_empty() {
         return None;
@@ -256,12 +255,14 @@ pub(super) fn render(atlas: &Atlas, folder: &str) -> Vec<(ShardEntry, Files)> {
     parts
         .into_par_iter()
         .filter_map(|(level, name, areas)| {
+            let areas: Vec<AreaFigures> =
+                areas.into_iter().map(|index| atlas.figures.area(level, index)).collect();
             let (bytes, bbox) = shard(atlas, level, &areas)?;
             let months = format!("{folder}months/{name}.json");
             let path = format!("{folder}{name}.json");
             let entry =
                 ShardEntry { path: path.clone(), level: level.slug(), bbox, months: Some(months.clone()) };
-            Some((entry, vec![(path, bytes), (months, months_file(atlas, level, &areas))]))
+            Some((entry, vec![(path, bytes), (months, months_file(atlas, level, areas))]))
         })
         .collect()
 }

@@ -12,16 +12,30 @@ use super::territory::Ground;
 use super::trend::{Compared, Pairs, change, compared};
 use super::{AreaFigures, CategoryFigures, Change, Comparison, OutcomeFigures, Workday};
 
+/// For each month the share of an area's residents whose force supplied its file.
+fn coverage_of(ground: &Ground<'_>, level: Level, index: AreaIndex) -> Vec<f64> {
+    let parts = &ground.territory_of(level, index).parts;
+    (0..ground.counts.axes.months.len()).map(|month| month_coverage(parts, &ground.street, month)).collect()
+}
+
+/// A series by month; none where nothing was observed.
+fn where_observed(series: &[u32], coverage: &[f64]) -> Vec<Option<u32>> {
+    series.iter().zip(coverage).map(|(count, share)| (*share > 0.0).then_some(*count)).collect()
+}
+
+/// The months of every category of one area.
+pub(super) fn category_months(ground: &Ground<'_>, level: Level, index: AreaIndex) -> Vec<Vec<Option<u32>>> {
+    let (table, coverage) = (&ground.counts.areas[level], coverage_of(ground, level, index));
+    let of = |category| where_observed(table.category(index, category), &coverage);
+    (0..table.shape.categories).map(of).collect()
+}
+
 /// The figures of one area.
 pub(super) fn area_figures<'a>(ground: &Ground<'a>, level: Level, index: AreaIndex) -> AreaFigures<'a> {
     let axes = &ground.counts.axes;
     let table = &ground.counts.areas[level];
     let territory = ground.territory_of(level, index);
-    let coverage: Vec<f64> =
-        (0..axes.months.len()).map(|month| month_coverage(&territory.parts, &ground.street, month)).collect();
-    let where_observed = |series: &[u32]| -> Vec<Option<u32>> {
-        series.iter().zip(&coverage).map(|(count, share)| (*share > 0.0).then_some(*count)).collect()
-    };
+    let coverage = coverage_of(ground, level, index);
     let own = ground.crimes(level, index);
     let crimes = figure(own.count, own.exposure);
     let pairs = Paired::of(ground, level, index);
@@ -44,7 +58,7 @@ pub(super) fn area_figures<'a>(ground: &Ground<'a>, level: Level, index: AreaInd
             };
             CategoryFigures {
                 category,
-                months: where_observed(series),
+                months: where_observed(series, &coverage),
                 newest,
                 verdict: newest
                     .rate
@@ -75,7 +89,7 @@ pub(super) fn area_figures<'a>(ground: &Ground<'a>, level: Level, index: AreaInd
         window: ground.window,
         observed_months: coverage[window.clone()].iter().filter(|share| **share > 0.0).count() as u32,
         observed_share: territory.window_months / window.len() as f64,
-        crime_months: where_observed(&crime_months),
+        crime_months: where_observed(&crime_months, &coverage),
         crimes,
         antisocial: figure(
             ground.window_group(level, index, CategoryGroup::AntiSocialBehaviour),

@@ -69,7 +69,7 @@ pub fn class_breaks(values: impl IntoIterator<Item = f64>, decimals: u8) -> Vec<
     if values.len() < CLASSES {
         return Vec::new();
     }
-    values.sort_by(f64::total_cmp);
+    values.sort_unstable_by(f64::total_cmp);
     let lowest = printed(values[0], decimals);
     let mut breaks: Vec<f64> = (1..CLASSES)
         .map(|class| printed(sayable(values[class * values.len() / CLASSES]), decimals))

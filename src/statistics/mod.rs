@@ -56,7 +56,7 @@ pub use location::{BORDER_M, LocationConfidence, TopPoint};
 pub use measure::{MEASURES, Measure, measure};
 pub use neighbours::Features;
 pub use place_months::hexagon_months;
-pub use place_totals::{Hexagon, PlaceCounting, PlaceTotals, by_cell, corners, hexagons};
+pub use place_totals::{Hexagon, PlaceCounting, PlaceTotals, corners, hexagons};
 pub use publish::{Figures, publish};
 pub use quality::{Evidence, Finding, Test};
 pub use rank::{RankSet, is_ranked};

@@ -9,7 +9,7 @@ use super::{SnapCell, SnapPoint};
 
 /// Incidents by category and month, `[category * months + month]`, of every cell with any in any month.
 pub fn hexagon_months(
-    points: &[&SnapPoint],
+    points: &[SnapPoint],
     cells: &[SnapCell],
     resolution: Resolution,
     counting: &PlaceCounting,

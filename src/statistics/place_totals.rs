@@ -132,9 +132,12 @@ pub struct Hexagon {
     pub totals: PlaceTotals,
 }
 
-/// The cell a snap point lies in. Not the parent of its cell of resolution 9: hexagons do not nest exactly, and
-/// a point near an edge may lie beyond the outline of that parent.
+/// The cell a snap point lies in. Not the parent of its cell of resolution 9, which is known: hexagons do not
+/// nest exactly, and a point near an edge may lie beyond the outline of that parent.
 pub(super) fn cell_of(point: &SnapPoint, resolution: Resolution) -> Option<CellIndex> {
+    if resolution == Resolution::Nine {
+        return CellIndex::try_from(point.h3).ok();
+    }
     let at = LatLng::new(point.position.lat_degrees(), point.position.lon_degrees()).ok()?;
     Some(at.to_cell(resolution))
 }
@@ -144,25 +147,17 @@ pub fn corners(cell: CellIndex) -> geo::LineString<f64> {
     cell.boundary().iter().map(|corner| (corner.lng(), corner.lat())).collect()
 }
 
-/// Snap points in an order of their own, so that the same points give the same bytes.
-pub fn by_cell(points: &[SnapPoint]) -> Vec<&SnapPoint> {
-    let mut sorted: Vec<&SnapPoint> = points.iter().collect();
-    sorted.sort_unstable_by_key(|point| (point.h3, point.position));
-    sorted
-}
-
-/// Every cell with incidents in the window, by cell.
+/// Every cell with incidents in the window, by cell; the same for points in any order.
 pub fn hexagons(
-    points: &[&SnapPoint],
+    points: &[SnapPoint],
     cells: &[SnapCell],
     resolution: Resolution,
     counting: &PlaceCounting,
     district_of: &(dyn Fn(AreaIndex) -> Option<AreaIndex> + Sync),
 ) -> Vec<Hexagon> {
     let mut placed: Vec<(CellIndex, &SnapPoint)> =
-        points.par_iter().filter_map(|point| Some((cell_of(point, resolution)?, *point))).collect();
-    // Stable: within a cell the points stay in their order.
-    placed.sort_by_key(|(cell, _)| *cell);
+        points.par_iter().filter_map(|point| Some((cell_of(point, resolution)?, point))).collect();
+    placed.par_sort_unstable_by_key(|(cell, point)| (*cell, point.position));
     let mut hexagons = Vec::new();
     for run in placed.chunk_by(|a, b| a.0 == b.0) {
         let cell = run[0].0;

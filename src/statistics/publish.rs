@@ -1,18 +1,22 @@
 //! The door to every published number.
 
+use std::sync::OnceLock;
+
+use h3o::Resolution;
 use rayon::prelude::*;
 
 use crate::aggregates::{Counts, StopCounts};
 use crate::geography::{AreaIndex, ByLevel, Geography, Level};
 use crate::values::MonthSpan;
 
-use super::area::area_figures;
+use super::area::{area_figures, category_months};
 use super::classes::Classes;
 use super::comparators::{
     Comparators, LevelComparators, MixDifference, Surroundings, level_comparators, mix,
 };
 use super::coverage::{ledger, not_located_share};
 use super::force::force_figures;
+use super::place_totals::hexagons;
 use super::presence::Supplier;
 use super::quality::findings;
 use super::rate::{figure, rate};
@@ -21,7 +25,7 @@ use super::snap_points::Renewal;
 use super::stops::{StopFigures, StopHexagons, stop_figures, stop_hexagons};
 use super::territory::Ground;
 use super::waits::{Waits, waits};
-use super::{AreaFigures, Coverage, Figure, Finding, ForceFigures};
+use super::{AreaFigures, Coverage, Exposure, Figure, Finding, ForceFigures, Hexagon, PlaceCounting};
 
 /// Every published number. An area's figures are worked out when asked for: cheap, pure, parallel.
 #[derive(Debug)]
@@ -31,6 +35,8 @@ pub struct Figures<'a> {
     findings: Vec<Finding>,
     classes: ByLevel<Classes>,
     comparators: ByLevel<LevelComparators>,
+    /// By H3 resolution, once they are asked for.
+    hexagons: [OnceLock<Vec<Hexagon>>; 16],
 }
 
 /// Works out what needs all areas at once.
@@ -59,6 +65,7 @@ impl<'a> Figures<'a> {
             ground,
             classes,
             comparators,
+            hexagons: Default::default(),
         }
     }
 
@@ -85,6 +92,29 @@ impl<'a> Figures<'a> {
     /// One area.
     pub fn area(&self, level: Level, index: AreaIndex) -> AreaFigures<'a> {
         area_figures(&self.ground, level, index)
+    }
+
+    /// The months of every category of one area, as in [`AreaFigures::categories`], without all else.
+    pub fn category_months(&self, level: Level, index: AreaIndex) -> Vec<Vec<Option<u32>>> {
+        category_months(&self.ground, level, index)
+    }
+
+    /// Residents and observed months of an area over the window.
+    pub fn exposure(&self, level: Level, index: AreaIndex) -> Exposure {
+        self.ground.exposure(level, index)
+    }
+
+    /// The hexagons of a resolution with incidents in the window, by cell. Counted once: the map and the layers
+    /// both show them.
+    pub fn hexagons(&self, resolution: Resolution) -> &[Hexagon] {
+        self.hexagons[usize::from(u8::from(resolution))].get_or_init(|| {
+            let (counts, lsoas) = (self.ground.counts, self.ground.areas[Level::Lsoa]);
+            let district_of = |lsoa: AreaIndex| {
+                let mut parents = lsoas.get(lsoa as usize)?.parents.iter();
+                parents.find(|(level, _)| *level == Level::District).map(|(_, district)| *district)
+            };
+            hexagons(&counts.points, &counts.cells, resolution, &PlaceCounting::of(self), &district_of)
+        })
     }
 
     /// The area whose rest an area's categories are compared with: the district for wards and smaller

@@ -7,7 +7,7 @@ use super::comparators::Surroundings;
 use super::presence::{Presence, Supplier, parts_of};
 use super::quality::partial_months;
 use super::snap_points::renewals;
-use super::territory::{Ground, Territory, counts_by_part};
+use super::territory::{Ground, Territory, counts_by_part, window_counts};
 use super::{Figures, NoRate, Note, Status, Verdict};
 use crate::aggregates::{
     AreaCounts, Axes, CohortCell, Counts, Force, ForceCounts, Revisions, Shape, SnapCell, SnapPoint,
@@ -234,6 +234,7 @@ fn ground<'a>(counts: &'a Counts, areas: &'a ByLevel<Vec<Area>>) -> Ground<'a> {
         maturity: Maturity::of(counts),
         partial: partial_months(counts, Kind::Street),
         window: counts.axes.months.newest(12),
+        window_counts: window_counts(counts, counts.axes.months.newest(12)),
         renewals: renewals(counts),
     };
     ground.territories = ByLevel::from_fn(|level| {
@@ -313,6 +314,21 @@ fn a_missing_month_is_no_zero() {
         assert!(district.notes.contains(&Note::ResidentsMislead { residents: 8_000.0, workday: None }));
         let located = |note: &Note| matches!(note, Note::NotLocated { force: 1, share } if (share - 0.05).abs() < 1e-12);
         assert!(district.notes.iter().any(located));
+    });
+}
+
+#[test]
+fn series_and_exposure_alone_are_those_of_the_whole() {
+    with_figures(|figures| {
+        for (level, index) in [(Level::District, 2), (Level::Ward, 0), (Level::Country, 0)] {
+            let whole = figures.area(level, index);
+            let series: Vec<_> = whole.categories.iter().map(|category| category.months.clone()).collect();
+            assert_eq!(figures.category_months(level, index), series);
+            let (alone, whole) = (figures.exposure(level, index), whole.exposure());
+            assert_eq!((alone.residents, alone.calendar), (whole.residents, whole.calendar));
+            assert!((alone.months - whole.months).abs() < 1e-12);
+        }
+        assert_eq!(figures.category_months(Level::District, 2)[ASB][29], None);
     });
 }
 

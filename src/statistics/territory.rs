@@ -57,6 +57,8 @@ pub(super) struct Ground<'a> {
     pub(super) stops: Presence,
     /// The newest 12 months.
     pub(super) window: MonthSpan,
+    /// `[area][category]`: incidents of the window, which nearly every figure begins with.
+    pub(super) window_counts: ByLevel<Vec<u64>>,
     /// Months with new map points, by force.
     pub(super) renewals: Vec<Renewal>,
 }
@@ -94,6 +96,7 @@ impl<'a> Ground<'a> {
             partial: partial_months(counts, Kind::Street),
             stops: Presence::of(counts, Kind::StopAndSearch),
             window,
+            window_counts: window_counts(counts, window),
             renewals: renewals(counts),
         };
         ground.territories = ByLevel::from_fn(|level| {
@@ -204,8 +207,7 @@ impl<'a> Ground<'a> {
 
     /// Incidents of one category in the window.
     pub(super) fn window_count(&self, level: Level, index: AreaIndex, category: usize) -> u64 {
-        let series = self.counts.areas[level].category(index, category);
-        series[self.window_range()].iter().map(|count| u64::from(*count)).sum()
+        self.window_counts[level][index as usize * self.counts.areas[level].shape.categories + category]
     }
 
     /// Incidents of all categories of a group in the window.
@@ -310,6 +312,16 @@ impl<'a> Ground<'a> {
 /// The month in whose year the window's residents are taken: July for January to December.
 pub(super) fn middle(window: MonthSpan) -> Month {
     window.at(window.len() / 2)
+}
+
+/// The sums behind [`Ground::window_count`].
+pub(super) fn window_counts(counts: &Counts, window: MonthSpan) -> ByLevel<Vec<u64>> {
+    let window = counts.axes.months.range_of(window);
+    let sum = |series: &[u32]| series[window.clone()].iter().map(|count| u64::from(*count)).sum();
+    ByLevel::from_fn(|level| {
+        let table = &counts.areas[level];
+        table.incidents.chunks_exact(table.shape.months.max(1)).map(sum).collect()
+    })
 }
 
 pub(super) fn counts_by_part(

@@ -2,9 +2,9 @@
 
 use rayon::prelude::*;
 
-use crate::geography::{AreaIndex, LEVELS, Level};
+use crate::geography::{Area, AreaIndex, LEVELS, Level};
 use crate::json::number::{RATE_DECIMALS, rounded};
-use crate::statistics::{Against, AreaFigures, Counted, Interval, NoRate, RateRow, Verdict};
+use crate::statistics::{Against, Counted, Exposure, Interval, NoRate, RateRow, Verdict};
 
 use super::batch::{Batch, Cell};
 use super::index::TableFiles;
@@ -57,7 +57,8 @@ const AREAS_AT_A_TIME: usize = 4_096;
 
 /// Everything the rows of one area say.
 struct AreaRows<'a> {
-    figures: AreaFigures<'a>,
+    area: &'a Area,
+    exposure: Exposure,
     rows: Vec<RateRow>,
 }
 
@@ -80,7 +81,11 @@ pub(super) fn write(maker: &Maker) -> anyhow::Result<TableFiles> {
                 .map(|index| {
                     let index = index as AreaIndex;
                     let (figures, level) = (&maker.atlas.figures, row.level);
-                    AreaRows { figures: figures.area(level, index), rows: figures.rate_rows(level, index) }
+                    AreaRows {
+                        area: maker.atlas.geography.area(level, index),
+                        exposure: figures.exposure(level, index),
+                        rows: figures.rate_rows(level, index),
+                    }
                 })
                 .collect();
             push(maker, &mut writer, &part)?;
@@ -93,8 +98,8 @@ pub(super) fn write(maker: &Maker) -> anyhow::Result<TableFiles> {
 
 fn push(maker: &Maker, writer: &mut TableWriter, part: &[AreaRows]) -> anyhow::Result<()> {
     let mut batch = Batch::new(&TABLE);
-    for AreaRows { figures, rows } in part {
-        let parent = figures.area.parents.iter().find(|(level, _)| *level == Level::District);
+    for AreaRows { area, exposure, rows } in part {
+        let parent = area.parents.iter().find(|(level, _)| *level == Level::District);
         let district = parent.map(|(level, index)| maker.atlas.geography.area(*level, *index));
         for row in rows {
             let category = match row.counted {
@@ -109,13 +114,13 @@ fn push(maker: &Maker, writer: &mut TableWriter, part: &[AreaRows]) -> anyhow::R
             let [benchmark, benchmark_rate, benchmark_verdict] = against(maker, row.benchmark);
             let [country, country_rate, country_verdict] = against(maker, row.country);
             batch.push(&[
-                figures.area.code.as_str().into(),
-                figures.area.name.as_str().into(),
+                area.code.as_str().into(),
+                area.name.as_str().into(),
                 Cell::Text(district.map(|area| area.code.as_str())),
                 Cell::Text(district.map(|area| area.name.as_str())),
                 category.into(),
-                Cell::Number(figures.residents.map(|residents| rounded(residents.count, 1))),
-                figures.observed_months.into(),
+                Cell::Number(exposure.residents.map(|residents| rounded(residents, 1))),
+                exposure.calendar.into(),
                 Cell::Count(row.newest.count.map(|count| count as u32)),
                 number(rate),
                 end(0, |interval| interval.low),

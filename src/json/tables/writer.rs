@@ -13,6 +13,7 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::{Type, TypePtr};
 
 use super::{Column, ColumnKind, Stamp, Table};
+use crate::json::number::push_number;
 
 /// Rows that make a row group: readers skip whole groups by the codes in them.
 pub(super) const GROUP_ROWS: usize = 250_000;
@@ -120,7 +121,15 @@ fn properties(table: &Table, stamp: &Stamp) -> Result<WriterProperties, ParquetE
         let at = table.columns.iter().position(|column| column.name == *key)?;
         Some(SortingColumn { column_idx: at as i32, descending: false, nulls_first: false })
     });
-    Ok(WriterProperties::builder()
+    let mut properties = WriterProperties::builder();
+    // Readers skip what lies outside the bounds of codes and numbers. Every part holds nearly every category and
+    // month, and finding the first and last word of those takes as long as encoding them.
+    let sorted = &table.key[..table.sorted];
+    let is_word = |column: &&Column| matches!(column.kind, ColumnKind::Text | ColumnKind::Month);
+    for column in table.columns.iter().filter(is_word).filter(|column| !sorted.contains(&column.name)) {
+        properties = properties.set_column_statistics_enabled(column.name.into(), EnabledStatistics::None);
+    }
+    Ok(properties
         .set_writer_version(WriterVersion::PARQUET_1_0)
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(6)?))
         .set_dictionary_enabled(true)
@@ -192,15 +201,31 @@ impl TableWriter {
     }
 }
 
-/// Writes values, of which `there` says which rows have one.
-fn write_values<T: DataType>(
+/// Rows encoded at a time: few enough that their values stay in the processor's cache, and a multiple of the
+/// encoder's own batches, so that pages end where they would anyway.
+const ROWS_AT_A_TIME: usize = 8 * 1024;
+
+/// Writes the values of `rows`, of which `value` says what one holds; only nullable columns may hold none.
+fn write_values<T: DataType, R>(
     group: &mut SerializedRowGroupWriter<'_, Vec<u8>>,
-    values: &[T::T],
-    there: Option<&[i16]>,
+    column: &Column,
+    rows: &[R],
+    value: impl Fn(&R) -> Option<T::T>,
 ) -> Result<(), ParquetError> {
-    let mut column = group.next_column()?.expect("a batch has as many columns as the table");
-    column.typed::<T>().write_batch(values, there, None)?;
-    column.close()
+    let mut writer = group.next_column()?.expect("a batch has as many columns as the table");
+    let (mut values, mut there) = (Vec::new(), Vec::new());
+    for rows in rows.chunks(ROWS_AT_A_TIME) {
+        values.clear();
+        there.clear();
+        for row in rows {
+            let value = value(row);
+            there.push(i16::from(value.is_some()));
+            values.extend(value);
+        }
+        let there = column.nullable.then_some(there.as_slice());
+        writer.typed::<T>().write_batch(&values, there, None)?;
+    }
+    writer.close()
 }
 
 fn write_column(
@@ -208,31 +233,20 @@ fn write_column(
     column: &Column,
     values: &Values,
 ) -> Result<(), ParquetError> {
-    fn levels<T>(column: &Column, values: &[T], is_there: impl Fn(&T) -> bool) -> Option<Vec<i16>> {
-        column.nullable.then(|| values.iter().map(|value| i16::from(is_there(value))).collect())
-    }
     match values {
         Values::Words(words, places) => {
             let words: Vec<ByteArray> = words.iter().map(|word| ByteArray::from(*word)).collect();
-            let there = levels(column, places, |place| *place != NO_WORD);
-            let values: Vec<ByteArray> =
-                places.iter().filter_map(|place| words.get(*place as usize).cloned()).collect();
-            write_values::<ByteArrayType>(group, &values, there.as_deref())
+            let word = |place: &u32| words.get(*place as usize).cloned();
+            write_values::<ByteArrayType, _>(group, column, places, word)
         }
         Values::Counts(counts) => {
-            let there = levels(column, counts, Option::is_some);
-            let values: Vec<i32> = counts.iter().flatten().map(|count| count.cast_signed()).collect();
-            write_values::<Int32Type>(group, &values, there.as_deref())
+            let count = |count: &Option<u32>| count.map(u32::cast_signed);
+            write_values::<Int32Type, _>(group, column, counts, count)
         }
         Values::Integers(numbers) => {
-            let there = levels(column, numbers, |_| true);
-            write_values::<Int32Type>(group, numbers, there.as_deref())
+            write_values::<Int32Type, _>(group, column, numbers, |number| Some(*number))
         }
-        Values::Numbers(numbers) => {
-            let there = levels(column, numbers, Option::is_some);
-            let values: Vec<f64> = numbers.iter().flatten().copied().collect();
-            write_values::<DoubleType>(group, &values, there.as_deref())
-        }
+        Values::Numbers(numbers) => write_values::<DoubleType, _>(group, column, numbers, |number| *number),
     }
 }
 
@@ -270,7 +284,7 @@ fn write_csv(csv: &mut CsvWriter, columns: &[Values], rows: usize) -> std::io::R
                 }
                 Values::Numbers(numbers) => {
                     if let Some(number) = numbers[row] {
-                        write!(buffer, "{number}")?;
+                        push_number(&mut buffer, number);
                     }
                 }
             }
