@@ -86,12 +86,17 @@ pub fn survey(settings: &BuildSettings, content: &Content, progress: &Progress) 
     let holdings =
         progress.stage("Opening archives", None, |_| Holdings::open(&settings.archives, &mut report))?;
     fits(previous.as_ref(), &holdings, settings)?;
-    report.archives =
-        progress.stage("Checking sums", None, |_| digests(&holdings, settings, cache.as_ref()))?;
-    let folds = progress.stage("Reading archives", Some(bytes(&holdings)), |stage| {
+    let (sums, folds) = progress.stage("Reading archives", Some(bytes(&holdings)), |stage| {
         let done = |bytes| stage.advance(bytes);
-        aggregates::fold_kept(&holdings, known(content), &mut report, cache.as_ref(), &done)
-    })?;
+        // The sums of an archive are the work of one thread; the others read its files.
+        rayon::join(
+            || digests(&holdings, settings, cache.as_ref()),
+            || aggregates::fold_kept(&holdings, known(content), &mut report, cache.as_ref(), &done),
+        )
+    });
+    // Of a broken download the sum tells more than the file that cannot be read.
+    report.archives = sums?;
+    let folds = folds?;
     ensure!(
         report.accounting.iter().any(|(_, rows)| rows.read > 0),
         "{} hold no row: every police file is nothing but its header. Give an archive with data",
@@ -104,16 +109,17 @@ pub fn survey(settings: &BuildSettings, content: &Content, progress: &Progress) 
     );
     let forces = force_areas(content, &folds);
     let complete = complete(content);
-    let geography = progress
+    let mut geography = progress
         .stage("Reading reference", None, |_| {
             geography::load(&settings.reference, &forces, &complete, &mut report)
         })
         .with_context(|| format!("reading the reference folder {}", settings.reference.display()))?;
-    let mut counts =
-        progress.stage("Counting into areas", None, |_| aggregates::to_areas(folds, &geography, &mut report));
+    let mut counts = progress
+        .stage("Counting into areas", None, |_| aggregates::to_areas(folds, &mut geography, &mut report));
     counts.revisions = progress.stage("Comparing releases", None, |_| {
         aggregates::revisions(&holdings, &known(content), &counts, &geography)
     })?;
+    geography.forget_finders();
     aggregates::continue_history(previous.as_ref(), &holdings, &geography, &mut counts);
     ensure!(
         report.unbalanced().is_empty(),

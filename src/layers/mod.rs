@@ -252,6 +252,51 @@ impl Layers<'_> {
     }
 }
 
+impl Layers<'_> {
+    /// Writes the hexagons of every resolution.
+    fn all_hexagons(
+        &self,
+        district_of: &(dyn Fn(AreaIndex) -> Option<AreaIndex> + Sync),
+        write: Write,
+    ) -> anyhow::Result<Vec<Option<LayerEntry>>> {
+        let counts = self.atlas.figures.counts();
+        let mut entries = Vec::new();
+        let sorted = hexagons::by_cell(&counts.points);
+        let count =
+            |resolution| hexagons::hexagons(&sorted, &counts.cells, resolution, &self.counting, district_of);
+        for resolution in [Resolution::Six, Resolution::Seven] {
+            let found = count(resolution);
+            entries.push(write(self.hexagons(
+                resolution,
+                &Part::Whole,
+                &found.iter().collect::<Vec<_>>(),
+            )?)?);
+        }
+        let found = count(Resolution::Eight);
+        let mut parts: BTreeMap<CellIndex, Vec<&Hexagon>> = BTreeMap::new();
+        for hexagon in &found {
+            let part = hexagon.cell.parent(PART).expect("resolution 8 is finer than that of its parts");
+            parts.entry(part).or_default().push(hexagon);
+        }
+        let written: Vec<_> = parts
+            .into_par_iter()
+            .map(|(part, found)| write(self.hexagons(Resolution::Eight, &Part::Inside(part), &found)?))
+            .collect::<Result<_, _>>()?;
+        entries.extend(written);
+        // The finest are the most: nothing else is kept beside them.
+        drop(found);
+        let found = count(Resolution::Nine);
+        let written: Vec<_> = by_district(&found, |hexagon| hexagon.district)
+            .into_par_iter()
+            .map(|(district, found)| {
+                write(self.hexagons(Resolution::Nine, &Part::District(district), &found)?)
+            })
+            .collect::<Result<_, _>>()?;
+        entries.extend(written);
+        Ok(entries)
+    }
+}
+
 /// Items by a district index, ascending; those without a district are left out.
 fn by_district<'a, T>(
     items: impl IntoIterator<Item = &'a T>,
@@ -309,33 +354,7 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
         entries.extend(points);
     }
 
-    let sorted = hexagons::by_cell(&counts.points);
-    let count =
-        |resolution| hexagons::hexagons(&sorted, &counts.cells, resolution, &layers.counting, &district_of);
-    for resolution in [Resolution::Six, Resolution::Seven] {
-        let found = count(resolution);
-        entries.push(write(layers.hexagons(resolution, &Part::Whole, &found.iter().collect::<Vec<_>>())?)?);
-    }
-    let found = count(Resolution::Eight);
-    let mut parts: BTreeMap<CellIndex, Vec<&Hexagon>> = BTreeMap::new();
-    for hexagon in &found {
-        let part = hexagon.cell.parent(PART).expect("resolution 8 is finer than that of its parts");
-        parts.entry(part).or_default().push(hexagon);
-    }
-    let written: Vec<_> = parts
-        .into_par_iter()
-        .map(|(part, found)| write(layers.hexagons(Resolution::Eight, &Part::Inside(part), &found)?))
-        .collect::<Result<_, _>>()?;
-    entries.extend(written);
-    let found = count(Resolution::Nine);
-    let written: Vec<_> = by_district(&found, |hexagon| hexagon.district)
-        .into_par_iter()
-        .map(|(district, found)| {
-            write(layers.hexagons(Resolution::Nine, &Part::District(district), &found)?)
-        })
-        .collect::<Result<_, _>>()?;
-    entries.extend(written);
-
+    entries.extend(layers.all_hexagons(&district_of, &write)?);
     entries.push(write(layers.stops()?)?);
 
     let entries = entries.into_iter().flatten().collect();
