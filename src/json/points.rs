@@ -45,9 +45,9 @@ const MOST_GZIP: usize = 118_000;
 /// Numbers of `cells` that may fit once compressed: shards with more are split unseen.
 const MOST_CELLS: usize = 160_000;
 /// Bytes after gzip of a shard of several cells: less than of one, for a report fetches all of it for any of them.
-const SHARED_GZIP: usize = 96_000;
+const SHARED_GZIP: usize = 104_000;
 /// Numbers of `cells` that fit into these nearly always.
-const SHARED_CELLS: usize = 120_000;
+const SHARED_CELLS: usize = 130_000;
 /// Where splitting begins: about 12,400 km².
 const COARSEST: Resolution = Resolution::Three;
 /// The resolution of [`Point::h3`], where splitting ends.

@@ -164,7 +164,7 @@ fn small_neighbours_share_a_file() {
         points.iter().map(|point| child_of(point, Resolution::Five)).collect();
     let (files, extents) = shards(points, &Coding::new(&axes, &[false, true]));
     let (index, shards) = files.split_last().unwrap();
-    assert!(shards.len() * 3 < children.len(), "{} files, {} cells", shards.len(), children.len());
+    assert!(shards.len() * 2 < children.len(), "{} files, {} cells", shards.len(), children.len());
     let index: Value = serde_json::from_slice(&index.1).unwrap();
     let listed = index["shards"].as_array().unwrap();
     assert_eq!(listed.len(), shards.len());

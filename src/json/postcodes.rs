@@ -270,7 +270,11 @@ mod tests {
                         let n = postcodes.len() as i32;
                         postcodes.push(PostcodeAt {
                             postcode: format!("{district} {sector}{first}{second}").parse().unwrap(),
-                            position: LonLat { lon: -400_000 + n * 37, lat: 51_900_000 + n * 71 },
+                            // Irregular, as real ones are.
+                            position: LonLat {
+                                lon: -400_000 + n * 7_919 % 90_001,
+                                lat: 51_900_000 + n * 104_729 % 70_001,
+                            },
                             lsoa: n as u32 / 100,
                         });
                     }
@@ -292,7 +296,7 @@ mod tests {
         let codes_of = |lsoa: u32| (codes[lsoa as usize].as_str(), Some("E05000001"), Some("E06000001"));
         let prefixes = write_shards(&postcodes, &codes_of, &write).unwrap();
         let files = files.into_inner().unwrap();
-        assert!(prefixes.len() > 2 && files.len() == prefixes.len() + 1, "{prefixes:?}");
+        assert!(prefixes.len() > 1 && files.len() == prefixes.len() + 1, "{prefixes:?}");
         for prefixes in &prefixes {
             assert!(fits_gzipped(&files[&paths::postcodes(&prefixes[0])], MOST_GZIP), "{prefixes:?}");
         }

@@ -6,7 +6,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use libdeflater::{CompressionLvl, Compressor};
 
-/// Packs a little less than zlib at the level of hosts, and is five times as fast: what fits so fits as well.
+/// Five times as fast as zlib at the level of hosts; of JSON it makes one to ten parts in a hundred more.
 pub const QUICK: i32 = 1;
 
 /// One gzip member without name or time. `effort` is libdeflate's, 1 to 12.
@@ -26,8 +26,8 @@ pub fn fits_gzipped(bytes: &[u8], most: usize) -> bool {
         return true;
     }
     let quick = gzip(bytes, QUICK).len();
-    // What would have to gain a fifth is not tried: to call a file too large is always safe.
-    quick <= most || (quick / 5 * 4 <= most && gzipped_by_hosts(bytes) <= most)
+    // Far from the limit no more is asked: a tenth below it fits, and to call a file too large is always safe.
+    quick + quick / 10 <= most || (quick / 5 * 4 <= most && gzipped_by_hosts(bytes) <= most)
 }
 
 /// How many bytes zlib makes of a file at the level most hosts use.
@@ -69,7 +69,9 @@ mod tests {
 
     #[test]
     fn a_file_fits_as_hosts_pack_it() {
-        let text: Vec<u8> = (0..40_000u32).flat_map(|n| format!("{},", n * n % 977).into_bytes()).collect();
+        let noise = |n: u32| n.wrapping_mul(2_654_435_761) >> 19;
+        let entry = |n: u32| format!("\"{}AB\":[{},{}],", noise(n) >> 3, n / 90, noise(n * 7));
+        let text: Vec<u8> = (0..10_000).flat_map(|n| entry(n).into_bytes()).collect();
         let hosts = gzipped_by_hosts(&text);
         assert!(hosts < gzip(&text, QUICK).len() && hosts < text.len());
         // libdeflate would call it smaller than any host makes it.
