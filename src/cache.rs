@@ -62,7 +62,7 @@ impl Cache {
             return None;
         }
         let mut bytes = Vec::with_capacity(result);
-        if file.by_ref().take(result as u64).read_to_end(&mut bytes).ok()? != result {
+        if Read::by_ref(&mut file).take(result as u64).read_to_end(&mut bytes).ok()? != result {
             return None;
         }
         file.read_exact(end).ok()?;
