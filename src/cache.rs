@@ -61,8 +61,10 @@ impl Cache {
         if head != self.head(key, result) {
             return None;
         }
-        let mut bytes = vec![0; result];
-        file.read_exact(&mut bytes).ok()?;
+        let mut bytes = Vec::with_capacity(result);
+        if Read::by_ref(&mut file).take(result as u64).read_to_end(&mut bytes).ok()? != result {
+            return None;
+        }
         file.read_exact(end).ok()?;
         (checksum(&head, &bytes) == u32::from_le_bytes(*end)).then_some(bytes)
     }

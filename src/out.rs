@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::values::hexadecimal;
 
 pub use self::folder::Folder;
-pub use self::gzip::{fits_gzipped, gzip};
+pub use self::gzip::{QUICK, fits_gzipped, gzip};
 
 /// Size and hash of a written file.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -109,16 +109,17 @@ pub fn survey(settings: &BuildSettings, content: &Content, progress: &Progress) 
     );
     let forces = force_areas(content, &folds);
     let complete = complete(content);
-    let geography = progress
+    let mut geography = progress
         .stage("Reading reference", None, |_| {
             geography::load(&settings.reference, &forces, &complete, &mut report)
         })
         .with_context(|| format!("reading the reference folder {}", settings.reference.display()))?;
-    let mut counts =
-        progress.stage("Counting into areas", None, |_| aggregates::to_areas(folds, &geography, &mut report));
+    let mut counts = progress
+        .stage("Counting into areas", None, |_| aggregates::to_areas(folds, &mut geography, &mut report));
     counts.revisions = progress.stage("Comparing releases", None, |_| {
         aggregates::revisions(&holdings, &known(content), &counts, &geography)
     })?;
+    geography.forget_finders();
     aggregates::continue_history(previous.as_ref(), &holdings, &geography, &mut counts);
     ensure!(
         report.unbalanced().is_empty(),

@@ -59,8 +59,9 @@ impl FoldMap {
     }
 }
 
-/// Locates every point once, accounts for every row, and counts into every level.
-pub fn to_areas(folds: Folds, geography: &Geography, report: &mut Report) -> Counts {
+/// Locates every point once, accounts for every row, and counts into every level. What the geography finds points
+/// by is dropped on the way: with the folds and the tables it would be the most memory of a build.
+pub fn to_areas(folds: Folds, geography: &mut Geography, report: &mut Report) -> Counts {
     let Folds { months, known, forces: folds } = folds;
     let axes = axes::common(months, &known, &folds, geography);
     let force_id = |slug: &str| axes.forces.iter().position(|f| f.slug == slug).map(|id| id as u8);
@@ -76,6 +77,8 @@ pub fn to_areas(folds: Folds, geography: &Geography, report: &mut Report) -> Cou
         .iter()
         .map(|fold| fold.points.keys.par_iter().map(|key| geography.locate(*key)).collect())
         .collect();
+    geography.forget_finders();
+    let geography = &*geography;
     let present = present(&folds, &axes, &force_id);
     let street: Vec<Vec<bool>> = present.iter().map(|kinds| kinds[Kind::Street as usize].clone()).collect();
     let any_street = (0..axes.months.len()).map(|m| street.iter().any(|force| force[m])).collect();

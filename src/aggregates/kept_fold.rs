@@ -12,9 +12,10 @@ use crate::report::{KindAccounting, QuarantinedRow};
 use crate::values::{LonLat, LsoaCode, StopColumn};
 
 /// Changes with the columns below.
-pub(super) const LAYOUT: &str = "fold 1";
+pub(super) const LAYOUT: &str = "fold 2";
 
-/// None for the few files that are read again each time: those without a column they need.
+/// None for the few files that are read again each time: those without a column they need, and those whose
+/// places no police force could name or number.
 pub(super) fn write(fold: &FileFold) -> Option<Vec<u8>> {
     if fold.malformed.is_some() {
         return None;
@@ -24,8 +25,15 @@ pub(super) fn write(fold: &FileFold) -> Option<Vec<u8>> {
     to.column(keys, |key| {
         key.position.map_or(NO_POSITION, |at| [at.lon, at.lat]).map(i32::to_le_bytes).concat()
     });
-    to.column(keys, |key| key.code.map_or(0, LsoaCode::packed).to_le_bytes());
-    to.column(places, |(start, length)| [start.to_le_bytes(), length.to_le_bytes()].concat());
+    // Points are most of what is kept: a code is a place in the list of all, a name the one behind that before.
+    let mut codes: Vec<u64> = keys.iter().map(code_of).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    u16::try_from(codes.len()).ok()?;
+    to.column(&codes, |code| code.to_le_bytes());
+    to.column(keys, |key| codes.binary_search(&code_of(key)).map_or(0, |at| at as u16).to_le_bytes());
+    let lengths: Option<Vec<u16>> = places.iter().map(|(_, length)| u16::try_from(*length).ok()).collect();
+    to.column(&lengths?, |length| length.to_le_bytes());
     to.bytes(names.as_bytes());
     to.number(fold.accounting.read);
     to.number(fold.accounting.duplicate);
@@ -45,7 +53,9 @@ pub(super) fn write(fold: &FileFold) -> Option<Vec<u8>> {
             to.number(0);
             to.column(cells, |cell| cell.point.to_le_bytes());
             to.column(cells, |cell| [cell.category, cell.outcome]);
-            to.column(cells, |cell| cell.count.to_le_bytes());
+            to.column(cells, |cell| [cell.count.min(u32::from(u8::MAX)) as u8]);
+            let large = cells.iter().map(|cell| cell.count).filter(|count| *count >= u32::from(u8::MAX));
+            to.column(&large.collect::<Vec<u32>>(), |count| count.to_le_bytes());
             to.labelled(crimes);
             to.labels(categories);
             to.labels(outcomes);
@@ -74,21 +84,30 @@ pub(super) fn write(fold: &FileFold) -> Option<Vec<u8>> {
 /// The fold that [`write`] wrote; `shown_as` names the file in lists of quarantined rows.
 pub(super) fn read(bytes: &[u8], shown_as: &str) -> Option<FileFold> {
     let mut from = Reader(bytes);
-    let positions: Vec<[i32; 2]> =
-        from.column(|bytes: [u8; 8]| bytemuck::cast::<[u8; 8], [[u8; 4]; 2]>(bytes).map(i32::from_le_bytes))?;
-    let codes: Vec<u64> = from.column(u64::from_le_bytes)?;
-    if positions.len() != codes.len() {
+    let positions = from.items::<8>()?;
+    let codes = from.items::<8>()?.iter().map(|code| match u64::from_le_bytes(*code) {
+        0 => Some(None),
+        code => LsoaCode::from_packed(code).map(Some),
+    });
+    let codes: Vec<Option<LsoaCode>> = codes.collect::<Option<_>>()?;
+    let (code_at, lengths) = (from.items::<2>()?, from.items::<2>()?);
+    if positions.len() != code_at.len() || positions.len() != lengths.len() {
         return None;
     }
-    let keys = positions.iter().zip(&codes).map(|(at, code)| {
-        let position = (*at != NO_POSITION).then_some(LonLat { lon: at[0], lat: at[1] });
-        let code = if *code == 0 { None } else { Some(LsoaCode::from_packed(*code)?) };
-        Some(PointKey { position, code })
+    let keys = positions.iter().zip(code_at).map(|(at, code)| {
+        let [lon, lat] = bytemuck::cast::<[u8; 8], [[u8; 4]; 2]>(*at).map(i32::from_le_bytes);
+        let position = ([lon, lat] != NO_POSITION).then_some(LonLat { lon, lat });
+        Some(PointKey { position, code: *codes.get(usize::from(u16::from_le_bytes(*code)))? })
     });
     let keys: Vec<PointKey> = keys.collect::<Option<_>>()?;
-    let places: Vec<[u32; 2]> =
-        from.column(|bytes: [u8; 8]| bytemuck::cast::<[u8; 8], [[u8; 4]; 2]>(bytes).map(u32::from_le_bytes))?;
-    let places = places.into_iter().map(|[start, length]| (start, length)).collect();
+    let mut start = 0u32;
+    let places = lengths.iter().map(|length| {
+        let length = u32::from(u16::from_le_bytes(*length));
+        let place = (if length == 0 { 0 } else { start }, length);
+        start = start.checked_add(length)?;
+        Some(place)
+    });
+    let places = places.collect::<Option<_>>()?;
     let points = Points::of_parts(keys, places, from.text()?)?;
     let count = points.keys.len();
     let mut accounting =
@@ -104,19 +123,20 @@ pub(super) fn read(bytes: &[u8], shown_as: &str) -> Option<FileFold> {
     let is_point = |point: u32| (point as usize) < count;
     let folded = match from.number()? {
         0 => {
-            let at: Vec<u32> = from.column(u32::from_le_bytes)?;
-            let labels: Vec<[u8; 2]> = from.column(|labels| labels)?;
-            let counts: Vec<u32> = from.column(u32::from_le_bytes)?;
-            if at.len() != labels.len()
-                || at.len() != counts.len()
-                || !at.iter().all(|point| is_point(*point))
-            {
+            let (at, labels, counts) = (from.items::<4>()?, from.items::<2>()?, from.items::<1>()?);
+            let mut large = from.items::<4>()?.iter();
+            if at.len() != labels.len() || at.len() != counts.len() {
                 return None;
             }
-            let cells = at.iter().zip(&labels).zip(&counts).map(|((point, [category, outcome]), count)| {
-                FileCell { point: *point, category: *category, outcome: *outcome, count: *count }
+            let cells = at.iter().zip(labels).zip(counts).map(|((point, [category, outcome]), count)| {
+                let count = match *count {
+                    [u8::MAX] => u32::from_le_bytes(*large.next()?),
+                    [count] => u32::from(count),
+                };
+                let point = u32::from_le_bytes(*point);
+                is_point(point).then_some(FileCell { point, category: *category, outcome: *outcome, count })
             });
-            let (cells, crimes): (Vec<FileCell>, _) = (cells.collect(), from.labelled()?);
+            let (cells, crimes): (Vec<FileCell>, _) = (cells.collect::<Option<_>>()?, from.labelled()?);
             let (categories, outcomes) = (from.labels()?, from.labels()?);
             let fits = |label: u8, labels: &Labels| usize::from(label) < labels.all().len();
             if !cells.iter().all(|c| fits(c.category, &categories) && fits(c.outcome, &outcomes))
@@ -151,6 +171,11 @@ pub(super) fn read(bytes: &[u8], shown_as: &str) -> Option<FileFold> {
         _ => return None,
     };
     from.0.is_empty().then_some(FileFold { points, folded, accounting, quarantined, malformed: None })
+}
+
+/// 0 for none.
+fn code_of(key: &PointKey) -> u64 {
+    key.code.map_or(0, LsoaCode::packed)
 }
 
 /// Outside the world.
@@ -219,10 +244,13 @@ impl<'a> Reader<'a> {
         std::str::from_utf8(self.bytes()?).ok().map(str::to_owned)
     }
 
-    fn column<T, const N: usize>(&mut self, item: impl Fn([u8; N]) -> T) -> Option<Vec<T>> {
+    fn items<const N: usize>(&mut self) -> Option<&'a [[u8; N]]> {
         let bytes = self.length()?.checked_mul(N)?;
-        let (items, _) = self.take(bytes)?.as_chunks::<N>();
-        Some(items.iter().map(|bytes| item(*bytes)).collect())
+        Some(self.take(bytes)?.as_chunks::<N>().0)
+    }
+
+    fn column<T, const N: usize>(&mut self, item: impl Fn([u8; N]) -> T) -> Option<Vec<T>> {
+        Some(self.items()?.iter().map(|bytes| item(*bytes)).collect())
     }
 
     fn labelled(&mut self) -> Option<Labelled> {
@@ -269,7 +297,21 @@ mod tests {
             assert_eq!(write(&back).unwrap(), bytes);
             assert_eq!((&back.accounting, &back.quarantined), (&fold.accounting, &fold.quarantined));
             assert_eq!(back.points.keys, fold.points.keys);
+            for point in 0..fold.points.keys.len() as u32 {
+                assert_eq!(back.points.place(point), fold.points.place(point));
+            }
         }
+    }
+
+    #[test]
+    fn counts_of_any_size_come_back() {
+        let mut fold = folds().swap_remove(0);
+        let Folded::Street { cells, .. } = &mut fold.folded else { panic!("a street file") };
+        let counts = [254, 255, 256, 70_000];
+        *cells = counts.map(|count| FileCell { count, ..cells[0] }).to_vec();
+        let back = read(&write(&fold).unwrap(), "here").unwrap();
+        let Folded::Street { cells, .. } = back.folded else { panic!("a street file") };
+        assert_eq!(cells.iter().map(|cell| cell.count).collect::<Vec<_>>(), counts);
     }
 
     #[test]

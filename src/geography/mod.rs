@@ -310,6 +310,15 @@ impl Geography {
         self.locator.locate(&self.hierarchy, self.topology.as_ref(), &self.postcodes, key)
     }
 
+    /// Drops what only [`Geography::locate`] needs, a hundred bytes for each postcode and border. It is made
+    /// again if another point is asked for.
+    pub fn forget_finders(&mut self) {
+        self.postcodes.forget_finder();
+        if let Some(topology) = &mut self.topology {
+            topology.forget_finder();
+        }
+    }
+
     /// For each of the levels, whether a point lies within so many metres of the border of the area that
     /// holds its LSOA; the coast and the end of the reference are borders too. None without boundaries.
     pub fn is_near_border<const N: usize>(

@@ -1,6 +1,7 @@
 //! Live postcodes, the outcodes they make up, and the one nearest to a point.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use kiddo::{ImmutableKdTree, SquaredEuclidean};
 use rayon::prelude::*;
@@ -18,7 +19,8 @@ pub(super) struct Postcodes {
     pub(super) outcodes: Vec<Area>,
     /// By outcode: LSOAs, ascending, with the share of the LSOA's postcodes that the outcode has.
     pub(super) shares: Vec<Vec<(AreaIndex, f64)>>,
-    nearest: Option<Nearest>,
+    /// Made when a point is looked for; none without postcodes.
+    nearest: OnceLock<Option<Nearest>>,
 }
 
 /// Points on the unit sphere: the nearest by straight line is the nearest by great circle.
@@ -74,9 +76,7 @@ impl Postcodes {
         for postcode in &self.all {
             of_lsoa[postcode.lsoa as usize] += 1;
         }
-        let mut points: Vec<(LonLat, AreaIndex)> = Vec::with_capacity(self.all.len());
         for group in self.all.chunk_by(|a, b| a.postcode.outcode() == b.postcode.outcode()) {
-            let index = self.outcodes.len() as AreaIndex;
             let mut lsoas: Vec<AreaIndex> = group.iter().map(|p| p.lsoa).collect();
             lsoas.sort_unstable();
             let shares: Vec<(AreaIndex, f64)> = lsoas
@@ -89,21 +89,33 @@ impl Postcodes {
             area.lsoas_held = (shares.len() as u32, shares.len() as u32);
             self.outcodes.push(area);
             self.shares.push(shares);
-            points.extend(group.iter().map(|p| (p.position, index)));
         }
+    }
+
+    /// What finds the postcode nearest to a point.
+    fn finder(&self) -> Option<Nearest> {
+        let groups = self.all.chunk_by(|a, b| a.postcode.outcode() == b.postcode.outcode());
+        let mut points: Vec<(LonLat, AreaIndex)> = (0..)
+            .zip(groups)
+            .flat_map(|(outcode, group)| group.iter().map(move |p| (p.position, outcode)))
+            .collect();
         // Flats share a position: one point each is enough; where outcodes meet, the first counts.
         points.par_sort_unstable();
         points.dedup_by_key(|point| point.0);
         let on_sphere: Vec<[f64; 3]> = points.par_iter().map(|point| unit_vector(point.0)).collect();
         let tree =
             (!points.is_empty()).then(|| ImmutableKdTree::new_from_slice(&on_sphere)).and_then(Result::ok);
-        self.nearest =
-            tree.map(|tree| Nearest { tree, outcodes: points.into_iter().map(|point| point.1).collect() });
+        tree.map(|tree| Nearest { tree, outcodes: points.into_iter().map(|point| point.1).collect() })
+    }
+
+    /// Drops what finds postcodes until one is looked for again.
+    pub(super) fn forget_finder(&mut self) {
+        self.nearest.take();
     }
 
     /// The outcode of the live postcode nearest to a point.
     pub(super) fn nearest_outcode(&self, p: LonLat) -> Option<AreaIndex> {
-        let nearest = self.nearest.as_ref()?;
+        let nearest = self.nearest.get_or_init(|| self.finder()).as_ref()?;
         let found = nearest.tree.query(&unit_vector(p)).nearest_one::<SquaredEuclidean<f64>>().execute();
         nearest.outcodes.get(found.item as usize).copied()
     }

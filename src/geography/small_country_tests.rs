@@ -180,6 +180,16 @@ fn areas_know_their_parents_parts_and_sizes() {
 }
 
 #[test]
+fn what_finds_points_is_made_again_when_it_was_dropped() {
+    let (mut geography, _) = loaded(false);
+    let keys = [key(0.005, 52.005, ""), key(0.01, 52.01, ""), key(0.005, 52.015, "E01000099")];
+    let before = keys.map(|key| geography.locate(key));
+    assert!(before.iter().all(|located| located.lsoa.is_ok()));
+    geography.forget_finders();
+    assert_eq!(keys.map(|key| geography.locate(key)), before);
+}
+
+#[test]
 fn points_and_codes_lead_to_one_lsoa() {
     let (geography, _) = loaded(false);
     let lsoa = |key| geography.locate(key).lsoa;

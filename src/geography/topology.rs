@@ -5,6 +5,7 @@
 //! leaving out the arcs with members on both sides.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -71,7 +72,8 @@ pub(super) struct Topology {
     arcs_of: Groups,
     neighbours: Groups,
     shapes: Vec<Option<Shape>>,
-    finder: PolygonFinder,
+    /// Made when a point is looked for.
+    finder: OnceLock<PolygonFinder>,
     /// LSOAs that overlap a neighbour or do not share its vertices, with their own rings.
     torn: BTreeMap<AreaIndex, Vec<Vec<LonLat>>>,
 }
@@ -91,7 +93,6 @@ impl Topology {
         }
         out.arcs_of = Groups::from_pairs(areas, of_area);
         out.neighbours = Groups::from_pairs(areas, pairs);
-        out.finder = PolygonFinder::new(&out.edges());
         out.find_torn(rings);
         out.simplify();
         out
@@ -127,7 +128,7 @@ impl Topology {
                 lat: (f64::midpoint(f64::from(a.lat), f64::from(b.lat)) - dx * side).round() as i32,
             };
             let own = if *left == NONE { *right } else { *left };
-            if let Some(other) = self.finder.find(across).filter(|other| *other != own) {
+            if let Some(other) = self.finder().find(across).filter(|other| *other != own) {
                 torn.extend([own, other]);
             }
         }
@@ -151,12 +152,21 @@ impl Topology {
         }
     }
 
+    fn finder(&self) -> &PolygonFinder {
+        self.finder.get_or_init(|| PolygonFinder::new(&self.edges()))
+    }
+
+    /// Drops what finds points until one is looked for again.
+    pub(super) fn forget_finder(&mut self) {
+        self.finder.take();
+    }
+
     /// The LSOA a point lies in.
     pub(super) fn find(&self, p: LonLat) -> Option<AreaIndex> {
         let torn = self.torn.iter().find(|(lsoa, rings)| {
             self.shapes[**lsoa as usize].is_some_and(|s| s.bounds.contains(p)) && is_inside(rings, p)
         });
-        torn.map(|(lsoa, _)| *lsoa).or_else(|| self.finder.find(p))
+        torn.map(|(lsoa, _)| *lsoa).or_else(|| self.finder().find(p))
     }
 
     /// The LSOAs that share a border with one.
@@ -219,7 +229,7 @@ impl Topology {
         detail: Detail,
     ) -> geo::MultiPolygon<f64> {
         if !self.torn.is_empty() && lsoas.iter().any(|lsoa| self.torn.contains_key(lsoa)) {
-            return self.union(lsoas, detail);
+            return self.union(lsoas, is_member, detail);
         }
         let mut halves = Vec::new();
         for lsoa in lsoas {
@@ -237,15 +247,21 @@ impl Topology {
         dissolve::polygons(halves, &self.nodes, &self.details[0], &self.details[detail as usize])
     }
 
-    /// The union by boolean operations, for polygons that do not fit together.
-    fn union(&self, lsoas: &[AreaIndex], detail: Detail) -> geo::MultiPolygon<f64> {
-        let parts: Vec<geo::MultiPolygon<f64>> = lsoas
-            .iter()
-            .map(|lsoa| match self.torn.get(lsoa) {
-                Some(rings) => dissolve::from_rings(rings.clone()),
-                None => self.polygon(&[*lsoa], |_| false, detail),
-            })
-            .collect();
+    /// The union by boolean operations of those that do not fit their neighbours with all the others.
+    fn union(
+        &self,
+        lsoas: &[AreaIndex],
+        is_member: impl Fn(AreaIndex) -> bool,
+        detail: Detail,
+    ) -> geo::MultiPolygon<f64> {
+        let is_torn = |lsoa: &AreaIndex| self.torn.contains_key(lsoa);
+        let (torn, whole): (Vec<AreaIndex>, Vec<AreaIndex>) = lsoas.iter().partition(|lsoa| is_torn(lsoa));
+        let mut parts: Vec<geo::MultiPolygon<f64>> =
+            torn.iter().map(|lsoa| dissolve::from_rings(self.torn[lsoa].clone())).collect();
+        if !whole.is_empty() {
+            let is_member: &dyn Fn(AreaIndex) -> bool = &|lsoa| !is_torn(&lsoa) && is_member(lsoa);
+            parts.push(self.polygon(&whole, is_member, detail));
+        }
         dissolve::rounded(&geo::unary_union(parts.iter().flat_map(|m| &m.0)))
     }
 }

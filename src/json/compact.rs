@@ -76,18 +76,39 @@ fn steps<'a>(codes: impl Iterator<Item = &'a str>) -> Option<(Letters, Vec<u32>)
     Some((letters, steps))
 }
 
-/// Planes of bytes and the counts that no byte takes, in the order of the bytes.
-fn plane(series: impl Iterator<Item = Option<u32>>, bytes: &mut Vec<u8>, escaped: &mut Vec<u32>) {
-    for count in series {
-        bytes.push(match count {
-            None => UNKNOWN,
-            Some(count) if count < u32::from(ESCAPE) => count as u8,
-            Some(count) => {
-                escaped.push(count);
-                ESCAPE
-            }
-        });
+/// An area's counts as bytes, category by category, and those that no byte takes with their category.
+#[derive(Default)]
+struct Series {
+    bytes: Vec<u8>,
+    escaped: Vec<(usize, u32)>,
+}
+
+impl Series {
+    fn push(&mut self, category: usize, months: &[Option<u32>]) {
+        for count in months {
+            self.bytes.push(match *count {
+                None => UNKNOWN,
+                Some(count) if count < u32::from(ESCAPE) => count as u8,
+                Some(count) => {
+                    self.escaped.push((category, count));
+                    ESCAPE
+                }
+            });
+        }
     }
+}
+
+/// Planes of bytes, one for each category, and the counts that no byte takes in the order of the bytes.
+fn planes(series: &[Series], categories: usize, months: usize) -> (Vec<u8>, Vec<u32>) {
+    let (mut bytes, mut escaped) = (Vec::with_capacity(series.len() * categories * months), Vec::new());
+    for category in 0..categories {
+        for area in series {
+            bytes.extend_from_slice(&area.bytes[category * months..][..months]);
+            let own = area.escaped.iter().filter(|(of, _)| *of == category);
+            escaped.extend(own.map(|(_, count)| *count));
+        }
+    }
+    (bytes, escaped)
 }
 
 /// The unpacked file.
@@ -114,21 +135,18 @@ pub(super) fn render(atlas: &Atlas) -> Compact {
     };
     let range = axes.months.range_of(span);
     let categories = axes.categories.len();
-    // By LSOA, then category, then month; turned to planes below.
-    let series: Vec<Vec<Option<u32>>> = (0..lsoas.len() as AreaIndex)
+    let series: Vec<Series> = (0..lsoas.len() as AreaIndex)
         .into_par_iter()
         .map(|index| {
-            let categories = atlas.figures.category_months(Level::Lsoa, index);
-            categories.iter().flat_map(|months| months[range.clone()].to_vec()).collect()
+            let mut series = Series::default();
+            for (category, months) in atlas.figures.category_months(Level::Lsoa, index).iter().enumerate() {
+                series.push(category, &months[range.clone()]);
+            }
+            series
         })
         .collect();
-    let (mut bytes, mut escaped) = (Vec::with_capacity(lsoas.len() * categories * span.len()), Vec::new());
-    for category in 0..categories {
-        for of_lsoa in &series {
-            let months = &of_lsoa[category * span.len()..][..span.len()];
-            plane(months.iter().copied(), &mut bytes, &mut escaped);
-        }
-    }
+    let (bytes, escaped) = planes(&series, categories, span.len());
+    drop(series);
     let keys: Vec<&str> = axes.categories.terms().iter().map(|term| term.key.as_str()).collect();
     let header = json!({
         "release": axes.months.last().to_string(),
@@ -170,17 +188,21 @@ mod tests {
 
     #[test]
     fn large_counts_are_escaped_and_missing_ones_said() {
-        let (mut bytes, mut escaped) = (Vec::new(), Vec::new());
-        plane([Some(0), Some(253), Some(254), None, Some(70_000)].into_iter(), &mut bytes, &mut escaped);
-        assert_eq!(bytes, [0, 253, ESCAPE, UNKNOWN, ESCAPE]);
-        assert_eq!(escaped, [254, 70_000]);
+        let (mut first, mut second) = (Series::default(), Series::default());
+        first.push(0, &[Some(0), Some(253)]);
+        first.push(1, &[Some(300), Some(1)]);
+        second.push(0, &[Some(254), None]);
+        second.push(1, &[Some(2), Some(70_000)]);
+        let (bytes, escaped) = planes(&[first, second], 2, 2);
+        assert_eq!(bytes, [0, 253, ESCAPE, UNKNOWN, ESCAPE, 1, 2, ESCAPE]);
+        assert_eq!(escaped, [254, 300, 70_000]);
         let file = encode(&json!({}), &[1], &bytes, &escaped);
         let mut unpacked = Vec::new();
         flate2::read::GzDecoder::new(gzip(&file, EFFORT).as_slice()).read_to_end(&mut unpacked).unwrap();
         assert_eq!(unpacked, file);
         assert_eq!(&unpacked[..8], b"CAC1\x02\0\0\0");
         assert_eq!(&unpacked[10..14], &1u32.to_le_bytes());
-        assert_eq!(unpacked.len(), 8 + 2 + 4 + 5 + 8);
+        assert_eq!(unpacked.len(), 8 + 2 + 4 + 8 + 12);
     }
 
     #[test]

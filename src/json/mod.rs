@@ -136,9 +136,8 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
         let code = &atlas.geography.area(Level::District, index).code;
         write((paths::report(code), report::surroundings(atlas, index, &stops)))
     })?;
-    let (points, postcodes) = (points::render(atlas), postcodes::render(atlas));
-    let index = report::index(atlas, &points.extents, &postcodes.prefixes);
-    points.files.into_par_iter().chain(postcodes.files).try_for_each(write)?;
+    let (extents, prefixes) = (points::write_all(atlas, &write)?, postcodes::write_all(atlas, &write)?);
+    let index = report::index(atlas, &extents, &prefixes);
     search::render(atlas).into_par_iter().try_for_each(write)?;
     write((urls::report_json().to_owned(), index))?;
     let write_bytes = |path: &str, bytes: &[u8]| -> anyhow::Result<()> { Ok(out.write(path, bytes)?) };

@@ -1,7 +1,8 @@
 //! Snap points for the browser: shards by H3 cell, and `data/v1/points.json` that says where they are.
 //!
 //! A shard holds the points of one H3 cell. It is split into the cell's children until it holds at most
-//! [`MOST_POINTS`] points and [`MOST_GZIP`] bytes compressed. To read one, with `index` = `points.json`:
+//! [`MOST_POINTS`] points and [`MOST_GZIP`] bytes compressed; children beside one another that are small share
+//! a file, for hosts count files. To read one, with `index` = `points.json`:
 //!
 //! ```js
 //! const kinds = index.groups.length * index.series.length;
@@ -23,7 +24,7 @@
 
 use std::collections::BTreeMap;
 
-use h3o::{CellIndex, Resolution};
+use h3o::{CellIndex, Direction, Resolution};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
@@ -43,6 +44,10 @@ const MOST_POINTS: usize = 4_000;
 const MOST_GZIP: usize = 118_000;
 /// Numbers of `cells` that may fit once compressed: shards with more are split unseen.
 const MOST_CELLS: usize = 160_000;
+/// Bytes after gzip of a shard of several cells: less than of one, for a report fetches all of it for any of them.
+const SHARED_GZIP: usize = 104_000;
+/// Numbers of `cells` that fit into these nearly always.
+const SHARED_CELLS: usize = 130_000;
 /// Where splitting begins: about 12,400 km².
 const COARSEST: Resolution = Resolution::Three;
 /// The resolution of [`Point::h3`], where splitting ends.
@@ -137,7 +142,7 @@ struct Shard<'a> {
 }
 
 /// What the index says of a shard.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct ShardEntry {
     cell: String,
     resolution: u8,
@@ -189,18 +194,11 @@ fn extent(cell: CellIndex, points: &[Point]) -> Extent {
     Extent { cell: cell.to_string(), ranges }
 }
 
-/// The outline of a shard and its bytes.
-struct Packed {
-    entry: ShardEntry,
-    extent: Extent,
-    bytes: Vec<u8>,
-}
+/// What is told of a shard that is written.
+type Outline = (ShardEntry, Extent);
 
-/// The files, and where the points of each lie.
-pub(super) struct Shards {
-    pub(super) files: Vec<(String, Vec<u8>)>,
-    pub(super) extents: Vec<Extent>,
-}
+/// Writes a file of the site.
+pub(super) type Write<'a> = &'a (dyn Fn((String, Vec<u8>)) -> anyhow::Result<()> + Sync);
 
 fn pack_shard(points: &[Point], cell: CellIndex, coding: &Coding) -> Vec<u8> {
     let mut shard = Shard {
@@ -246,49 +244,108 @@ fn child_of(point: &Point, resolution: Resolution) -> CellIndex {
         .expect("points with coordinates carry a cell of resolution 9")
 }
 
-/// Shards of the points of one cell; `points` is sorted by H3 cell, so children lie side by side.
-fn split(points: &[Point], at: Resolution, coding: &Coding) -> Vec<Packed> {
-    let cell = child_of(&points[0], at);
-    let numbers: usize = points.iter().map(|point| point.cells.len()).sum();
-    let finest = at == FINEST;
-    let small = points.len() <= MOST_POINTS && numbers <= MOST_CELLS;
-    if small || finest {
-        let bytes = pack_shard(points, cell, coding);
-        if finest || fits_gzipped(&bytes, MOST_GZIP) {
-            let bounds = Bounds::around(points.iter().map(|point| point.position))
-                .expect("a shard holds at least one point");
-            let ([west, south], [east, north]) = (degrees(bounds.min), degrees(bounds.max));
-            let entry = ShardEntry {
-                cell: cell.to_string(),
-                resolution: u8::from(at),
-                path: paths::points(&cell.to_string()),
-                points: points.len(),
-                bbox: [west, south, east, north],
-            };
-            return vec![Packed { entry, extent: extent(cell, points), bytes }];
-        }
+/// Around a cell's centre: children that follow one another share an edge.
+const fn place_in_ring(direction: Direction) -> u8 {
+    match direction {
+        Direction::Center => 0,
+        Direction::I => 1,
+        Direction::IJ => 2,
+        Direction::J => 3,
+        Direction::JK => 4,
+        Direction::K => 5,
+        Direction::IK => 6,
     }
-    let finer = at.succ().expect("splitting ends at resolution 9");
-    points
-        .chunk_by(|a, b| child_of(a, finer) == child_of(b, finer))
-        .flat_map(|part| split(part, finer, coding))
-        .collect()
 }
 
-/// All shards with their paths, and the index.
-fn shards(mut points: Vec<Point>, coding: &Coding) -> Shards {
+/// What is told of the points of some cells, the first of which names the file.
+fn outline(points: &[Point], cell: CellIndex) -> Outline {
+    let bounds =
+        Bounds::around(points.iter().map(|point| point.position)).expect("a shard holds at least one point");
+    let ([west, south], [east, north]) = (degrees(bounds.min), degrees(bounds.max));
+    let entry = ShardEntry {
+        cell: cell.to_string(),
+        resolution: u8::from(cell.resolution()),
+        path: paths::points(&cell.to_string()),
+        points: points.len(),
+        bbox: [west, south, east, north],
+    };
+    (entry, extent(cell, points))
+}
+
+/// Writes shards: all of them at once would take more memory than the points themselves.
+struct Writer<'a> {
+    coding: &'a Coding<'a>,
+    write: Write<'a>,
+}
+
+/// How many numbers some points have at most.
+fn numbers(points: &[Point]) -> usize {
+    points.iter().map(|point| point.cells.len()).sum()
+}
+
+impl Writer<'_> {
+    /// Shards of the points of one cell; `points` is sorted by H3 cell, so children lie side by side.
+    fn split(&self, points: &[Point], at: Resolution) -> anyhow::Result<Vec<Outline>> {
+        let finest = at == FINEST;
+        if finest || (points.len() <= MOST_POINTS && numbers(points) <= MOST_CELLS) {
+            let cell = child_of(&points[0], at);
+            let bytes = pack_shard(points, cell, self.coding);
+            if finest || fits_gzipped(&bytes, MOST_GZIP) {
+                return self.finished(outline(points, cell), bytes);
+            }
+        }
+        let finer = at.succ().expect("splitting ends at resolution 9");
+        let mut children: Vec<&[Point]> =
+            points.chunk_by(|a, b| child_of(a, finer) == child_of(b, finer)).collect();
+        children.sort_by_key(|child| child_of(&child[0], finer).direction_at(finer).map(place_in_ring));
+        let mut runs: Vec<Vec<&[Point]>> = Vec::new();
+        let mut held = (0, 0);
+        for child in children {
+            let own = (child.len(), numbers(child));
+            held = (held.0 + own.0, held.1 + own.1);
+            match runs.last_mut() {
+                Some(run) if held.0 <= MOST_POINTS && held.1 <= SHARED_CELLS => run.push(child),
+                _ => {
+                    held = own;
+                    runs.push(vec![child]);
+                }
+            }
+        }
+        let outlines = runs.par_iter().map(|run| self.shared(run, finer));
+        Ok(outlines.collect::<anyhow::Result<Vec<_>>>()?.concat())
+    }
+
+    /// One shard of neighbouring cells, halved while it is too large.
+    fn shared(&self, run: &[&[Point]], at: Resolution) -> anyhow::Result<Vec<Outline>> {
+        if let [one] = run {
+            return self.split(one, at);
+        }
+        let (points, cell) = (run.concat(), child_of(&run[0][0], at));
+        let bytes = pack_shard(&points, cell, self.coding);
+        if fits_gzipped(&bytes, SHARED_GZIP) {
+            return self.finished(outline(&points, cell), bytes);
+        }
+        let (left, right) = run.split_at(run.len() / 2);
+        Ok([self.shared(left, at)?, self.shared(right, at)?].concat())
+    }
+
+    fn finished(&self, outline: Outline, bytes: Vec<u8>) -> anyhow::Result<Vec<Outline>> {
+        (self.write)((outline.0.path.clone(), bytes))?;
+        Ok(vec![outline])
+    }
+}
+
+/// Writes all shards and the index; returns where the points of each lie.
+fn write_shards(mut points: Vec<Point>, coding: &Coding, write: Write<'_>) -> anyhow::Result<Vec<Extent>> {
     points.par_sort_unstable_by_key(|point| (point.h3, point.position, point.district));
     let parts: Vec<&[Point]> =
         points.chunk_by(|a, b| child_of(a, COARSEST) == child_of(b, COARSEST)).collect();
-    let packed: Vec<Packed> =
-        parts.into_par_iter().flat_map_iter(|part| split(part, COARSEST, coding)).collect();
-    let mut files = Vec::with_capacity(packed.len() + 1);
-    let (mut entries, mut extents) = (Vec::new(), Vec::new());
-    for Packed { entry, extent, bytes } in packed {
-        files.push((entry.path.clone(), bytes));
-        entries.push(entry);
-        extents.push(extent);
-    }
+    let writer = Writer { coding, write };
+    let outlines: Vec<Vec<Outline>> =
+        parts.into_par_iter().map(|part| writer.split(part, COARSEST)).collect::<anyhow::Result<_>>()?;
+    let mut outlines = outlines.concat();
+    outlines.sort_by(|a, b| a.0.cell.cmp(&b.0.cell));
+    let (shards, extents) = outlines.into_iter().unzip();
     let index = Index {
         release: coding.axes.months.last().to_string(),
         months: months(coding.axes.months),
@@ -296,14 +353,14 @@ fn shards(mut points: Vec<Point>, coding: &Coding) -> Shards {
         groups: OutcomeGroup::ALL.iter().map(|group| group.slug()).chain([NO_GROUP]).collect(),
         series: SERIES,
         points: points.len(),
-        shards: entries,
+        shards,
     };
-    files.push((paths::single("points"), to_json(&index)));
-    Shards { files, extents }
+    write((paths::single("points"), to_json(&index)))?;
+    Ok(extents)
 }
 
-/// All shards with their paths, and the index.
-pub(super) fn render(atlas: &Atlas) -> Shards {
+/// Writes all shards and the index; returns where the points of each lie.
+pub(super) fn write_all(atlas: &Atlas, write: Write<'_>) -> anyhow::Result<Vec<Extent>> {
     let (counts, geography) = (atlas.figures.counts(), atlas.geography);
     let railway: Vec<bool> = counts.axes.forces.iter().map(|force| force.railway).collect();
     let district_of = |lsoa| {
@@ -326,7 +383,7 @@ pub(super) fn render(atlas: &Atlas) -> Shards {
         in_area: false,
         cells: &point.cells,
     });
-    shards(inside.chain(beyond).collect(), &Coding::new(&counts.axes, &railway))
+    write_shards(inside.chain(beyond).collect(), &Coding::new(&counts.axes, &railway), write)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Shards of snap points, read back as a browser reads them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
 
 use h3o::LatLng;
 use serde_json::Value;
@@ -14,6 +15,19 @@ type Decoded = BTreeMap<(i64, i64, String, i64, String, String, String), i64>;
 
 fn integers(value: &Value) -> Vec<i64> {
     value.as_array().unwrap().iter().map(|n| n.as_i64().unwrap()).collect()
+}
+
+/// The shards by path with the index behind them, and where the points of each lie.
+fn shards(points: Vec<Point>, coding: &Coding) -> (Vec<(String, Vec<u8>)>, Vec<Extent>) {
+    let files = Mutex::new(BTreeMap::new());
+    let write = |(path, bytes): (String, Vec<u8>)| {
+        assert_eq!(files.lock().unwrap().insert(path.clone(), bytes), None, "{path} is written once");
+        Ok(())
+    };
+    let extents = write_shards(points, coding, &write).unwrap();
+    let mut files = files.into_inner().unwrap();
+    let index = files.remove_entry("data/v1/points.json").unwrap();
+    (files.into_iter().chain([index]).collect(), extents)
 }
 
 /// The reader of the module's documentation.
@@ -79,7 +93,7 @@ fn cells_come_back_with_like_ones_added_up() {
     let points =
         [snap(-400_000, 51_900_000, "High Street", &cells[..2]), snap(-390_000, 51_890_000, "", &cells[2..])];
     let with_beyond = points.iter().copied().chain([beyond]).collect();
-    let Shards { files, extents } = shards(with_beyond, &Coding::new(&axes, &[false, true]));
+    let (files, extents) = shards(with_beyond, &Coding::new(&axes, &[false, true]));
     assert_eq!(files.len(), 2, "one shard and the index");
     let json: Vec<Value> = files.iter().map(|(_, bytes)| serde_json::from_slice(bytes).unwrap()).collect();
     assert_eq!(json[1]["shards"][0]["path"].as_str(), Some(files[0].0.as_str()));
@@ -119,7 +133,7 @@ fn crowded_cells_are_split_and_no_point_is_lost() {
             snap(-400_000 + n % 100 * 900, 51_900_000 + n / 100 * 700, "Road", own)
         })
         .collect();
-    let Shards { files, .. } = shards(points, &Coding::new(&axes, &[false, true]));
+    let (files, _) = shards(points, &Coding::new(&axes, &[false, true]));
     let (index, shards) = files.split_last().unwrap();
     let index: Value = serde_json::from_slice(&index.1).unwrap();
     assert!(shards.len() >= 4);
@@ -135,4 +149,28 @@ fn crowded_cells_are_split_and_no_point_is_lost() {
     assert!(resolutions.iter().all(|r| *r > 3), "{resolutions:?}");
     assert_eq!(decoded.len(), 9_000);
     assert_eq!(decoded.values().sum::<i64>(), cells.iter().map(|c| i64::from(c.count)).sum::<i64>());
+}
+
+#[test]
+fn small_neighbours_share_a_file() {
+    let axes = sample::axes();
+    let cells = [cell(0, 0, 1, 0, true, 1)];
+    // A town of more points than a shard takes, and villages around it.
+    let town = (0..5_000).map(|n| snap(-400_000 + n % 100 * 200, 51_900_000 + n / 100 * 150, "Road", &cells));
+    let villages =
+        (0..600).map(|n| snap(-800_000 + n % 30 * 30_000, 51_600_000 + n / 30 * 30_000, "Lane", &cells));
+    let points: Vec<Point> = town.chain(villages).collect();
+    let children: BTreeSet<CellIndex> =
+        points.iter().map(|point| child_of(point, Resolution::Five)).collect();
+    let (files, extents) = shards(points, &Coding::new(&axes, &[false, true]));
+    let (index, shards) = files.split_last().unwrap();
+    assert!(shards.len() * 2 < children.len(), "{} files, {} cells", shards.len(), children.len());
+    let index: Value = serde_json::from_slice(&index.1).unwrap();
+    let listed = index["shards"].as_array().unwrap();
+    assert_eq!(listed.len(), shards.len());
+    assert!(listed.is_sorted_by_key(|shard| shard["cell"].as_str().unwrap()));
+    assert_eq!(listed.iter().map(|shard| shard["points"].as_u64().unwrap()).sum::<u64>(), 5_600);
+    for (shard, extent) in listed.iter().zip(extents) {
+        assert_eq!(shard["cell"].as_str().unwrap(), extent.cell);
+    }
 }

@@ -13,26 +13,45 @@ use serde::Serialize;
 
 use crate::atlas::Atlas;
 use crate::geography::{AreaIndex, Level, PostcodeAt};
-use crate::out::fits_gzipped;
+use crate::out::{QUICK, gzip};
 use crate::values::LonLat;
 
 use super::number::to_json;
 use super::paths;
+use super::points::Write;
 
-/// Postcodes of a shard: as many as nearly always fit, so that packing once is enough.
+/// Postcodes that may fit into a shard: as many are never tried without cutting them.
 const MOST_POSTCODES: usize = 4_450;
-/// Bytes of a shard after gzip.
-const MOST_GZIP: usize = 39_000;
+/// Bytes of a shard after gzip; 40,000 as any host packs it.
+const MOST_GZIP: usize = 39_500;
 /// Parts of a degree: 1.1 m north, 0.7 m east. A report counts the map points within a radius of it, so that
 /// a coarser grid would move points across its edge.
 const GRID: i32 = 100_000;
 /// Micro-degrees of one part.
 const STEP: i32 = 1_000_000 / GRID;
 
-/// A postcode without its space, and where it lies.
+/// A postcode without its space, and where it lies. There are two million: no text of its own.
 struct Entry<'a> {
-    packed: String,
+    letters: [u8; MOST_LETTERS],
+    length: u8,
     at: &'a PostcodeAt,
+}
+
+/// Letters and digits of the longest postcodes.
+const MOST_LETTERS: usize = 7;
+
+impl<'a> Entry<'a> {
+    fn of(at: &'a PostcodeAt) -> Self {
+        let mut letters = [0; MOST_LETTERS];
+        let text = [at.postcode.outcode().as_bytes(), at.postcode.incode().as_bytes()].concat();
+        letters[..text.len()].copy_from_slice(&text);
+        Self { letters, length: text.len() as u8, at }
+    }
+
+    /// The letters and digits.
+    fn packed(&self) -> &str {
+        std::str::from_utf8(&self.letters[..usize::from(self.length)]).expect("postcodes are ASCII")
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -87,7 +106,7 @@ fn pack(entries: &[&Entry], prefix: &str, codes_of: CodesOf<'_>) -> Vec<u8> {
             .map(|entry| {
                 let place = areas.binary_search(&entry.at.lsoa).expect("collected from these entries");
                 let (lon, lat) = whole(entry);
-                (&entry.packed[prefix.len()..], (place, lon - west, lat - south))
+                (&entry.packed()[prefix.len()..], (place, lon - west, lat - south))
             })
             .collect(),
     })
@@ -102,20 +121,16 @@ struct Part<'a> {
 
 impl<'a> Part<'a> {
     fn name(&self) -> &'a str {
-        &self.entries[0].packed[..self.prefix]
+        &self.entries[0].packed()[..self.prefix]
     }
-}
-
-/// A shard with the prefixes it is found by, and how many postcodes each has.
-struct Made<'a> {
-    prefixes: Vec<(&'a str, usize)>,
-    bytes: Vec<u8>,
 }
 
 /// Parts of a run by the character behind `prefix` ones, each cut again until it is small enough.
 fn parts<'a>(entries: &'a [Entry<'a>], prefix: usize, most: usize, into: &mut Vec<Part<'a>>) {
-    // Postcodes are ASCII and longer than any prefix that thousands of them share.
-    for part in entries.chunk_by(|a, b| a.packed.as_bytes().get(prefix) == b.packed.as_bytes().get(prefix)) {
+    // Postcodes are longer than any prefix that thousands of them share.
+    for part in
+        entries.chunk_by(|a, b| a.packed().as_bytes().get(prefix) == b.packed().as_bytes().get(prefix))
+    {
         if part.len() > most {
             parts(part, prefix + 1, most, into);
         } else {
@@ -129,84 +144,85 @@ fn alike(a: &str, b: &str) -> usize {
     a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count()
 }
 
-/// One shard of neighbouring parts, cut in two while it is too large.
-fn shard<'a>(run: &[Part<'a>], codes_of: CodesOf<'_>) -> Vec<Made<'a>> {
-    let entries: Vec<&Entry> = run.iter().flat_map(|part| part.entries).collect();
-    let (first, last) = (run[0].name(), run[run.len() - 1].name());
-    let name = &first[..alike(first, last)];
-    let bytes = pack(&entries, name, codes_of);
-    if fits_gzipped(&bytes, MOST_GZIP) {
-        return vec![Made {
-            prefixes: run.iter().map(|part| (part.name(), part.entries.len())).collect(),
-            bytes,
-        }];
-    }
-    if run.len() > 1 {
-        let (left, right) = run.split_at(run.len() / 2);
-        return shard(left, codes_of).into_iter().chain(shard(right, codes_of)).collect();
+/// A part with the bytes it takes after gzip.
+struct Weighed<'a> {
+    part: Part<'a>,
+    weight: usize,
+}
+
+/// The part, cut again while it is too large for a shard.
+fn weighed<'a>(part: Part<'a>, codes_of: CodesOf<'_>) -> Vec<Weighed<'a>> {
+    let entries: Vec<&Entry> = part.entries.iter().collect();
+    let weight = gzip(&pack(&entries, part.name(), codes_of), QUICK).len();
+    if weight <= MOST_GZIP {
+        return vec![Weighed { part, weight }];
     }
     let mut smaller = Vec::new();
-    parts(run[0].entries, run[0].prefix, run[0].entries.len() / 2, &mut smaller);
-    shard(&smaller, codes_of)
+    parts(part.entries, part.prefix, part.entries.len() / 2, &mut smaller);
+    smaller.into_iter().flat_map(|part| weighed(part, codes_of)).collect()
 }
 
-/// Shards of one postcode area: neighbouring parts together as long as they are few enough.
-fn of_area<'a>(entries: &'a [Entry<'a>], codes_of: CodesOf<'_>) -> Vec<Made<'a>> {
-    let mut all = Vec::new();
-    parts(entries, entries[0].at.postcode.area().len(), MOST_POSTCODES, &mut all);
-    let mut made = Vec::new();
-    let (mut from, mut held) = (0, 0);
-    for (place, part) in all.iter().enumerate() {
-        if place > from && held + part.entries.len() > MOST_POSTCODES {
-            made.extend(shard(&all[from..place], codes_of));
-            (from, held) = (place, 0);
+/// Neighbouring parts, those of small postcode areas too, together as long as they fit: packed one by one they
+/// take more bytes than in one file.
+fn runs(all: Vec<Weighed<'_>>) -> Vec<Vec<Part<'_>>> {
+    let mut runs: Vec<Vec<Part>> = Vec::new();
+    let mut held = 0;
+    for Weighed { part, weight } in all {
+        held += weight;
+        match runs.last_mut() {
+            Some(run) if held <= MOST_GZIP => run.push(part),
+            _ => {
+                held = weight;
+                runs.push(vec![part]);
+            }
         }
-        held += part.entries.len();
     }
-    made.extend(shard(&all[from..], codes_of));
-    made
+    runs
 }
 
-/// The files, and the prefixes each is found by.
-#[derive(Default)]
-pub(super) struct Shards {
-    pub(super) files: Vec<(String, Vec<u8>)>,
-    /// The first of each shard names its file.
-    pub(super) prefixes: Vec<Vec<String>>,
+/// The shard of a run.
+fn shard(run: &[Part], codes_of: CodesOf<'_>) -> Vec<u8> {
+    let entries: Vec<&Entry> = run.iter().flat_map(|part| part.entries).collect();
+    let (first, last) = (run[0].name(), run[run.len() - 1].name());
+    pack(&entries, &first[..alike(first, last)], codes_of)
 }
 
-fn shards(postcodes: &[PostcodeAt], codes_of: CodesOf<'_>) -> Shards {
-    let mut entries: Vec<Entry> = postcodes
-        .iter()
-        .map(|at| Entry { packed: format!("{}{}", at.postcode.outcode(), at.postcode.incode()), at })
-        .collect();
+/// Writes all shards and the index; returns the prefixes each shard is found by, the first of which names it.
+fn write_shards(
+    postcodes: &[PostcodeAt],
+    codes_of: CodesOf<'_>,
+    write: Write<'_>,
+) -> anyhow::Result<Vec<Vec<String>>> {
+    let mut entries: Vec<Entry> = postcodes.iter().map(Entry::of).collect();
     entries.par_sort_unstable_by(|a, b| {
-        (a.at.postcode.area(), &a.packed).cmp(&(b.at.postcode.area(), &b.packed))
+        (a.at.postcode.area(), a.packed()).cmp(&(b.at.postcode.area(), b.packed()))
     });
-    let areas: Vec<&[Entry]> =
-        entries.chunk_by(|a, b| a.at.postcode.area() == b.at.postcode.area()).collect();
-    let made: Vec<Made> = areas.into_par_iter().flat_map_iter(|area| of_area(area, codes_of)).collect();
-    let mut index = Index { postcodes: postcodes.len(), shards: BTreeMap::new() };
-    let mut files = Vec::with_capacity(made.len() + 1);
-    let mut found_by = Vec::with_capacity(made.len());
-    for Made { prefixes, bytes } in made {
-        found_by.push(prefixes.iter().map(|(prefix, _)| (*prefix).to_owned()).collect());
-        // The first prefix is in no other shard, so the name is free.
-        let path = paths::postcodes(prefixes[0].0);
-        for (prefix, postcodes) in prefixes {
-            index.shards.insert(prefix.to_owned(), ShardEntry { path: path.clone(), postcodes });
-        }
-        files.push((path, bytes));
+    let mut all = Vec::new();
+    for area in entries.chunk_by(|a, b| a.at.postcode.area() == b.at.postcode.area()) {
+        parts(area, area[0].at.postcode.area().len(), MOST_POSTCODES, &mut all);
     }
-    files.push((paths::single("postcodes"), to_json(&index)));
-    Shards { files, prefixes: found_by }
+    let all: Vec<Weighed> = all.into_par_iter().flat_map_iter(|part| weighed(part, codes_of)).collect();
+    let runs = runs(all);
+    // The first prefix is in no other shard, so the name is free.
+    let path = |run: &[Part]| paths::postcodes(run[0].name());
+    runs.par_iter().try_for_each(|run| write((path(run), shard(run, codes_of))))?;
+    let mut index = Index { postcodes: postcodes.len(), shards: BTreeMap::new() };
+    for run in &runs {
+        for part in run {
+            let entry = ShardEntry { path: path(run), postcodes: part.entries.len() };
+            index.shards.insert(part.name().to_owned(), entry);
+        }
+    }
+    write((paths::single("postcodes"), to_json(&index)))?;
+    Ok(runs.iter().map(|run| run.iter().map(|part| part.name().to_owned()).collect()).collect())
 }
 
-/// All shards with their paths, and the index; nothing without postcodes.
-pub(super) fn render(atlas: &Atlas) -> Shards {
+/// Writes all shards and the index, nothing without postcodes; returns the prefixes each shard is found by, the
+/// first of which names it.
+pub(super) fn write_all(atlas: &Atlas, write: Write<'_>) -> anyhow::Result<Vec<Vec<String>>> {
     let geography = atlas.geography;
     if geography.postcodes().is_empty() {
-        return Shards::default();
+        return Ok(Vec::new());
     }
     let codes_of = |lsoa| {
         let parent = |level| {
@@ -216,16 +232,17 @@ pub(super) fn render(atlas: &Atlas) -> Shards {
         let code = geography.area(Level::Lsoa, lsoa).code.as_str();
         (code, parent(Level::Ward), parent(Level::District))
     };
-    shards(geography.postcodes(), &codes_of)
+    write_shards(geography.postcodes(), &codes_of, write)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::sync::Mutex;
 
     use serde_json::Value;
 
     use super::*;
+    use crate::out::fits_gzipped;
 
     /// A look-up as a browser does it.
     fn look_up(files: &BTreeMap<String, Value>, postcode: &str) -> Option<(String, f64, f64)> {
@@ -253,7 +270,11 @@ mod tests {
                         let n = postcodes.len() as i32;
                         postcodes.push(PostcodeAt {
                             postcode: format!("{district} {sector}{first}{second}").parse().unwrap(),
-                            position: LonLat { lon: -400_000 + n * 37, lat: 51_900_000 + n * 71 },
+                            // Irregular, as real ones are.
+                            position: LonLat {
+                                lon: -400_000 + n * 7_919 % 90_001,
+                                lat: 51_900_000 + n * 104_729 % 70_001,
+                            },
                             lsoa: n as u32 / 100,
                         });
                     }
@@ -267,11 +288,18 @@ mod tests {
             lsoa: 0,
         }));
         let codes: Vec<String> = (0..50).map(|n| format!("E010000{n:02}")).collect();
-        let Shards { files, .. } =
-            shards(&postcodes, &|lsoa| (&codes[lsoa as usize], Some("E05000001"), Some("E06000001")));
-        let paths: BTreeSet<&String> = files.iter().map(|(path, _)| path).collect();
-        assert!(paths.len() == files.len() && paths.len() > 2, "{paths:?}");
-        assert!(files.iter().all(|(_, bytes)| fits_gzipped(bytes, 40_000)));
+        let files = Mutex::new(BTreeMap::new());
+        let write = |(path, bytes): (String, Vec<u8>)| {
+            assert_eq!(files.lock().unwrap().insert(path.clone(), bytes), None, "{path} is written once");
+            Ok(())
+        };
+        let codes_of = |lsoa: u32| (codes[lsoa as usize].as_str(), Some("E05000001"), Some("E06000001"));
+        let prefixes = write_shards(&postcodes, &codes_of, &write).unwrap();
+        let files = files.into_inner().unwrap();
+        assert!(prefixes.len() > 1 && files.len() == prefixes.len() + 1, "{prefixes:?}");
+        for prefixes in &prefixes {
+            assert!(fits_gzipped(&files[&paths::postcodes(&prefixes[0])], MOST_GZIP), "{prefixes:?}");
+        }
         let json: BTreeMap<String, Value> = files
             .iter()
             .map(|(path, bytes)| (path.clone(), serde_json::from_slice(bytes).unwrap()))

@@ -250,6 +250,35 @@ impl Layers<'_> {
             self.atlas.figures.stop_hexagons().cells.iter().filter_map(stops::feature).collect();
         self.finish(naming, &features)
     }
+
+    /// Writes the hexagons of every resolution.
+    fn all_hexagons(&self, write: Write) -> anyhow::Result<Vec<Option<LayerEntry>>> {
+        let mut entries = Vec::new();
+        for resolution in [Resolution::Six, Resolution::Seven] {
+            let found = self.atlas.figures.hexagons(resolution);
+            let all: Vec<_> = found.iter().collect();
+            entries.push(write(self.hexagons(resolution, &Part::Whole, &all)?)?);
+        }
+        let mut parts: BTreeMap<CellIndex, Vec<&Hexagon>> = BTreeMap::new();
+        for hexagon in self.atlas.figures.hexagons(Resolution::Eight) {
+            let part = hexagon.cell.parent(PART).expect("resolution 8 is finer than that of its parts");
+            parts.entry(part).or_default().push(hexagon);
+        }
+        let written: Vec<_> = parts
+            .into_par_iter()
+            .map(|(part, found)| write(self.hexagons(Resolution::Eight, &Part::Inside(part), &found)?))
+            .collect::<Result<_, _>>()?;
+        entries.extend(written);
+        let found = self.atlas.figures.hexagons(Resolution::Nine);
+        let written: Vec<_> = by_district(found, |hexagon| hexagon.district)
+            .into_par_iter()
+            .map(|(district, found)| {
+                write(self.hexagons(Resolution::Nine, &Part::District(district), &found)?)
+            })
+            .collect::<Result<_, _>>()?;
+        entries.extend(written);
+        Ok(entries)
+    }
 }
 
 /// Items by a district index, ascending; those without a district are left out.
@@ -309,29 +338,7 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
         entries.extend(points);
     }
 
-    for resolution in [Resolution::Six, Resolution::Seven] {
-        let found = atlas.figures.hexagons(resolution);
-        entries.push(write(layers.hexagons(resolution, &Part::Whole, &found.iter().collect::<Vec<_>>())?)?);
-    }
-    let mut parts: BTreeMap<CellIndex, Vec<&Hexagon>> = BTreeMap::new();
-    for hexagon in atlas.figures.hexagons(Resolution::Eight) {
-        let part = hexagon.cell.parent(PART).expect("resolution 8 is finer than that of its parts");
-        parts.entry(part).or_default().push(hexagon);
-    }
-    let written: Vec<_> = parts
-        .into_par_iter()
-        .map(|(part, found)| write(layers.hexagons(Resolution::Eight, &Part::Inside(part), &found)?))
-        .collect::<Result<_, _>>()?;
-    entries.extend(written);
-    let found = atlas.figures.hexagons(Resolution::Nine);
-    let written: Vec<_> = by_district(found, |hexagon| hexagon.district)
-        .into_par_iter()
-        .map(|(district, found)| {
-            write(layers.hexagons(Resolution::Nine, &Part::District(district), &found)?)
-        })
-        .collect::<Result<_, _>>()?;
-    entries.extend(written);
-
+    entries.extend(layers.all_hexagons(&write)?);
     entries.push(write(layers.stops()?)?);
 
     let entries = entries.into_iter().flatten().collect();

@@ -158,27 +158,33 @@ pub fn hexagons(
     let mut placed: Vec<(CellIndex, &SnapPoint)> =
         points.par_iter().filter_map(|point| Some((cell_of(point, resolution)?, point))).collect();
     placed.par_sort_unstable_by_key(|(cell, point)| (*cell, point.position));
-    let mut hexagons = Vec::new();
-    for run in placed.chunk_by(|a, b| a.0 == b.0) {
-        let cell = run[0].0;
-        let mut totals = counting.zero();
-        let mut shares: BTreeMap<Option<AreaIndex>, u64> = BTreeMap::new();
-        for (_, point) in run {
-            let before = totals.incidents();
-            for counted in point.own_cells(cells) {
-                counting.add(&mut totals, counted);
-            }
-            *shares.entry(district_of(point.lsoa)).or_default() += totals.incidents() - before;
+    let runs: Vec<&[(CellIndex, &SnapPoint)]> = placed.chunk_by(|a, b| a.0 == b.0).collect();
+    runs.into_par_iter().filter_map(|run| hexagon(run, cells, counting, district_of)).collect()
+}
+
+/// What was counted at the points of one cell; none without incidents in the window.
+fn hexagon(
+    run: &[(CellIndex, &SnapPoint)],
+    cells: &[SnapCell],
+    counting: &PlaceCounting,
+    district_of: &(dyn Fn(AreaIndex) -> Option<AreaIndex> + Sync),
+) -> Option<Hexagon> {
+    let mut totals = counting.zero();
+    let mut shares: BTreeMap<Option<AreaIndex>, u64> = BTreeMap::new();
+    for (_, point) in run {
+        let before = totals.incidents();
+        for counted in point.own_cells(cells) {
+            counting.add(&mut totals, counted);
         }
-        if totals.incidents() == 0 {
-            continue;
-        }
-        // Ascending order and `>`: of districts with equal shares the first, the smaller code, stays.
-        let most = shares
-            .into_iter()
-            .filter(|(district, _)| district.is_some())
-            .reduce(|best, next| if next.1 > best.1 { next } else { best });
-        hexagons.push(Hexagon { cell, district: most.and_then(|(district, _)| district), totals });
+        *shares.entry(district_of(point.lsoa)).or_default() += totals.incidents() - before;
     }
-    hexagons
+    if totals.incidents() == 0 {
+        return None;
+    }
+    // Ascending order and `>`: of districts with equal shares the first, the smaller code, stays.
+    let most = shares
+        .into_iter()
+        .filter(|(district, _)| district.is_some())
+        .reduce(|best, next| if next.1 > best.1 { next } else { best });
+    Some(Hexagon { cell: run[0].0, district: most.and_then(|(district, _)| district), totals })
 }

@@ -24,7 +24,9 @@ async function pick() {
   const { areas } = await json("data/v1/search.json");
   const row = areas.findIndex(([level]) => level === "district");
   const file = (await readdir(join(site, "data/v1/search/district"))).find((name) => name.startsWith(areas[row][1]));
-  const district = await json(`data/v1/search/district/${file}`);
+  const {
+    districts: [district],
+  } = await json(`data/v1/search/district/${file}`);
   const [street, [[lsoa]]] = Object.entries(district.places).find(([name]) => /^\w+ (Street|Road|Lane)$/u.test(name));
   const [shardFile] = (await readdir(join(site, "data/v1/postcodes"))).sort();
   const shard = await json(`data/v1/postcodes/${shardFile}`);

@@ -218,6 +218,91 @@ fn a_cached_build_killed_at_any_moment_spoils_nothing() {
     assert_eq!(unfinished, 0);
 }
 
+/// The command in a shell that first does something else; `$1` is `about`.
+fn shell(before: &str, about: &Path, command: &Command) -> Command {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("{before}; shift; \"$@\""), "sh"]).arg(about);
+    shell.arg(command.get_program()).args(command.get_args());
+    shell
+}
+
+#[test]
+fn writing_that_breaks_off_spoils_neither_site_nor_cache() {
+    let place = tempfile::tempdir().unwrap();
+    let (out, cache, cold) = (place.path().join("site"), place.path().join("cache"), cold(place.path()));
+    let demo = small_demo();
+    let before = place.path().join("before");
+    for folder in [&out, &before] {
+        let mut named = build_command(&demo.input.archives, &demo.input.reference, folder);
+        succeed(named.args(["--site-name", "Before"]));
+    }
+    // In the middle of a file, as on a full disk: no file may be longer than so many blocks.
+    for blocks in [1, 16, 256] {
+        let limit = format!("trap '' XFSZ; ulimit -f {blocks}");
+        let output = shell(&limit, place.path(), &cached(&out, &cache)).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{blocks} blocks: {}", stderr(&output));
+        assert!(stderr(&output).contains("error: "), "{}", stderr(&output));
+        assert_same(&out, &before);
+    }
+    succeed(&mut cached(&out, &cache));
+    assert_same(&out, &cold);
+    assert!(succeed(&mut cached(&out, &cache)).contains("Nothing has changed"));
+}
+
+#[test]
+fn a_disk_that_fills_up_spoils_neither_site_nor_cache() {
+    let unshared = |arguments: &[&str]| {
+        let mut command = Command::new("unshare");
+        command.args(["--map-root-user", "--mount"]).args(arguments);
+        command
+    };
+    let place = tempfile::tempdir().unwrap();
+    let disk = place.path().join("disk");
+    fs::create_dir(&disk).unwrap();
+    let try_it = "mount -t tmpfs none \"$1\"";
+    let may_mount = unshared(&["sh", "-c", try_it, "sh"]).arg(&disk).output();
+    if !may_mount.is_ok_and(|output| output.status.success()) {
+        crate::site::skipped("a full disk: no file system can be mounted here");
+        return;
+    }
+    let (out, cold, demo) = (place.path().join("site"), cold(place.path()), small_demo());
+    let on_disk = |size: &str, then: &str, command: &Command| {
+        let mount = format!("mount -t tmpfs -o size={size} none \"$1\" || exit 9; {then}");
+        let command = shell(&mount, &disk, command);
+        let mut arguments = vec![command.get_program()];
+        arguments.extend(command.get_args());
+        unshared(&[]).args(arguments).output().unwrap()
+    };
+    // No room for the cache: the build says so and goes on, whenever that is.
+    for size in ["8k", "32k", "128k"] {
+        let output = on_disk(size, ":", &cached(&out, &disk.join("cache")));
+        assert!(output.status.success(), "{size}: {}", stderr(&output));
+        assert!(stderr(&output).contains("cannot be written"), "{size}: {}", stderr(&output));
+        assert_same(&out, &cold);
+    }
+    // No room for the site beside the one before, while the cache goes on being used.
+    let (cache, after) = (place.path().join("cache"), place.path().join("after"));
+    let bytes: usize = crate::site::files(&cold).values().map(Vec::len).sum();
+    for part in [2, 5, 9] {
+        let mut command = build_command(&demo.input.archives, &demo.input.reference, &disk.join("site"));
+        command.args(["--site-name", "Another"]).arg("--cache").arg(&cache);
+        let (from, to) = (cold.display(), after.display());
+        let then = format!(
+            "cp -a '{from}' \"$1/site\" || exit 9; trap 'cp -a \"{}\" \"{to}\"' EXIT",
+            disk.join("site").display()
+        );
+        // A block of memory is the least a file takes.
+        let room = bytes + 4_096 * crate::site::files(&cold).len() + bytes * part / 10;
+        let output = on_disk(&room.to_string(), &then, &command);
+        assert_eq!(output.status.code(), Some(1), "{part}: {}", stderr(&output));
+        assert!(stderr(&output).contains("No space left"), "{}", stderr(&output));
+        assert_same(&after, &cold);
+        fs::remove_dir_all(&after).unwrap();
+    }
+    succeed(&mut cached(&out, &cache));
+    assert_same(&out, &cold);
+}
+
 #[test]
 fn a_folder_of_somebody_else_is_no_cache() {
     let place = tempfile::tempdir().unwrap();

@@ -27,9 +27,9 @@ fn counted() -> (Counts, Geography) {
             country: None,
         })
         .collect();
-    let geography =
+    let mut geography =
         geography::load(&demo.input.reference, &forces, &[], &mut report).expect("the reference loads");
-    let counts = aggregates::to_areas(folds, &geography, &mut report);
+    let counts = aggregates::to_areas(folds, &mut geography, &mut report);
     assert!(report.unbalanced().is_empty());
     (counts, geography)
 }

@@ -63,13 +63,18 @@ export interface StreetsFile {
   names: Record<string, number[]>;
 }
 
-export interface DistrictFile {
+/** The streets of a district, or those that begin as the name of their file. */
+export interface District {
   district: number;
   grid: number;
   origin: [lon: number, lat: number];
   wards: [code: string, name: string][];
   lsoas: [code: string, ward: number | null][];
   places: Record<string, [lsoa: number, lon: number, lat: number][]>;
+}
+
+interface DistrictsFile {
+  districts: District[];
 }
 
 export interface WordsFile {
@@ -142,9 +147,10 @@ export class Shelves {
   }
 
   /** The streets of a district whose name, without spaces, is or begins with `key`. */
-  district(code: string, key: string): Promise<DistrictFile[]> {
-    const parted = filesFor(this.first.districts, `${code}-${key}`).filter((file) => file.startsWith(`${code}-`));
-    return this.shards("district", parted.length > 0 ? parted : [code]);
+  async district(code: string, key: string): Promise<District[]> {
+    const listed = filesFor(this.first.districts, `${code}-${key}`);
+    const files = await this.shards<DistrictsFile>("district", listed.length > 0 ? listed : [code]);
+    return files.flatMap(({ districts }) => districts).filter(({ district }) => this.first.areas[district]?.[1] === code);
   }
 
   /** All words of some lengths. */

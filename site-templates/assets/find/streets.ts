@@ -1,7 +1,7 @@
 // Streets and places of map points: where in its district a name lies.
 import { reportAt } from "./postcodes.ts";
 import type { AreaOf, Place } from "./place.ts";
-import type { DistrictFile, Shelves, TopRow } from "./shelves.ts";
+import type { District, Shelves, TopRow } from "./shelves.ts";
 import { words } from "./words.ts";
 
 /** A name in a district. */
@@ -28,7 +28,7 @@ interface Spot {
 /** Wards of one street that are offered. */
 const MOST_SPOTS = 4;
 
-function spots(file: DistrictFile, name: string): Spot[] {
+function spots(file: District, name: string): Spot[] {
   const [west, south] = file.origin;
   return (file.places[name] ?? []).flatMap(([place, lon, lat]): Spot[] => {
     const [lsoa, wardPlace] = file.lsoas[place] ?? [undefined, null];

@@ -382,7 +382,7 @@ pub(super) fn points() -> Value {
         field(
             "shards",
             list(object([
-                field("cell", text(), "H3 cell"),
+                field("cell", text(), "H3 cell; neighbours of its resolution may be in the file too"),
                 field("resolution", count(), "Its resolution"),
                 field("path", path(), "File"),
                 field("points", count(), "Snap points"),
@@ -395,7 +395,7 @@ pub(super) fn points() -> Value {
 
 pub(super) fn points_shard() -> Value {
     object([
-        field("cell", text(), "H3 cell"),
+        field("cell", text(), "H3 cell; neighbours of its resolution may be in the file too"),
         field("resolution", count(), "Its resolution"),
         field("release", month(), "Newest month"),
         field("places", list(text()), "Names of places; empty: none given"),

@@ -57,7 +57,7 @@ pub(super) const KINDS: &[Kind] = &[
     kind!("search-places", "search/places/*.json", "Wards and neighbourhoods by word", search::places),
     kind!("search-small", "search/small/*.json", "Small areas by code and number", search::small),
     kind!("search-streets", "search/streets/*.json", "Districts that have a street", search::streets),
-    kind!("search-district", "search/district/*.json", "Streets of a district", search::district),
+    kind!("search-district", "search/district/*.json", "Streets of districts", search::district),
     kind!("search-words", "search/words/*.json", "Words of all names, by length", search::words),
     kind!("areas", "areas/*.json", "The areas of a level with their headline figures", kinds::areas),
     kind!(
@@ -94,7 +94,12 @@ pub(super) const KINDS: &[Kind] = &[
     ),
     kind!("cube", "cube.json", "Every table for researchers: columns, files, sizes, hashes", kinds::cube),
     kind!("points", "points.json", "Where the shards of snap points are", kinds::points),
-    kind!("points-shard", "points/*.json", "The snap points of one H3 cell, packed", kinds::points_shard),
+    kind!(
+        "points-shard",
+        "points/*.json",
+        "The snap points of neighbouring H3 cells, packed",
+        kinds::points_shard
+    ),
     kind!("postcodes", "postcodes.json", "Where the shards of postcodes are", kinds::postcodes),
     kind!("postcodes-shard", "postcodes/*.json", "Postcodes with a common beginning", kinds::postcodes_shard),
     kind!("report", "report.json", "Where what a report is made from is", report::index),

@@ -29,7 +29,8 @@ pub(super) fn first() -> Value {
         field(
             "districts",
             shelf(),
-            "Files of districts with more than one: code, hyphen and the beginnings of names in them",
+            "Files of search/district: codes of districts that share one; of a district with several its code, \
+             hyphen and the beginnings of names in them. Others are named by the code of their only district",
         ),
         field("words", list(count()), "Lengths that have a file in search/words"),
     ])
@@ -84,7 +85,7 @@ pub(super) fn streets() -> Value {
 }
 
 pub(super) fn district() -> Value {
-    object([
+    let district = object([
         field("district", count(), "Row in search.json"),
         field("grid", count(), "Parts of a degree that coordinates count"),
         field("origin", tuple(&[integer(), integer()]), "Longitude and latitude the others begin from"),
@@ -95,7 +96,12 @@ pub(super) fn district() -> Value {
             map_of(list(tuple(&[count(), count(), count()]))),
             "Place in lsoas, longitude and latitude of the busiest map point there; most incidents first",
         ),
-    ])
+    ]);
+    object([field(
+        "districts",
+        list(district),
+        "Each with its streets, or those whose names begin as the file's",
+    )])
 }
 
 pub(super) fn words() -> Value {

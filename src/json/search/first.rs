@@ -50,11 +50,11 @@ fn shelf(shards: &Shards) -> BTreeMap<&str, Vec<&str>> {
     files
 }
 
-/// The districts whose streets stand in more than one file: code to (file, beginnings).
+/// The districts that are not alone in one file: file to codes, or to code, hyphen and beginnings of names.
 fn parted(shards: &Shards) -> BTreeMap<&str, Vec<&str>> {
     let mut files = shelf(shards);
-    // A district of one file is found by its code alone.
-    files.retain(|file, _| file.contains('-'));
+    // A district alone in one file is found by its code.
+    files.retain(|file, held| *held != [*file] || file.contains('-'));
     files
 }
 

@@ -3,7 +3,7 @@
 //! The first file holds the areas from districts up, the words that stand for one another and the names of
 //! the shards. Four kinds of shards hold the rest, each cut by how a word begins and small enough for a
 //! slow line: `places` (wards and neighbourhood names), `small` (LSOAs, MSOAs and every code), `streets`
-//! (which districts have a street or place of a name) and `district` (the streets of one district with
+//! (which districts have a street or place of a name) and `district` (the streets of districts with
 //! where they are). `words` lists every word by its length, for words whose beginning is misspelt.
 
 mod areas;

@@ -7,16 +7,17 @@ use serde::Serialize;
 
 use crate::atlas::Atlas;
 use crate::geography::{AreaIndex, Level};
+use crate::out::{QUICK, gzip};
 use crate::values::LonLat;
 
 use super::areas::Tops;
-use super::shards::{Keyed, Shards, shards};
+use super::shards::{Keyed, MOST_GZIP, Shards, shards};
 use super::words::{mended, words};
 use crate::json::number::to_json;
 
 /// Names of a shard, as many as nearly always fit.
 const MOST_NAMES: usize = 3_000;
-/// Streets of a district's file.
+/// Streets of a district in one file.
 const MOST_STREETS: usize = 3_000;
 /// Parts of a degree: 11 m north, 7 m east; points of one street lie further apart.
 const GRID: i32 = 10_000;
@@ -120,30 +121,24 @@ impl<'a> Streets<'a> {
         })
     }
 
-    /// The streets of each district; names of the files begin with its code.
+    /// The streets of each district. Districts that fit together share a file, which has the code of one of them;
+    /// a district too large for one has several, whose names begin with its code.
     pub(super) fn district_shards(&self, tops: &Tops) -> Shards {
-        let made: Vec<(usize, Shards)> = self
+        let made: Vec<(&str, Shards)> = self
             .districts
             .par_iter()
             .enumerate()
             .filter(|(_, streets)| !streets.is_empty())
             .map(|(district, streets)| {
                 let row = tops.district_row(district as AreaIndex);
-                (row, shards(streets, 1, MOST_STREETS, &|streets| self.district_file(row, streets)))
+                let code = tops.rows[row].1;
+                (code, shards(streets, 1, MOST_STREETS, &|streets| self.district(row, streets)))
             })
             .collect();
-        let mut out = Shards::default();
-        for (row, shards) in made {
-            let code = tops.rows[row].1;
-            let whole = shards.files.len() == 1;
-            let named = |name: &str| if whole { code.to_owned() } else { format!("{code}-{name}") };
-            out.index.extend(shards.index.iter().map(|(from, name)| (format!("{code}-{from}"), named(name))));
-            out.files.extend(shards.files.into_iter().map(|(name, bytes)| (named(&name), bytes)));
-        }
-        out
+        together(made)
     }
 
-    fn district_file(&self, district: usize, streets: &[&Street]) -> Vec<u8> {
+    fn district(&self, district: usize, streets: &[&Street]) -> Vec<u8> {
         let spots = || streets.iter().flat_map(|street| &street.spots);
         let wards: BTreeSet<AreaIndex> = spots().filter_map(|spot| spot.ward).collect();
         let lsoas: BTreeMap<AreaIndex, Option<AreaIndex>> =
@@ -172,7 +167,7 @@ impl<'a> Streets<'a> {
                 (street.name.as_str(), spots.collect())
             })
             .collect();
-        to_json(&DistrictFile {
+        to_json(&District {
             district,
             grid: GRID,
             origin: [west, south],
@@ -181,6 +176,53 @@ impl<'a> Streets<'a> {
             places,
         })
     }
+}
+
+/// Districts that share a file.
+struct Group<'a> {
+    /// As many bytes as they take at most: packed one by one they take more than in one file.
+    packed: usize,
+    districts: Vec<(&'a str, Vec<u8>)>,
+}
+
+/// Shards of districts by code, as files of one or several districts.
+fn together(made: Vec<(&str, Shards)>) -> Shards {
+    let mut out = Shards::default();
+    let mut whole: Vec<(usize, &str, Vec<u8>)> = Vec::new();
+    for (code, mut shards) in made {
+        if shards.files.len() > 1 {
+            let named = |name: &str| format!("{code}-{name}");
+            out.index.extend(shards.index.iter().map(|(from, name)| (named(from), named(name))));
+            let files = shards.files.into_iter();
+            out.files.extend(files.map(|(name, bytes)| (named(&name), districts_file(&[bytes.as_slice()]))));
+        } else if let Some((_, bytes)) = shards.files.pop() {
+            whole.push((gzip(&bytes, QUICK).len(), code, bytes));
+        }
+    }
+    // The largest first, each into the first file that has room: files are nearly full.
+    whole.sort_by_key(|(packed, code, _)| (std::cmp::Reverse(*packed), *code));
+    let mut groups: Vec<Group> = Vec::new();
+    for (packed, code, bytes) in whole {
+        match groups.iter_mut().find(|group| group.packed + packed <= MOST_GZIP) {
+            Some(group) => {
+                group.packed += packed;
+                group.districts.push((code, bytes));
+            }
+            None => groups.push(Group { packed, districts: vec![(code, bytes)] }),
+        }
+    }
+    for Group { districts, .. } in groups {
+        let name = districts[0].0;
+        out.index.extend(districts.iter().map(|(code, _)| ((*code).to_owned(), name.to_owned())));
+        let districts: Vec<&[u8]> = districts.iter().map(|(_, bytes)| bytes.as_slice()).collect();
+        out.files.push((name.to_owned(), districts_file(&districts)));
+    }
+    out
+}
+
+/// A file of districts that are JSON already.
+fn districts_file(districts: &[&[u8]]) -> Vec<u8> {
+    [b"{\"districts\":[", districts.join(&b","[..]).as_slice(), b"]}"].concat()
 }
 
 /// The streets of some points, in order of key and name.
@@ -237,11 +279,59 @@ struct NamesFile<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct DistrictFile<'a> {
+struct District<'a> {
     district: usize,
     grid: i32,
     origin: [i32; 2],
     wards: Vec<(&'a str, &'a str)>,
     lsoas: Vec<(&'a str, Option<usize>)>,
     places: BTreeMap<&'a str, Vec<(usize, i32, i32)>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::out::fits_gzipped;
+
+    /// A district's shards: its bytes are hard to pack.
+    fn of(seed: u32, lengths: &[usize]) -> Shards {
+        let files: Vec<(String, Vec<u8>)> = lengths
+            .iter()
+            .enumerate()
+            .map(|(place, length)| {
+                let numbers = (0..*length as u32).map(|n| (n + 1).wrapping_mul(2_654_435_761 ^ seed) >> 3);
+                let name = char::from(b'a' + place as u8).to_string();
+                (name, to_json(&numbers.collect::<Vec<u32>>()))
+            })
+            .collect();
+        let index = files.iter().map(|(name, _)| (name.clone(), name.clone())).collect();
+        Shards { index, files }
+    }
+
+    #[test]
+    fn small_districts_share_a_file_and_large_ones_have_several() {
+        let made = vec![
+            ("E1", of(1, &[1_000])),
+            ("E2", of(2, &[1_000])),
+            ("E3", of(3, &[4_000, 5_000])),
+            ("E4", of(4, &[500])),
+            ("E5", of(5, &[4_000])),
+        ];
+        let together = together(made);
+        let files: BTreeMap<&str, usize> = together
+            .files
+            .iter()
+            .map(|(name, bytes)| {
+                assert!(fits_gzipped(bytes, MOST_GZIP), "{name}");
+                let file: serde_json::Value = serde_json::from_slice(bytes).unwrap();
+                (name.as_str(), file["districts"].as_array().unwrap().len())
+            })
+            .collect();
+        assert_eq!(files, [("E3-a", 1), ("E3-b", 1), ("E5", 4)].into());
+        let index: Vec<(&str, &str)> = together.index.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        assert_eq!(
+            index,
+            [("E1", "E5"), ("E2", "E5"), ("E3-a", "E3-a"), ("E3-b", "E3-b"), ("E4", "E5"), ("E5", "E5")]
+        );
+    }
 }
