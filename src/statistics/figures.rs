@@ -72,11 +72,11 @@ pub struct Figure {
 /// One rate against another, by interval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
-    /// The whole 95 % interval lies below the benchmark.
+    /// Lower by more than chance in both explains.
     Lower,
     /// The interval holds the benchmark.
     Similar,
-    /// The whole interval lies above.
+    /// Higher by more than chance in both explains.
     Higher,
 }
 

@@ -180,9 +180,13 @@ const FIRST: &[Measure] = &[
         unit: "lower, similar or higher",
         decimals: 0,
         definition: "Whether the area's rate differs from that of the rest of a larger area by more than chance.",
-        formula: "Lower when the whole 95 % interval lies below the rate of the larger area with this area taken out, higher when above, else similar.",
+        formula: "The larger area with this area taken out; lower or higher when the 95 % interval of the difference of the two rates leaves out zero, else similar. The interval: the rates' own intervals squared and added (Zou and Donner 2008).",
         sources: PER_PERSON,
-        caveats: &[RECORDED, RESIDENTS, "One area in twenty differs by chance alone."],
+        caveats: &[
+            RECORDED,
+            RESIDENTS,
+            "Where all rates were equal, one area in twenty would be called lower or higher.",
+        ],
     },
     Measure {
         id: "rest-rate",
