@@ -120,6 +120,8 @@ pub(super) fn figures(area: &Area) -> AreaFigures<'_> {
             Note::NotLocated { force, share: 0.012_34 },
             Note::PartlyReported { lacking: 1, forces: 2, share: 0.82 },
             Note::PartialSuspected { force, runs: vec![span()] },
+            Note::Unreadable { force, runs: vec![span()] },
+            Note::Odd { force, test: Test::Jump, runs: vec![span()] },
             Note::Revised { months: span(), before: span().first(), after: span().last(), crimes: (52, 41) },
             Note::Partial { held: 1, official: 2 },
             Note::Strays { count: 4 },

@@ -3,7 +3,7 @@
 use crate::geography::{Area, AreaIndex, Level, Residents};
 use crate::values::{Month, MonthSpan, OutcomeGroup};
 
-use super::Exposure;
+use super::{Exposure, Test};
 
 /// A closed interval around an estimate.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -74,7 +74,7 @@ pub struct Figure {
 pub enum Verdict {
     /// Lower by more than chance in both explains.
     Lower,
-    /// The interval holds the benchmark.
+    /// Chance could make the difference.
     Similar,
     /// Higher by more than chance in both explains.
     Higher,
@@ -198,6 +198,22 @@ pub enum Note {
     PartialSuspected {
         /// Force slug index.
         force: usize,
+        /// Runs of such months.
+        runs: Vec<MonthSpan>,
+    },
+    /// Files of these months are there and cannot be read: no row, or a column is missing.
+    Unreadable {
+        /// Force slug index.
+        force: usize,
+        /// Runs of such months.
+        runs: Vec<MonthSpan>,
+    },
+    /// A test of whole street files found these months odd.
+    Odd {
+        /// Force slug index.
+        force: usize,
+        /// Which test.
+        test: Test,
         /// Runs of such months.
         runs: Vec<MonthSpan>,
     },

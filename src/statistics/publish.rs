@@ -14,7 +14,6 @@ use super::comparators::{
 use super::coverage::{ledger, not_located_share};
 use super::force::force_figures;
 use super::presence::Supplier;
-use super::quality::findings;
 use super::rate::{figure, rate};
 use super::rate_row::{RateRow, rate_rows};
 use super::snap_points::Renewal;
@@ -28,7 +27,6 @@ use super::{AreaFigures, Coverage, Figure, Finding, ForceFigures};
 pub struct Figures<'a> {
     ground: Ground<'a>,
     coverage: Coverage,
-    findings: Vec<Finding>,
     classes: ByLevel<Classes>,
     comparators: ByLevel<LevelComparators>,
 }
@@ -53,13 +51,7 @@ impl<'a> Figures<'a> {
             Classes::of(&rates)
         });
         let comparators = ByLevel::from_fn(|level| level_comparators(&ground, surroundings, level));
-        Self {
-            coverage: ledger(ground.counts),
-            findings: findings(ground.counts),
-            ground,
-            classes,
-            comparators,
-        }
+        Self { coverage: ledger(ground.counts), ground, classes, comparators }
     }
 
     /// The counts behind the figures: axes, snap points, stops, outcome cohorts.
@@ -79,7 +71,7 @@ impl<'a> Figures<'a> {
 
     /// What looks odd in the files, by force, test, kind, month.
     pub fn findings(&self) -> &[Finding] {
-        &self.findings
+        &self.ground.findings
     }
 
     /// One area.

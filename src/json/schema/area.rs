@@ -124,6 +124,15 @@ fn note() -> Value {
             field("force", text(), "Slug of the force"),
             field("runs", list(span()), "Months whose file holds far fewer rows than usual"),
         ]),
+        note("unreadable", vec![
+            field("force", text(), "Slug of the force"),
+            field("runs", list(span()), "Months whose file is there and cannot be read; counted as missing"),
+        ]),
+        note("odd", vec![
+            field("force", text(), "Slug of the force"),
+            field("test", word(&["identical-files", "doubled-or-halved"]), "Key of the test in quality.json"),
+            field("runs", list(span()), "Months whose file the test found odd; counted as they are"),
+        ]),
         note("revised", vec![
             field("months", span(), "First and last month that changed"),
             field("before", month(), "Release of the older archive"),
