@@ -12,7 +12,8 @@ use super::chart::{Break, MonthsChart};
 use super::figure::{FigureText, Near, PlaceRow, place_rows};
 use super::format;
 use super::layout::{Link, Links};
-use super::months::YearRow;
+use super::lead::compared_with;
+use super::months::{YearsText, years_text};
 
 /// `category/`
 #[derive(Debug, Serialize)]
@@ -163,6 +164,7 @@ impl CategoryPage {
                 format!(
                     "{} on {} ({} to {}).",
                     format::change(c.ratio),
+                    compared_with(&c).trim_end_matches(','),
                     format::change(c.interval95.low),
                     format::change(c.interval95.high)
                 )

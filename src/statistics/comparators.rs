@@ -235,6 +235,7 @@ fn comparable(count: u64, exposure: Exposure) -> Option<Ranked> {
 /// The rate of some areas together, and an area's own against it.
 fn together(own: Observation, others: impl Iterator<Item = Observation>) -> Option<(Rate, Verdict)> {
     let (mut count, mut people, mut person_months, mut calendar) = (0, 0.0, 0.0, 0);
+    let (window, mut areas) = (own.exposure.window, 0);
     for other in others {
         let Some(ranked) = comparable(other.count, other.exposure) else { continue };
         count += ranked.count;
@@ -245,8 +246,8 @@ fn together(own: Observation, others: impl Iterator<Item = Observation>) -> Opti
     if people <= 0.0 {
         return None;
     }
-    let benchmark =
-        rate(count, Exposure { residents: Some(people), months: person_months / people, calendar }).ok()?;
+    let months = person_months / people;
+    let rate_together = rate(count, Exposure { residents: Some(people), months, calendar, window }).ok()?;
     let own = rate(own.count, own.exposure).ok()?;
     Some((benchmark, verdict(&own, &benchmark)))
 }

@@ -86,7 +86,10 @@ mod tests {
     use crate::statistics::simulation::Random;
 
     fn observed(count: u64, residents: f64) -> Observation {
-        Observation { count, exposure: Exposure { residents: Some(residents), months: 12.0, calendar: 12 } }
+        Observation {
+            count,
+            exposure: Exposure { residents: Some(residents), months: 12.0, calendar: 12, window: 12 },
+        }
     }
 
     #[test]

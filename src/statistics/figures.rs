@@ -67,9 +67,28 @@ pub struct Figure {
     pub count: Option<u64>,
     /// The rate, or why there is none.
     pub rate: Result<Rate, NoRate>,
+    /// How much of the window it is of.
+    pub observed: Observed,
 }
 
-/// One rate against another, by interval.
+/// How much of a window was observed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Observed {
+    /// Calendar months in which any force of the place supplied its file.
+    pub months: u32,
+    /// Calendar months of the window.
+    pub of: u32,
+    /// Share of the window's person-months, 0 to 1.
+    pub share: f64,
+}
+
+#[cfg(test)]
+impl Observed {
+    /// A whole year.
+    pub(crate) const YEAR: Self = Self { months: 12, of: 12, share: 1.0 };
+}
+
+/// One rate against another, by the 95 % interval of their difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
     /// Lower by more than chance in both explains.
@@ -309,6 +328,7 @@ impl AreaFigures<'_> {
             residents: self.residents.map(|residents| residents.count),
             months: self.observed_share * self.window.len() as f64,
             calendar: self.observed_months,
+            window: self.window.len() as u32,
         }
     }
 }

@@ -45,8 +45,8 @@ pub use classes::{CLASSES, Classes, class_breaks};
 pub use comparators::{Comparators, LevelComparators, MixDifference, NEIGHBOURS, Similar, has_comparators};
 pub use coverage::{Coverage, ForceCoverage, Status};
 pub use figures::{
-    AreaFigures, CategoryFigures, Change, Comparison, Figure, Interval, NoRate, Note, OutcomeFigures, Rate,
-    Verdict, Workday,
+    AreaFigures, CategoryFigures, Change, Comparison, Figure, Interval, NoRate, Note, Observed,
+    OutcomeFigures, Rate, Verdict, Workday,
 };
 pub use flags::MonthFlag;
 pub use force::ForceFigures;

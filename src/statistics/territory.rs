@@ -244,6 +244,7 @@ impl<'a> Ground<'a> {
             residents: territory.residents.map(|r| r.count),
             months: territory.window_months,
             calendar: territory.calendar_months,
+            window: self.window.len() as u32,
         }
     }
 

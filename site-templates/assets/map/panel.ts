@@ -54,15 +54,25 @@ function countLine(count: number | null, words: string): HTMLElement {
   return line;
 }
 
-function counted({ reading }: Chosen, choice: Choice): HTMLElement[] {
+/** How much of the newest 12 months a figure is of: empty for all of them, and for any other time. */
+function supplied({ properties }: Feature, { when, settings }: Choice): string {
+  const window = Math.min(12, settings.months.length);
+  const months = Number(properties["observed_months"] ?? window);
+  if (when !== "" || "cell" in properties || months === 0) return "";
+  if (months < window) return `, ${months} of them supplied`;
+  const share = Number(properties["exposure_months"] ?? months) / window;
+  return share < 0.995 ? `, ${Math.round(100 * share)}% of it supplied` : "";
+}
+
+function counted({ reading, feature }: Chosen, choice: Choice): HTMLElement[] {
   const { as, settings } = choice;
   if (as === "stops" || as === "stop-count") return [countLine(reading.count, "stops and searches in the newest 12 months supplied")];
   if (as === "outcomes") {
     return reading.of === null ? [] : [countLine(reading.count, `of ${whole(reading.of)} crimes, of the 12 months that ended a year before the newest`)];
   }
   if (as === "change") return reading.count === null ? [] : [countLine(reading.count, `${inSentence(choice)}, a year before ${whole(reading.of ?? 0)}`)];
-  if (as === "share" && reading.of !== null) return [countLine(reading.count, `of ${whole(reading.of)} crimes recorded in ${periodWords(choice.when, settings)}`)];
-  return [countLine(reading.count, `${inSentence(choice)} recorded in ${periodWords(choice.when, settings)}`)];
+  if (as === "share" && reading.of !== null) return [countLine(reading.count, `of ${whole(reading.of)} crimes recorded in ${periodWords(choice.when, settings)}${supplied(feature, choice)}`)];
+  return [countLine(reading.count, `${inSentence(choice)} recorded in ${periodWords(choice.when, settings)}${supplied(feature, choice)}`)];
 }
 
 /** Months and comparison of an area from its own object. */
