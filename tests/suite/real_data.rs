@@ -31,7 +31,7 @@ fn archives(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Every file of a zip by the last part of its name.
-fn unzipped(path: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn unzipped(path: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut zip = zip::ZipArchive::new(std::fs::File::open(path).expect("it opens")).expect("it is a zip");
     let mut files = BTreeMap::new();
     for index in 0..zip.len() {
