@@ -10,7 +10,7 @@ use crate::atlas::Atlas;
 use crate::geography::{Area, AreaIndex, Level};
 use crate::statistics::{
     Axes, BORDER_M, Comparators, Confidence, Features, Funnel, FunnelPoint, Interval, LocationConfidence,
-    MixDifference, MonthFlag, RankSet, Similar, Verdict,
+    MixDifference, MonthFlag, RankSet, Similar, Together, Verdict,
 };
 
 use super::number::{RateObject, SHARE_DECIMALS, Span, degrees, ends, rounded, share, share_of, to_json};
@@ -90,6 +90,7 @@ struct TogetherObject {
     rate: f64,
     interval95: [f64; 2],
     verdict: &'static str,
+    areas: u32,
 }
 
 #[derive(Debug, Serialize)]
@@ -242,7 +243,8 @@ fn object<'a>(
         name: &area.name,
         features: found.features.map(features),
         similar: found.similar.iter().map(|s| similar(s, areas)).collect(),
-        similar_together: found.together.map(|(rate, verdict)| TogetherObject {
+        similar_together: found.together.map(|Together { rate, verdict, areas }| TogetherObject {
+            areas,
             rate: rounded(rate.per_1000, 2),
             interval95: ends(rate.interval95),
             verdict: verdict.word(),

@@ -88,6 +88,17 @@ pub struct Similar {
     pub verdict: Option<Verdict>,
 }
 
+/// The areas most like another taken together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Together {
+    /// Their rate.
+    pub rate: Rate,
+    /// The own rate against it.
+    pub verdict: Verdict,
+    /// How many of them have enough months to be counted in.
+    pub areas: u32,
+}
+
 /// What is worked out of one area among the others of its level.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Comparators {
@@ -96,7 +107,7 @@ pub struct Comparators {
     /// The areas most like it, nearest first.
     pub similar: Vec<Similar>,
     /// Their rate together, and the own rate against it.
-    pub together: Option<(Rate, Verdict)>,
+    pub together: Option<Together>,
     /// The ranks it may hold by its crime rate; 1 is the highest.
     pub rank: Option<RankSet>,
     /// Its place in the funnel of crimes.
@@ -233,11 +244,12 @@ fn comparable(count: u64, exposure: Exposure) -> Option<Ranked> {
 }
 
 /// The rate of some areas together, and an area's own against it.
-fn together(own: Observation, others: impl Iterator<Item = Observation>) -> Option<(Rate, Verdict)> {
+fn together(own: Observation, others: impl Iterator<Item = Observation>) -> Option<Together> {
     let (mut count, mut people, mut person_months, mut calendar) = (0, 0.0, 0.0, 0);
     let (window, mut areas) = (own.exposure.window, 0);
     for other in others {
         let Some(ranked) = comparable(other.count, other.exposure) else { continue };
+        areas += 1;
         count += ranked.count;
         people += other.exposure.residents.unwrap_or_default();
         person_months += ranked.person_years * 12.0;
@@ -249,7 +261,7 @@ fn together(own: Observation, others: impl Iterator<Item = Observation>) -> Opti
     let months = person_months / people;
     let rate_together = rate(count, Exposure { residents: Some(people), months, calendar, window }).ok()?;
     let own = rate(own.count, own.exposure).ok()?;
-    Some((benchmark, verdict(&own, &benchmark)))
+    Some(Together { rate: rate_together, verdict: verdict(&own, &rate_together), areas })
 }
 
 /// The unusual months of every area of a level, by its incidents of some categories together.

@@ -42,7 +42,9 @@ pub use crate::aggregates::{
 };
 pub use crate::values::{StopColumn, StopObjectGroup, StopOutcomeGroup};
 pub use classes::{CLASSES, Classes, class_breaks};
-pub use comparators::{Comparators, LevelComparators, MixDifference, NEIGHBOURS, Similar, has_comparators};
+pub use comparators::{
+    Comparators, LevelComparators, MixDifference, NEIGHBOURS, Similar, Together, has_comparators,
+};
 pub use coverage::{Coverage, ForceCoverage, Status};
 pub use figures::{
     AreaFigures, CategoryFigures, Change, Comparison, Figure, Interval, NoRate, Note, Observed,
