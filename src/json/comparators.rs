@@ -23,6 +23,7 @@ struct LevelObject<'a> {
     funnel: Option<FunnelObject>,
     category_funnels: BTreeMap<&'a str, FunnelObject>,
     months_judged: u32,
+    category_months_judged: u32,
     areas: Vec<AreaObject<'a>>,
 }
 
@@ -303,6 +304,7 @@ pub(super) fn render(atlas: &Atlas, level: Level) -> Option<Vec<u8>> {
             })
             .collect(),
         months_judged: found.months_judged,
+        category_months_judged: found.category_months_judged,
         areas: objects,
     }))
 }

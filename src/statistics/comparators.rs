@@ -7,7 +7,7 @@ use crate::geography::{AreaIndex, ByLevel, Geography, Level};
 
 use super::compare::{Observation, against, share_difference, verdict};
 use super::coverage::not_located_share;
-use super::flags::{MonthFlag, Series, month_flags};
+use super::flags::{Judged, MonthFlag, Monthly, Series, flagged, judge};
 use super::funnel::{Funnel, FunnelPoint};
 use super::location::{self, LocationConfidence, location_confidence};
 use super::neighbours::{Features, statistical_neighbours};
@@ -117,7 +117,7 @@ pub struct Comparators {
     /// Its unusual months among the newest.
     pub flags: Vec<MonthFlag>,
     /// Unusual months of single categories of crime: place in `axes.categories`, and the month. False flags
-    /// stay below 5 % over all areas of the level, category by category.
+    /// stay below 5 % over all areas of the level and all categories together.
     pub category_flags: Vec<(usize, MonthFlag)>,
     /// How far its places can be trusted.
     pub location: Option<LocationConfidence>,
@@ -134,6 +134,8 @@ pub struct LevelComparators {
     pub category_funnels: Vec<Option<Funnel>>,
     /// Months asked whether they are unusual, over all areas.
     pub months_judged: u32,
+    /// Months of single categories asked, over all areas and categories.
+    pub category_months_judged: u32,
 }
 
 /// The share of a category in the crimes of an area against the rest of the area around it.
@@ -187,11 +189,15 @@ pub(super) fn level_comparators(
         })
         .collect();
     let crime_categories: Vec<usize> = ground.categories_of(CategoryGroup::Crime).collect();
-    let (mut flags, months_judged) = flags_of(ground, level, &crime_categories);
-    let by_category_flags: Vec<(usize, Vec<Vec<MonthFlag>>)> = crime_categories
-        .par_iter()
-        .map(|category| (*category, flags_of(ground, level, &[*category]).0))
-        .collect();
+    let judged = judge(&monthly(ground, level, &crime_categories));
+    let months_judged = judged.len() as u32;
+    let mut flags = flagged(vec![judged], areas).remove(0);
+    // One family: a reader who looks at all categories is told no more falsehoods than of one.
+    let judged_categories: Vec<Vec<Judged>> =
+        crime_categories.par_iter().map(|category| judge(&monthly(ground, level, &[*category]))).collect();
+    let category_months_judged = judged_categories.iter().map(|judged| judged.len() as u32).sum();
+    let by_category_flags: Vec<(usize, Vec<Vec<MonthFlag>>)> =
+        crime_categories.iter().copied().zip(flagged(judged_categories, areas)).collect();
     let found = &surroundings.features[level];
     let neighbours = statistical_neighbours(found, NEIGHBOURS);
     let one = |index: AreaIndex| {
@@ -234,6 +240,7 @@ pub(super) fn level_comparators(
         funnel,
         category_funnels: by_category.into_iter().map(|(funnel, _)| funnel).collect(),
         months_judged,
+        category_months_judged,
     }
 }
 
@@ -264,11 +271,11 @@ fn together(own: Observation, others: impl Iterator<Item = Observation>) -> Opti
     Some(Together { rate: rate_together, verdict: verdict(&own, &rate_together), areas })
 }
 
-/// The unusual months of every area of a level, by its incidents of some categories together.
-fn flags_of(ground: &Ground<'_>, level: Level, categories: &[usize]) -> (Vec<Vec<MonthFlag>>, u32) {
+/// The months of every area of a level, by its incidents of some categories together.
+fn monthly(ground: &Ground<'_>, level: Level, categories: &[usize]) -> Monthly {
     let months = ground.counts.axes.months;
     let calendar: Vec<usize> = months.iter().map(|month| usize::from(month.number()) - 1).collect();
-    let series: Vec<Series> = (0..ground.areas[level].len() as AreaIndex)
+    let areas: Vec<Series> = (0..ground.areas[level].len() as AreaIndex)
         .into_par_iter()
         .map(|index| {
             let territory = ground.territory_of(level, index);
@@ -294,7 +301,7 @@ fn flags_of(ground: &Ground<'_>, level: Level, categories: &[usize]) -> (Vec<Vec
                 .collect()
         })
         .collect();
-    month_flags(&series, &calendar)
+    Monthly { areas, calendar }
 }
 
 /// How an area's crimes are made up against those of the rest of its benchmark, category by category;

@@ -517,7 +517,7 @@ const FIRST: &[Measure] = &[
         label: "Unusual month",
         unit: "probability",
         decimals: 4,
-        definition: "The probability that one of the three newest months is so far from what the area's own earlier months lead one to expect; listed where false flags stay below 5 % over all areas of the level.",
+        definition: "The probability that one of the three newest months is so far from what the area's own earlier months lead one to expect; listed where false flags stay below 5 % over all areas of the level; for single categories over all categories too.",
         formula: "Expected: own mean × the level's month-of-year factor from 24 earlier months on, else the mean of the last 12. Quasi-Poisson with the larger of own and middle over-dispersion; Benjamini and Hochberg (1995).",
         sources: POLICE,
         caveats: &[OBSERVED, "A change in recording shows here too."],

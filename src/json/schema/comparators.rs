@@ -117,6 +117,11 @@ pub(super) fn comparators() -> Value {
         field("funnel", nullable(funnel()), "The funnel of crimes"),
         field("category_funnels", map_of(funnel()), "The funnel of each category"),
         field("months_judged", count(), "Months asked whether they are unusual, over all areas"),
+        field(
+            "category_months_judged",
+            count(),
+            "Months of single categories asked, over all areas and categories",
+        ),
         field("areas", list(area), "Every area, by code"),
     ])
 }
