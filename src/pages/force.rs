@@ -70,10 +70,17 @@ pub(super) fn reporter_text(
         } else {
             String::new()
         };
-        sentences.push(format!(
-            "Of all these incidents {} have no place and count in no area{beyond}.",
-            format::number(plain(&figures.not_located))
-        ));
+        let all: u64 = figures.categories.iter().filter_map(|months| sum(months, &window)).sum();
+        let lost = plain(&figures.not_located);
+        sentences.push(if lost >= all {
+            // A force whose land has no small areas here.
+            "All of these count for the force only: this atlas has no smaller areas there.".to_owned()
+        } else {
+            format!(
+                "Of all these incidents {} have no place and count in no area{beyond}.",
+                format::number(lost)
+            )
+        });
     } else {
         sentences.push(format!(
             "{name} supplied no street file for the {} months to {}.",
