@@ -301,11 +301,12 @@ impl<'a> AreaObject<'a> {
 /// A remark, by kind.
 pub(super) fn note_object(note: &Note, axes: &Axes) -> Value {
     let slug = |force: usize| axes.forces[force].slug.as_str();
+    let spans = |runs: &[MonthSpan]| runs.iter().map(|run| Span::from(*run)).collect::<Vec<_>>();
     match note {
         Note::MissingMonths { force, runs } => json!({
             "kind": "missing-months",
             "force": slug(*force),
-            "runs": runs.iter().map(|run: &MonthSpan| Span::from(*run)).collect::<Vec<_>>(),
+            "runs": spans(runs),
         }),
         Note::NotLocated { force, share: part } => {
             json!({ "kind": "not-located", "force": slug(*force), "share": share(*part) })
@@ -319,7 +320,18 @@ pub(super) fn note_object(note: &Note, axes: &Axes) -> Value {
         Note::PartialSuspected { force, runs } => json!({
             "kind": "partial-suspected",
             "force": slug(*force),
-            "runs": runs.iter().map(|run: &MonthSpan| Span::from(*run)).collect::<Vec<_>>(),
+            "runs": spans(runs),
+        }),
+        Note::Unreadable { force, runs } => json!({
+            "kind": "unreadable",
+            "force": slug(*force),
+            "runs": spans(runs),
+        }),
+        Note::Odd { force, test, runs } => json!({
+            "kind": "odd",
+            "force": slug(*force),
+            "test": test.slug(),
+            "runs": spans(runs),
         }),
         Note::Revised { months, before, after, crimes } => json!({
             "kind": "revised",

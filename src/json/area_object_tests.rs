@@ -58,5 +58,5 @@ fn rates_stand_with_both_intervals() {
         object["outcomes"]["groups"]["positive"],
         json!({ "count": 1, "share": 0.3333, "interval95": [0.06, 0.79] })
     );
-    assert_eq!(object["coverage"]["notes"].as_array().unwrap().len(), 9);
+    assert_eq!(object["coverage"]["notes"].as_array().unwrap().len(), 11);
 }

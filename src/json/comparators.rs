@@ -10,7 +10,7 @@ use crate::atlas::Atlas;
 use crate::geography::{Area, AreaIndex, Level};
 use crate::statistics::{
     Axes, BORDER_M, Comparators, Confidence, Features, Funnel, FunnelPoint, Interval, LocationConfidence,
-    MixDifference, MonthFlag, RankSet, Similar, Verdict,
+    MixDifference, MonthFlag, RankSet, Similar, Together, Verdict,
 };
 
 use super::number::{RateObject, SHARE_DECIMALS, Span, degrees, ends, rounded, share, share_of, to_json};
@@ -23,6 +23,7 @@ struct LevelObject<'a> {
     funnel: Option<FunnelObject>,
     category_funnels: BTreeMap<&'a str, FunnelObject>,
     months_judged: u32,
+    category_months_judged: u32,
     areas: Vec<AreaObject<'a>>,
 }
 
@@ -90,6 +91,7 @@ struct TogetherObject {
     rate: f64,
     interval95: [f64; 2],
     verdict: &'static str,
+    areas: u32,
 }
 
 #[derive(Debug, Serialize)]
@@ -242,7 +244,8 @@ fn object<'a>(
         name: &area.name,
         features: found.features.map(features),
         similar: found.similar.iter().map(|s| similar(s, areas)).collect(),
-        similar_together: found.together.map(|(rate, verdict)| TogetherObject {
+        similar_together: found.together.map(|Together { rate, verdict, areas }| TogetherObject {
+            areas,
             rate: rounded(rate.per_1000, 2),
             interval95: ends(rate.interval95),
             verdict: verdict.word(),
@@ -301,6 +304,7 @@ pub(super) fn render(atlas: &Atlas, level: Level) -> Option<Vec<u8>> {
             })
             .collect(),
         months_judged: found.months_judged,
+        category_months_judged: found.category_months_judged,
         areas: objects,
     }))
 }

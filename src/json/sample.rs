@@ -3,7 +3,7 @@
 use crate::geography::{Area, Level, Residents};
 use crate::statistics::{
     AreaFigures, Axes, CategoryFigures, Change, Comparison, Figure, Force, ForceFigures, Interval, NoRate,
-    Note, OutcomeFigures, Rate, Verdict, Wait, Waits,
+    Note, Observed, OutcomeFigures, Rate, Test, Verdict, Wait, Waits,
 };
 use crate::values::{CategoryGroup, LonLat, Month, MonthSpan, OutcomeGroup, Vocabulary};
 
@@ -93,11 +93,19 @@ pub(super) fn figures(area: &Area) -> AreaFigures<'_> {
         observed_share: 0.5,
         crime_months: vec![Some(250), None],
         month_coverage: vec![1.0, 0.0],
-        crimes: Figure { count: Some(250), rate: Ok(rate()) },
-        antisocial: Figure { count: None, rate: Err(NoRate::NotReported) },
+        crimes: Figure { count: Some(250), rate: Ok(rate()), observed: Observed::YEAR },
+        antisocial: Figure { count: None, rate: Err(NoRate::NotReported), observed: Observed::YEAR },
         categories: vec![
-            category(0, vec![Some(250), None], Figure { count: Some(250), rate: Ok(rate()) }),
-            category(1, vec![None, None], Figure { count: None, rate: Err(NoRate::NotReported) }),
+            category(
+                0,
+                vec![Some(250), None],
+                Figure { count: Some(250), rate: Ok(rate()), observed: Observed::YEAR },
+            ),
+            category(
+                1,
+                vec![None, None],
+                Figure { count: None, rate: Err(NoRate::NotReported), observed: Observed::YEAR },
+            ),
         ],
         strays: vec![0, 4],
         railway: vec![2, 1],
@@ -120,6 +128,8 @@ pub(super) fn figures(area: &Area) -> AreaFigures<'_> {
             Note::NotLocated { force, share: 0.012_34 },
             Note::PartlyReported { lacking: 1, forces: 2, share: 0.82 },
             Note::PartialSuspected { force, runs: vec![span()] },
+            Note::Unreadable { force, runs: vec![span()] },
+            Note::Odd { force, test: Test::Jump, runs: vec![span()] },
             Note::Revised { months: span(), before: span().first(), after: span().last(), crimes: (52, 41) },
             Note::Partial { held: 1, official: 2 },
             Note::Strays { count: 4 },

@@ -166,7 +166,7 @@ pub(super) fn render(atlas: &Atlas, force: usize) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
     use crate::json::sample;
-    use crate::statistics::{Figure, NoRate, StopColumnFigures, StopLabel};
+    use crate::statistics::{Figure, NoRate, Observed, StopColumnFigures, StopLabel};
 
     #[test]
     fn blanks_are_a_share_and_missing_months_are_null() {
@@ -180,7 +180,7 @@ mod tests {
             total: 4,
             observed_months: 1,
             window: Some(months),
-            newest: Figure { count: Some(4), rate: Err(NoRate::TooFew) },
+            newest: Figure { count: Some(4), rate: Err(NoRate::TooFew), observed: Observed::YEAR },
             columns: vec![StopColumnFigures {
                 column: StopColumn::ALL[0],
                 labels: vec![label],

@@ -87,7 +87,7 @@ pub(super) fn feature(figures: &AreaFigures, polygon: MultiPolygon<f64>) -> Feat
 mod tests {
     use super::*;
     use crate::geography::{Area, Level, Residents};
-    use crate::statistics::{CategoryFigures, Interval, NoRate, Rate};
+    use crate::statistics::{CategoryFigures, Interval, NoRate, Observed, Rate};
     use crate::values::{CategoryGroup, Month, MonthSpan, Vocabulary};
 
     #[test]
@@ -119,7 +119,7 @@ mod tests {
             interval95: Interval { low: 5.0, high: 9.999 },
             interval998: Interval { low: 4.0, high: 11.0 },
         };
-        let crimes = Figure { count: Some(12), rate: Ok(rate) };
+        let crimes = Figure { count: Some(12), rate: Ok(rate), observed: Observed::YEAR };
         let figures = AreaFigures {
             per_km2: None,
             workday: None,
@@ -133,7 +133,7 @@ mod tests {
             crime_months: vec![Some(12)],
             month_coverage: vec![1.0],
             crimes,
-            antisocial: Figure { count: None, rate: Err(NoRate::NotReported) },
+            antisocial: Figure { count: None, rate: Err(NoRate::NotReported), observed: Observed::YEAR },
             categories: vec![CategoryFigures {
                 category: 0,
                 months: vec![Some(12)],

@@ -261,7 +261,7 @@ impl AreaPage {
                 .map(|small| small_area(small, figures, (axes, content), &links, by))
                 .collect(),
             waits: inputs.waits.as_ref().and_then(|(waits, name)| waits_text(waits, name)),
-            reporter: inputs.reporter.as_ref().map(|r| reporter_text(r, axes, content)),
+            reporter: inputs.reporter.as_ref().map(|r| reporter_text(r, &figures.notes, axes, content)),
             as_reported: inputs.reporter.is_some() && area.lsoas_held.0 == 0,
             stops: inputs.stops.as_ref().and_then(|(stops, other)| stops_text(stops, &name, *other)),
             stops_href: links.to(urls::stop_and_search()),

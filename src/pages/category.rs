@@ -12,7 +12,8 @@ use super::chart::{Break, MonthsChart};
 use super::figure::{FigureText, Near, PlaceRow, place_rows};
 use super::format;
 use super::layout::{Link, Links};
-use super::months::YearRow;
+use super::lead::compared_with;
+use super::months::{YearsText, years_text};
 
 /// `category/`
 #[derive(Debug, Serialize)]
@@ -44,7 +45,10 @@ pub(super) struct CategoryPage {
     change: Option<String>,
     svg: String,
     span: String,
-    years: Vec<YearRow>,
+    gaps: bool,
+    parts: bool,
+    doubtful: bool,
+    table: YearsText,
     rows: Vec<PlaceRow>,
     all: Link,
 }
@@ -71,6 +75,8 @@ pub(super) struct Nation<'a> {
     pub categories: &'a [CategoryFigures],
     /// Share of residents whose force supplied its file, month by month.
     pub month_coverage: &'a [f64],
+    /// Months whose files look odd or incomplete.
+    pub doubtful: Vec<usize>,
 }
 
 fn info<'a>(content: &'a [CategoryInfo], label: &str) -> Option<&'a CategoryInfo> {
@@ -138,6 +144,14 @@ impl CategoryPage {
             (None, Some(until)) => Some(format!("In use until {until}.")),
             (None, None) => None,
         });
+        let chart = MonthsChart {
+            title: format!("{} in {} by month", term.label, nation.name),
+            span: axes.months,
+            values: &figures.months,
+            coverage: nation.month_coverage,
+            doubtful: &nation.doubtful,
+            breaks: info.map(|info| epoch_breaks(info, axes.months)).unwrap_or_default(),
+        };
         Self {
             label: term.label.clone(),
             definition: info.map(|i| i.definition.clone()).unwrap_or_default(),
@@ -148,22 +162,19 @@ impl CategoryPage {
             figure: figures.newest.into(),
             change: figures.change.filter(|c| c.newest >= 20 && c.before >= 20).map(|c| {
                 format!(
-                    "{} on the 12 months before ({} to {}).",
+                    "{} on {} ({} to {}).",
                     format::change(c.ratio),
+                    compared_with(&c).trim_end_matches(','),
                     format::change(c.interval95.low),
                     format::change(c.interval95.high)
                 )
             }),
-            svg: MonthsChart {
-                title: format!("{} in {} by month", term.label, nation.name),
-                span: axes.months,
-                values: &figures.months,
-                coverage: nation.month_coverage,
-                breaks: info.map(|info| epoch_breaks(info, axes.months)).unwrap_or_default(),
-            }
-            .svg(),
+            svg: chart.svg(),
             span: axes.months.to_string(),
-            years: super::months::year_rows(axes.months, &figures.months),
+            gaps: figures.months.iter().any(Option::is_none),
+            parts: (0..axes.months.len()).any(|month| chart.is_part(month)),
+            doubtful: !nation.doubtful.is_empty(),
+            table: years_text(&chart),
             rows: place_rows(&near, |area| Some(links.to(&urls::area(area.level, &area.code)))),
             all: links.link(urls::categories(), "All categories"),
         }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::content::Content;
-use crate::statistics::{AreaFigures, Axes, CategoryFigures, Verdict};
+use crate::statistics::{AreaFigures, Axes, CategoryFigures, Change, Verdict};
 use crate::urls;
 use crate::values::CategoryGroup;
 
@@ -89,7 +89,7 @@ struct ChangeRow {
 
 /// The categories with a change; none where none has one.
 pub(super) fn changes_text(figures: &AreaFigures, axes: &Axes) -> Option<ChangesText> {
-    let pairs = figures.categories.iter().find_map(|c| c.change).map(|change| change.pairs)?;
+    let Change { pairs, share, .. } = figures.categories.iter().find_map(|c| c.change)?;
     let rows = figures.categories.iter().filter_map(|c| {
         let change = c.change?;
         let verdict = if change.interval95.low > 1.0 {
@@ -115,6 +115,12 @@ pub(super) fn changes_text(figures: &AreaFigures, axes: &Axes) -> Option<Changes
     Some(ChangesText {
         compared: if pairs < 12 {
             format!("Only the {pairs} of the newest 12 months that were also observed a year before.")
+        } else if share < 0.995 {
+            format!(
+                "The newest 12 months against the 12 months before, where both were supplied: {} of residents \
+                 and months.",
+                format::percent(share)
+            )
         } else {
             "The newest 12 months against the 12 months before.".to_owned()
         },

@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use crate::geography::{Area, Level};
 use crate::statistics::{
-    Axes, BORDER_M, Comparators, Funnel, FunnelPoint, LocationConfidence, MixDifference, MonthFlag, Position,
-    RankSet, Verdict,
+    Axes, BORDER_M, Comparators, Features, Funnel, FunnelPoint, LevelComparators, LocationConfidence,
+    MixDifference, MonthFlag, NEIGHBOURS, Position, RankSet, Together, Verdict,
 };
 use crate::urls;
 
@@ -16,15 +16,12 @@ use super::layout::Links;
 use super::ranking::RANKED;
 use super::{format, words};
 
-/// Statistical neighbours shown; the files hold all.
-const SHOWN: usize = 5;
-
 /// What the section is made from.
 pub(super) struct ComparatorInputs<'a> {
     /// The area among others of its level.
     pub found: &'a Comparators,
-    /// The funnel of its level.
-    pub funnel: Option<&'a Funnel>,
+    /// Its level as a whole.
+    pub level: &'a LevelComparators,
     /// Its mix of crimes against the rest of its benchmark.
     pub mix: Vec<MixDifference>,
     /// The benchmark of the mix.
@@ -39,8 +36,14 @@ pub(super) struct ComparatorInputs<'a> {
 #[derive(Debug, Serialize)]
 pub(super) struct ComparatorsText {
     similar: Vec<SimilarRow>,
+    /// The neighbours that have no row, with their rates.
+    similar_more: Option<String>,
     similar_head: String,
     similar_by: String,
+    /// Headings of the features by which likeness was measured.
+    feature_heads: Vec<&'static str>,
+    /// The area's own features.
+    own_features: Vec<String>,
     together: Option<String>,
     rank: Option<RankText>,
     mix: Vec<MixRow>,
@@ -56,6 +59,7 @@ struct SimilarRow {
     inside: Option<String>,
     href: Option<String>,
     crimes: FigureText,
+    features: Vec<String>,
     distance: String,
     verdict: &'static str,
     word: &'static str,
@@ -157,7 +161,9 @@ fn rank_text(inputs: &ComparatorInputs, level: Level, links: &Links) -> Option<R
             sentences.push("Chance does not let its place be told more closely.".to_owned());
         }
     }
-    if let Some(sentence) = inputs.found.funnel.zip(inputs.funnel).map(|(p, f)| funnel_words(p, f, plural)) {
+    if let Some(sentence) =
+        inputs.found.funnel.zip(inputs.level.funnel.as_ref()).map(|(p, f)| funnel_words(p, f, plural))
+    {
         sentences.push(sentence);
     }
     (!sentences.is_empty()).then(|| RankText {
@@ -258,18 +264,24 @@ fn place_words(location: &LocationConfidence) -> Vec<String> {
     said
 }
 
-/// How likeness was measured, and by what.
-fn by_words(found: &Comparators) -> String {
-    let Some(features) = found.features else { return String::new() };
-    let mut named = vec![
-        format!("residents ({})", format::decimal(features.residents, 0)),
-        format!("residents per km\u{b2} ({})", format::decimal(features.residents_per_km2, 0)),
+/// Statistical neighbours that have a row of the table: all, but for levels of thousands of areas, whose pages
+/// would grow past what hosts hold; the others are named with their rates.
+const fn rows_of(level: Level) -> usize {
+    match level {
+        Level::Ward | Level::Msoa | Level::Lsoa | Level::Outcode => 5,
+        Level::Country | Level::Region | Level::County | Level::District | Level::Force => NEIGHBOURS,
+    }
+}
+
+/// The features by which likeness is measured, each with its heading, its name in a sentence and its value.
+fn feature_texts(features: Features) -> Vec<(&'static str, &'static str, String)> {
+    let mut texts = vec![
+        ("Residents", "residents", format::decimal(features.residents, 0)),
+        ("Per km\u{b2}", "residents per km\u{b2}", format::decimal(features.residents_per_km2, 0)),
     ];
-    named.extend(features.deprivation.map(|score| format!("deprivation ({})", format::decimal(score, 1))));
-    named.extend(
-        features.rural_share.map(|share| format!("share in rural areas ({})", format::percent(share))),
-    );
-    format::listed(&named)
+    texts.extend(features.deprivation.map(|score| ("Deprivation", "deprivation", format::decimal(score, 1))));
+    texts.extend(features.rural_share.map(|share| ("Rural", "share in rural areas", format::percent(share))));
+    texts
 }
 
 impl ComparatorsText {
@@ -282,7 +294,12 @@ impl ComparatorsText {
         links: &Links,
     ) -> Self {
         let found = inputs.found;
-        let similar = found.similar.iter().take(SHOWN).map(|similar| {
+        let values = |features: Option<Features>| -> Vec<String> {
+            features.map(feature_texts).unwrap_or_default().into_iter().map(|(.., value)| value).collect()
+        };
+        let own = found.features.map(feature_texts).unwrap_or_default();
+        let (with_row, others) = found.similar.split_at(rows_of(level).min(found.similar.len()));
+        let similar = with_row.iter().map(|similar| {
             let area = &inputs.areas[similar.area as usize];
             let (verdict, word) = told_apart(similar.verdict);
             SimilarRow {
@@ -290,6 +307,7 @@ impl ComparatorsText {
                 inside: inside(area, find),
                 href: level.row().compact_page.then(|| links.to(&urls::area(level, &area.code))),
                 crimes: similar.crimes.into(),
+                features: values(inputs.level.areas[similar.area as usize].features),
                 distance: format::decimal(similar.distance, 2),
                 verdict,
                 word,
@@ -297,17 +315,28 @@ impl ComparatorsText {
         });
         Self {
             similar: similar.collect(),
+            similar_more: (!others.is_empty()).then(|| {
+                let named = others.iter().map(|similar| {
+                    let name = &inputs.areas[similar.area as usize].name;
+                    let rate = similar.crimes.rate.ok().map(|rate| format!(" ({})", format::rate(rate)));
+                    format!("{name}{}", rate.unwrap_or_default())
+                });
+                format!("Next: {}.", format::listed(&named.collect::<Vec<_>>()))
+            }),
             similar_head: words::level_title(level),
-            similar_by: by_words(found),
-            together: found.together.map(|(rate, verdict)| {
+            similar_by: format::listed(
+                &own.iter().map(|(_, named, _)| (*named).to_owned()).collect::<Vec<_>>(),
+            ),
+            feature_heads: own.iter().map(|(head, ..)| *head).collect(),
+            own_features: values(found.features),
+            together: found.together.map(|Together { rate, verdict, areas }| {
                 let phrase = if verdict == Verdict::Similar { " to that of" } else { " than that of" };
-                let count = found.similar.len();
-                format!(
-                    "Its rate is <b>{}</b>{phrase} the {count} {} most like it taken together ({}).",
-                    verdict.word(),
-                    level.row().plural,
-                    format::rate(rate)
-                )
+                let row = level.row();
+                let those = match areas {
+                    1 => format!("the {} most like it", row.name),
+                    count => format!("the {count} {} most like it taken together", row.plural),
+                };
+                format!("Its rate is <b>{}</b>{phrase} {those} ({}).", verdict.word(), format::rate(rate))
             }),
             rank: rank_text(inputs, level, links),
             mix: mix_rows(&inputs.mix, axes),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::geography::Area;
-use crate::statistics::{Figure, NoRate, Verdict};
+use crate::statistics::{Figure, NoRate, Observed, Verdict};
 
 use super::format;
 
@@ -18,6 +18,27 @@ pub(super) struct FigureText {
     pub interval: Option<String>,
     /// Why there is no rate, in words.
     pub why: Option<&'static str>,
+    /// `10 of 12 months`, where the figure is not of the whole window.
+    pub partial: Option<String>,
+}
+
+/// How much of its window an incomplete figure is of: "10 of 12 months", or "87% supplied" where forces of
+/// the place lack different months. None for a whole window, and for one without any month.
+fn partial_words(observed: Observed) -> Option<String> {
+    let Observed { months, of, .. } = observed;
+    let counted = (1..of).contains(&months).then(|| format!("{months} of {of} months"));
+    let words: Vec<String> = counted.into_iter().chain(share_words(observed)).collect();
+    (!words.is_empty()).then(|| words.join(", "))
+}
+
+/// "87% supplied", where the number of months does not say it all.
+pub(super) fn share_words(Observed { months, of, share }: Observed) -> Option<String> {
+    let by_months = (share * f64::from(of) - f64::from(months)).abs() < 0.005;
+    if months == 0 || by_months {
+        return None;
+    }
+    let percent = format::percent(share);
+    Some(if percent == "100%" { "over 99% supplied".to_owned() } else { format!("{percent} supplied") })
 }
 
 impl From<Figure> for FigureText {
@@ -31,6 +52,7 @@ impl From<Figure> for FigureText {
                 NoRate::NotReported if figure.count.is_some() => "too little of it was reported",
                 why => why.label(),
             }),
+            partial: partial_words(figure.observed),
         }
     }
 }
@@ -103,6 +125,18 @@ mod tests {
         let text = FigureText::from(fixture::figure(9, 1000.0));
         assert_eq!(text.count.as_deref(), Some("9"));
         assert_eq!((text.rate, text.why), (None, Some("too few for a reliable rate")));
+    }
+
+    #[test]
+    fn an_incomplete_figure_says_of_how_much_it_is() {
+        let words = |months, share| partial_words(Observed { months, of: 12, share });
+        assert_eq!(words(12, 1.0), None);
+        assert_eq!(words(0, 0.0), None);
+        assert_eq!(words(10, 10.0 / 12.0).as_deref(), Some("10 of 12 months"));
+        assert_eq!(words(12, 0.87).as_deref(), Some("87% supplied"));
+        assert_eq!(words(10, 0.7).as_deref(), Some("10 of 12 months, 70% supplied"));
+        assert_eq!(words(12, 0.999).as_deref(), Some("over 99% supplied"));
+        assert_eq!(FigureText::from(fixture::figure(19, 1000.0)).partial, None);
     }
 
     #[test]

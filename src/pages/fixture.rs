@@ -3,8 +3,8 @@
 use crate::geography::{Area, Level, Residents};
 use crate::settings::Publication;
 use crate::statistics::{
-    AreaFigures, Axes, CategoryFigures, Comparison, Figure, Force, Interval, NoRate, Note, OutcomeFigures,
-    Rate, Verdict,
+    AreaFigures, Axes, CategoryFigures, Comparison, Figure, Force, Interval, NoRate, Note, Observed,
+    OutcomeFigures, Rate, Verdict,
 };
 use crate::values::{CategoryGroup, Month, MonthSpan, OutcomeGroup, Vocabulary};
 
@@ -41,6 +41,7 @@ pub(super) fn figure(count: u64, residents: f64) -> Figure {
         } else {
             Ok(rate(per_1000, per_1000 * 0.9, per_1000 * 1.1))
         },
+        observed: Observed::YEAR,
     }
 }
 

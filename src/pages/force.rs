@@ -3,13 +3,13 @@
 use serde::Serialize;
 
 use crate::content::Content;
-use crate::statistics::{Axes, ForceFigures};
+use crate::statistics::{Axes, ForceFigures, Note};
 use crate::values::CategoryGroup;
 
 use super::chart::{Break, MonthsChart};
 use super::format;
 use super::lead::force_name;
-use super::months::{YearRow, year_rows};
+use super::months::{YearsText, doubtful_months, years_text};
 
 /// What a force recorded, in words and rows.
 #[derive(Debug, Serialize)]
@@ -17,7 +17,9 @@ pub(super) struct ReporterText {
     name: String,
     svg: String,
     span: String,
-    years: Vec<YearRow>,
+    gaps: bool,
+    doubtful: bool,
+    table: YearsText,
     sentences: Vec<String>,
     categories: Vec<(String, String)>,
     cohort: Option<String>,
@@ -37,8 +39,13 @@ fn sum(months: &[Option<u32>], window: &std::ops::Range<usize>) -> Option<u64> {
     (!observed.is_empty()).then(|| observed.iter().sum())
 }
 
-/// Puts the section together. The window is the newest 12 months.
-pub(super) fn reporter_text(figures: &ForceFigures, axes: &Axes, content: &Content) -> ReporterText {
+/// Puts the section together. The window is the newest 12 months; `notes` are the remarks on the force.
+pub(super) fn reporter_text(
+    figures: &ForceFigures,
+    notes: &[Note],
+    axes: &Axes,
+    content: &Content,
+) -> ReporterText {
     let span = figures.months;
     let window = span.range_of(span.newest(12));
     let name = force_name(axes, content, figures.force);
@@ -63,10 +70,17 @@ pub(super) fn reporter_text(figures: &ForceFigures, axes: &Axes, content: &Conte
         } else {
             String::new()
         };
-        sentences.push(format!(
-            "Of all these incidents {} have no place and count in no area{beyond}.",
-            format::number(plain(&figures.not_located))
-        ));
+        let all: u64 = figures.categories.iter().filter_map(|months| sum(months, &window)).sum();
+        let lost = plain(&figures.not_located);
+        sentences.push(if lost >= all {
+            // A force whose land has no small areas here.
+            "All of these count for the force only: this atlas has no smaller areas there.".to_owned()
+        } else {
+            format!(
+                "Of all these incidents {} have no place and count in no area{beyond}.",
+                format::number(lost)
+            )
+        });
     } else {
         sentences.push(format!(
             "{name} supplied no street file for the {} months to {}.",
@@ -82,17 +96,21 @@ pub(super) fn reporter_text(figures: &ForceFigures, axes: &Axes, content: &Conte
         ));
     }
     let mature: u64 = figures.outcomes.iter().map(|(_, n)| n).sum();
+    let doubtful = doubtful_months(notes, span);
+    let chart = MonthsChart {
+        title: format!("Crimes recorded by {name} by month, {span}"),
+        span,
+        values: &figures.crimes,
+        coverage: &[],
+        doubtful: &doubtful,
+        breaks: Vec::<Break>::new(),
+    };
     ReporterText {
-        svg: MonthsChart {
-            title: format!("Crimes recorded by {name} by month, {span}"),
-            span,
-            values: &figures.crimes,
-            coverage: &[],
-            breaks: Vec::<Break>::new(),
-        }
-        .svg(),
+        svg: chart.svg(),
         span: span.to_string(),
-        years: year_rows(span, &figures.crimes),
+        gaps: figures.crimes.iter().any(Option::is_none),
+        doubtful: !doubtful.is_empty(),
+        table: years_text(&chart),
         sentences,
         categories: figures
             .categories
@@ -159,7 +177,7 @@ mod tests {
                 before_crime: 1,
             },
         };
-        let text = reporter_text(&figures, &axes, &content);
+        let text = reporter_text(&figures, &[], &axes, &content);
         assert!(text.sentences[0].contains("recorded 110 crimes"), "{}", text.sentences[0]);
         assert!(text.sentences[0].contains("11 of the 12 months"));
         assert!(text.sentences[1].starts_with("Of all these incidents 12 have"));

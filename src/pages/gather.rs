@@ -181,7 +181,7 @@ pub(super) fn area_inputs<'a>(
         stops,
         comparators: Some(ComparatorInputs {
             found: atlas.figures.comparators(level, index),
-            funnel: atlas.figures.level_comparators(level).funnel.as_ref(),
+            level: atlas.figures.level_comparators(level),
             mix: atlas.figures.mix(level, index),
             against: atlas.figures.benchmark_of(level, index).map(|(l, i)| atlas.geography.area(l, i)),
             ranks: atlas.publication.ranks,

@@ -2,19 +2,24 @@
 
 use crate::content::Content;
 use crate::geography::{Area, Level, Residents};
-use crate::statistics::{AreaFigures, Axes, Comparison, Note};
+use crate::statistics::{AreaFigures, Axes, Change, Comparison, Note};
 
-use super::figure::Near;
+use super::figure::{Near, share_words};
 use super::{format, words};
 
-/// "the 12 months to December 2025", or fewer where not all are there.
+/// "the 12 months to December 2025", or fewer where not all are there: "10 of the 12 months to December
+/// 2025", "the 12 months to December 2025 (87% supplied)".
 pub(super) fn window_words(figures: &AreaFigures) -> String {
     let window = figures.window;
     let all = window.len() as u32;
-    if (1..all).contains(&figures.observed_months) {
+    let months = if (1..all).contains(&figures.observed_months) {
         format!("{} of the {all} months to {}", figures.observed_months, window.last().long())
     } else {
         format!("the {all} months to {}", window.last().long())
+    };
+    match share_words(figures.crimes.observed) {
+        Some(share) => format!("{months} ({share})"),
+        None => months,
     }
 }
 
@@ -95,11 +100,7 @@ pub(super) fn headline<'a>(
     said.extend(alternatives(figures));
     if let Some(change) = figures.change.filter(|c| c.newest >= 20 && c.before >= 20) {
         let range = change.interval95;
-        let with = if change.pairs < 12 {
-            format!("the {} of these months that were also observed a year before", change.pairs)
-        } else {
-            "the 12 months before".to_owned()
-        };
+        let with = compared_with(&change);
         let ends = format!("{} to {}", format::change(range.low), format::change(range.high));
         said.push(if range.low > 1.0 || range.high < 1.0 {
             let word = if change.ratio > 1.0 { "higher" } else { "lower" };
@@ -115,6 +116,20 @@ pub(super) fn headline<'a>(
         said.extend(no_change(figures).map(str::to_owned));
     }
     said
+}
+
+/// What the newest 12 months are compared with: the year before, or those parts of it that were observed in both.
+pub(super) fn compared_with(change: &Change) -> String {
+    if change.pairs < 12 {
+        format!("the {} of these months that were also observed a year before", change.pairs)
+    } else if change.share < 0.995 {
+        format!(
+            "the 12 months before, where both were supplied ({} of residents and months),",
+            format::percent(change.share)
+        )
+    } else {
+        "the 12 months before".to_owned()
+    }
 }
 
 /// Why there is no comparison with the year before.

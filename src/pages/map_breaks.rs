@@ -166,7 +166,7 @@ mod tests {
 
     fn area(count: u64, month: u32) -> Row {
         Row {
-            exposure: Exposure { residents: Some(1_000.0), months: 12.0, calendar: 12 },
+            exposure: Exposure { residents: Some(1_000.0), months: 12.0, calendar: 12, window: 12 },
             counts: vec![Some(2 * count), Some(count)],
             months: vec![vec![Some(month); 12], vec![None; 12]],
             outcomes: Some(vec![count, count, 0, 0, 0, 0]),

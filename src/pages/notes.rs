@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::geography::Area;
-use crate::statistics::{AreaFigures, Note};
+use crate::statistics::{AreaFigures, Note, Test};
+use crate::values::MonthSpan;
 
 use super::{format, words};
 
@@ -24,6 +25,7 @@ pub(super) fn note_texts(figures: &AreaFigures, force_name: impl Fn(usize) -> St
     let of_forces = |is: fn(&Note) -> bool| figures.notes.iter().filter(|n| is(n)).count() > MOST_FORCES;
     let many_missing = of_forces(|n| matches!(n, Note::MissingMonths { .. }));
     let many_not_located = of_forces(|n| matches!(n, Note::NotLocated { .. }));
+    let many_odd = of_forces(|n| matches!(n, Note::Odd { .. }));
     let mut texts = Vec::new();
     if many_missing {
         texts.push(missing_from_many(figures, &force_name));
@@ -31,16 +33,26 @@ pub(super) fn note_texts(figures: &AreaFigures, force_name: impl Fn(usize) -> St
     if many_not_located {
         texts.extend(not_located_of_many(figures));
     }
+    if many_odd {
+        texts.push(NoteText {
+            lead: "Some months of several forces look odd.".to_owned(),
+            text: "Their street files hold twice or half the rows of the month before, or are the same as \
+                   another file; the page on quality names each. They are counted as they are."
+                .to_owned(),
+        });
+    }
     for note in &figures.notes {
         let summed_up = match note {
             Note::MissingMonths { .. } => many_missing,
             // A force whose area is not in the reference at all: its page says so.
             Note::NotLocated { share, .. } => many_not_located || *share > 0.995,
+            Note::Odd { .. } => many_odd,
             Note::Partial { .. }
             | Note::Strays { .. }
             | Note::ResidentsMislead { .. }
             | Note::PartlyReported { .. }
             | Note::PartialSuspected { .. }
+            | Note::Unreadable { .. }
             | Note::Revised { .. }
             | Note::SnapPointsRenewed { .. } => false,
         };
@@ -108,12 +120,16 @@ pub(super) fn partial_around<'a>(around: impl Iterator<Item = &'a Area>) -> Opti
     })
 }
 
+/// Runs of months in words.
+fn months_of(runs: &[MonthSpan]) -> String {
+    format::listed(&runs.iter().map(|run| format::run(*run)).collect::<Vec<_>>())
+}
+
 /// A remark in words; `force_name` gives the name of a force by its place in the axes.
 pub(super) fn note_text(note: &Note, area: &Area, force_name: impl Fn(usize) -> String) -> NoteText {
     let (lead, text) = match note {
         Note::MissingMonths { force, runs } => {
             let months: usize = runs.iter().map(|r| r.len()).sum();
-            let named: Vec<String> = runs.iter().map(|r| format::run(*r)).collect();
             (
                 format!(
                     "{} of {}\u{2019}s street files {} missing.",
@@ -124,7 +140,7 @@ pub(super) fn note_text(note: &Note, area: &Area, force_name: impl Fn(usize) -> 
                 format!(
                     "The files for {} are in no archive of this atlas. \
                      They are left blank, not counted as zero.",
-                    format::listed(&named)
+                    months_of(runs)
                 ),
             )
         }
@@ -155,17 +171,37 @@ pub(super) fn note_text(note: &Note, area: &Area, force_name: impl Fn(usize) -> 
             format!("Some street files of {} look incomplete.", force_name(*force)),
             format!(
                 "Those of {} hold less than a fifth of the force\u{2019}s usual rows. They are counted as they are.",
-                format::listed(&runs.iter().map(|run| format::run(*run)).collect::<Vec<_>>())
+                months_of(runs)
+            ),
+        ),
+        Note::Unreadable { force, runs } => (
+            format!("Some street files of {} cannot be read.", force_name(*force)),
+            format!(
+                "Those of {} hold no row or lack a column. They are left blank, not counted as zero.",
+                months_of(runs)
+            ),
+        ),
+        Note::Odd { force, test: Test::Identical, runs } => (
+            format!("Some street files of {} are the same as another file.", force_name(*force)),
+            format!("Those of {}, byte for byte. They are counted as they are.", months_of(runs)),
+        ),
+        Note::Odd { force, runs, .. } => (
+            format!("Some street files of {} doubled or halved.", force_name(*force)),
+            format!(
+                "Those of {} hold at least twice or at most half the rows of the month before. That may be so, or a \
+                 fault of the file. They are counted as they are.",
+                months_of(runs)
             ),
         ),
         Note::Revised { months, before, after, crimes } => (
             format!("The police revised figures for {}.", format::run(*months)),
             format!(
-                "The archive of {} held {} for the changed months, that of {} holds {}. The newer figures are shown.",
-                before.long(),
+                "The files that changed held {} here in the archive of {}, and {} in that of {}. The newer \
+                 figures are shown.",
                 format::counted(crimes.0, "crime", "crimes"),
-                after.long(),
-                format::number(crimes.1)
+                before.long(),
+                format::number(crimes.1),
+                after.long()
             ),
         ),
         Note::Strays { count } => (
@@ -219,7 +255,7 @@ mod tests {
     use super::*;
     use crate::geography::Level;
     use crate::pages::fixture;
-    use crate::values::{Month, MonthSpan};
+    use crate::values::Month;
 
     #[test]
     fn what_holds_for_many_forces_is_said_once() {
@@ -247,5 +283,23 @@ mod tests {
         let text = note_text(&note, &area, |_| "Bedfordshire Police".into());
         assert_eq!(text.lead, "9 months of Bedfordshire Police\u{2019}s street files are missing.");
         assert!(text.text.contains("January 2022 and May to December 2024"), "{}", text.text);
+    }
+
+    #[test]
+    fn a_file_that_is_there_is_not_called_missing() {
+        let area = fixture::area(Level::District, "E06000032", "Luton");
+        let june = "2025-06".parse::<Month>().unwrap();
+        let runs = vec![MonthSpan::new(june, june).unwrap()];
+        let said = |note: &Note| {
+            let NoteText { lead, text } = note_text(note, &area, |_| "Bedfordshire Police".into());
+            format!("{lead} {text}")
+        };
+        let unreadable = said(&Note::Unreadable { force: 0, runs: runs.clone() });
+        assert!(unreadable.contains("cannot be read. Those of June 2025"), "{unreadable}");
+        assert!(!unreadable.contains("no archive"), "{unreadable}");
+        let identical = said(&Note::Odd { force: 0, test: Test::Identical, runs: runs.clone() });
+        assert!(identical.contains("the same as another file. Those of June 2025"), "{identical}");
+        let jump = said(&Note::Odd { force: 0, test: Test::Jump, runs });
+        assert!(jump.contains("doubled or halved. Those of June 2025"), "{jump}");
     }
 }

@@ -53,6 +53,14 @@ struct ForceRow {
     all: Vec<String>,
 }
 
+/// What a share is of: rows of the file, or what is left when repeats of one crime are taken out.
+const fn counted_in(test: Test) -> &'static str {
+    match test {
+        Test::OutsideBox | Test::FarAway | Test::NotLocated | Test::OutsideOwnArea => "incidents",
+        _ => "rows",
+    }
+}
+
 /// A finding in words: the file and the figures.
 fn words(found: &Finding, axes: &Axes, name: &dyn Fn(usize) -> String) -> String {
     let file = format!("{}, {}", found.month.long(), found.kind.label());
@@ -76,9 +84,10 @@ fn words(found: &Finding, axes: &Axes, name: &dyn Fn(usize) -> String) -> String
             number(before)
         ),
         Evidence::Part { part, whole } => format!(
-            "{file}: {} of {} rows ({})",
+            "{file}: {} of {} {} ({})",
             number(part),
             number(whole),
+            counted_in(found.test),
             format::percent(part as f64 / whole.max(1) as f64)
         ),
         Evidence::Split { outcome, before, share } => format!(
@@ -164,7 +173,7 @@ mod tests {
         assert_eq!(page.tests.len(), 1);
         assert_eq!(page.clear.len(), Test::ALL.len() - 1);
         let row = &page.tests[0].rows[0];
-        assert!(row.most.ends_with("street crime: 130 of 1,000 rows (13%)"), "{}", row.most);
+        assert!(row.most.ends_with("street crime: 130 of 1,000 incidents (13%)"), "{}", row.most);
         assert_eq!((row.all.len(), row.times.as_str()), (2, "2"));
         assert_eq!(row.force.href, "../area/force/bedfordshire/");
         assert_eq!(page.heads.len(), Test::ALL.len());

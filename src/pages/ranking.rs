@@ -216,7 +216,7 @@ fn funnel_text(
         (count(&[Position::Above, Position::FarAbove]), count(&[Position::Below, Position::FarBelow]));
     let within = count(&[Position::Within]);
     let said = format!(
-        "{} {plural}: {} differ no more than is usual, {} lie higher, {} lower.",
+        "{} {plural}: {} within what is usual, {} higher, {} lower.",
         format::number(points.len() as u64),
         format::number(within as u64),
         format::number(high as u64),

@@ -112,7 +112,7 @@ pub(super) fn stops_text(figures: &StopFigures, name: &str, other_month: Option<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statistics::{Figure, NoRate, StopLabel};
+    use crate::statistics::{Figure, NoRate, Observed, StopLabel};
     use crate::values::{Month, MonthSpan};
 
     #[test]
@@ -128,7 +128,7 @@ mod tests {
             total: 110,
             observed_months: 11,
             window: Some(months),
-            newest: Figure { count: Some(110), rate: Err(NoRate::NoResidents) },
+            newest: Figure { count: Some(110), rate: Err(NoRate::NoResidents), observed: Observed::YEAR },
             columns: vec![StopColumnFigures {
                 column: StopColumn::LinkedToObject,
                 labels: vec![label("True", 30, 30.0 / 110.0), label("False", 10, 10.0 / 110.0)],

@@ -7,7 +7,7 @@ use crate::geography::{AreaIndex, ByLevel, Geography, Level};
 
 use super::compare::{Observation, against, share_difference, verdict};
 use super::coverage::not_located_share;
-use super::flags::{MonthFlag, Series, month_flags};
+use super::flags::{Judged, MonthFlag, Monthly, Series, flagged, judge};
 use super::funnel::{Funnel, FunnelPoint};
 use super::location::{self, LocationConfidence, location_confidence};
 use super::neighbours::{Features, statistical_neighbours};
@@ -88,6 +88,17 @@ pub struct Similar {
     pub verdict: Option<Verdict>,
 }
 
+/// The areas most like another taken together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Together {
+    /// Their rate.
+    pub rate: Rate,
+    /// The own rate against it.
+    pub verdict: Verdict,
+    /// How many of them have enough months to be counted in.
+    pub areas: u32,
+}
+
 /// What is worked out of one area among the others of its level.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Comparators {
@@ -96,7 +107,7 @@ pub struct Comparators {
     /// The areas most like it, nearest first.
     pub similar: Vec<Similar>,
     /// Their rate together, and the own rate against it.
-    pub together: Option<(Rate, Verdict)>,
+    pub together: Option<Together>,
     /// The ranks it may hold by its crime rate; 1 is the highest.
     pub rank: Option<RankSet>,
     /// Its place in the funnel of crimes.
@@ -106,7 +117,7 @@ pub struct Comparators {
     /// Its unusual months among the newest.
     pub flags: Vec<MonthFlag>,
     /// Unusual months of single categories of crime: place in `axes.categories`, and the month. False flags
-    /// stay below 5 % over all areas of the level, category by category.
+    /// stay below 5 % over all areas of the level and all categories together.
     pub category_flags: Vec<(usize, MonthFlag)>,
     /// How far its places can be trusted.
     pub location: Option<LocationConfidence>,
@@ -123,6 +134,8 @@ pub struct LevelComparators {
     pub category_funnels: Vec<Option<Funnel>>,
     /// Months asked whether they are unusual, over all areas.
     pub months_judged: u32,
+    /// Months of single categories asked, over all areas and categories.
+    pub category_months_judged: u32,
 }
 
 /// The share of a category in the crimes of an area against the rest of the area around it.
@@ -176,11 +189,15 @@ pub(super) fn level_comparators(
         })
         .collect();
     let crime_categories: Vec<usize> = ground.categories_of(CategoryGroup::Crime).collect();
-    let (mut flags, months_judged) = flags_of(ground, level, &crime_categories);
-    let by_category_flags: Vec<(usize, Vec<Vec<MonthFlag>>)> = crime_categories
-        .par_iter()
-        .map(|category| (*category, flags_of(ground, level, &[*category]).0))
-        .collect();
+    let judged = judge(&monthly(ground, level, &crime_categories));
+    let months_judged = judged.len() as u32;
+    let mut flags = flagged(vec![judged], areas).remove(0);
+    // One family: a reader who looks at all categories is told no more falsehoods than of one.
+    let judged_categories: Vec<Vec<Judged>> =
+        crime_categories.par_iter().map(|category| judge(&monthly(ground, level, &[*category]))).collect();
+    let category_months_judged = judged_categories.iter().map(|judged| judged.len() as u32).sum();
+    let by_category_flags: Vec<(usize, Vec<Vec<MonthFlag>>)> =
+        crime_categories.iter().copied().zip(flagged(judged_categories, areas)).collect();
     let found = &surroundings.features[level];
     let neighbours = statistical_neighbours(found, NEIGHBOURS);
     let one = |index: AreaIndex| {
@@ -223,6 +240,7 @@ pub(super) fn level_comparators(
         funnel,
         category_funnels: by_category.into_iter().map(|(funnel, _)| funnel).collect(),
         months_judged,
+        category_months_judged,
     }
 }
 
@@ -233,10 +251,12 @@ fn comparable(count: u64, exposure: Exposure) -> Option<Ranked> {
 }
 
 /// The rate of some areas together, and an area's own against it.
-fn together(own: Observation, others: impl Iterator<Item = Observation>) -> Option<(Rate, Verdict)> {
+fn together(own: Observation, others: impl Iterator<Item = Observation>) -> Option<Together> {
     let (mut count, mut people, mut person_months, mut calendar) = (0, 0.0, 0.0, 0);
+    let (window, mut areas) = (own.exposure.window, 0);
     for other in others {
         let Some(ranked) = comparable(other.count, other.exposure) else { continue };
+        areas += 1;
         count += ranked.count;
         people += other.exposure.residents.unwrap_or_default();
         person_months += ranked.person_years * 12.0;
@@ -245,17 +265,17 @@ fn together(own: Observation, others: impl Iterator<Item = Observation>) -> Opti
     if people <= 0.0 {
         return None;
     }
-    let benchmark =
-        rate(count, Exposure { residents: Some(people), months: person_months / people, calendar }).ok()?;
+    let months = person_months / people;
+    let rate_together = rate(count, Exposure { residents: Some(people), months, calendar, window }).ok()?;
     let own = rate(own.count, own.exposure).ok()?;
-    Some((benchmark, verdict(&own, &benchmark)))
+    Some(Together { rate: rate_together, verdict: verdict(&own, &rate_together), areas })
 }
 
-/// The unusual months of every area of a level, by its incidents of some categories together.
-fn flags_of(ground: &Ground<'_>, level: Level, categories: &[usize]) -> (Vec<Vec<MonthFlag>>, u32) {
+/// The months of every area of a level, by its incidents of some categories together.
+fn monthly(ground: &Ground<'_>, level: Level, categories: &[usize]) -> Monthly {
     let months = ground.counts.axes.months;
     let calendar: Vec<usize> = months.iter().map(|month| usize::from(month.number()) - 1).collect();
-    let series: Vec<Series> = (0..ground.areas[level].len() as AreaIndex)
+    let areas: Vec<Series> = (0..ground.areas[level].len() as AreaIndex)
         .into_par_iter()
         .map(|index| {
             let territory = ground.territory_of(level, index);
@@ -281,7 +301,7 @@ fn flags_of(ground: &Ground<'_>, level: Level, categories: &[usize]) -> (Vec<Vec
                 .collect()
         })
         .collect();
-    month_flags(&series, &calendar)
+    Monthly { areas, calendar }
 }
 
 /// How an area's crimes are made up against those of the rest of its benchmark, category by category;

@@ -23,11 +23,19 @@ pub(super) fn rest(benchmark: Observation, part: Observation) -> Option<Rate> {
     rate(benchmark.count.saturating_sub(part.count), exposure).ok()
 }
 
-/// Where the area's 95 % interval lies. The benchmark's own chance is left out: it is the larger area.
-pub(super) fn verdict(area: &Rate, benchmark: &Rate) -> Verdict {
-    if area.interval95.high < benchmark.per_1000 {
+/// Whether the rate of an area differs from that of the rest around it by more than chance in both explains.
+///
+/// The 95 % interval of the difference is put together from the intervals of the two rates by "square and
+/// add": Zou and Donner, "Construction of confidence limits about effect measures", *Statistics in Medicine*
+/// 27 (2008), as Newcombe's for shares. The rest may be no larger than the area (a district of two in a
+/// county, England in England and Wales), so its own chance must count.
+pub(super) fn verdict(area: &Rate, rest: &Rate) -> Verdict {
+    let difference = area.per_1000 - rest.per_1000;
+    let below = (area.per_1000 - area.interval95.low).hypot(rest.interval95.high - rest.per_1000);
+    let above = (area.interval95.high - area.per_1000).hypot(rest.per_1000 - rest.interval95.low);
+    if difference + above < 0.0 {
         Verdict::Lower
-    } else if area.interval95.low > benchmark.per_1000 {
+    } else if difference - below > 0.0 {
         Verdict::Higher
     } else {
         Verdict::Similar
@@ -78,7 +86,10 @@ mod tests {
     use crate::statistics::simulation::Random;
 
     fn observed(count: u64, residents: f64) -> Observation {
-        Observation { count, exposure: Exposure { residents: Some(residents), months: 12.0, calendar: 12 } }
+        Observation {
+            count,
+            exposure: Exposure { residents: Some(residents), months: 12.0, calendar: 12, window: 12 },
+        }
     }
 
     #[test]
@@ -92,35 +103,51 @@ mod tests {
     #[test]
     fn verdicts_by_interval() {
         let of = |count, residents| rate(count, observed(count, residents).exposure).unwrap();
-        let benchmark = of(100_000, 1_000_000.0); // 100 per 1,000
+        let benchmark = of(1_000_000, 10_000_000.0); // 100 per 1,000, and hardly any chance in it
         // 95 % limits of 120 events: 99.49 and 143.49.
         assert_eq!(verdict(&of(120, 1_200.0), &benchmark), Verdict::Similar);
         assert_eq!(verdict(&of(120, 990.0), &benchmark), Verdict::Higher);
         assert_eq!(verdict(&of(120, 1_440.0), &benchmark), Verdict::Lower);
+        // The same rate as the second, against a rest no larger than itself: chance in both explains it.
+        assert_eq!(verdict(&of(120, 990.0), &of(99, 990.0)), Verdict::Similar);
+    }
+
+    /// The share of areas of one rate that are called different from the rest of a country of some such areas.
+    fn told_apart(random: &mut Random, areas: usize, countries: usize) -> f64 {
+        let mut differ = 0;
+        for _ in 0..countries {
+            let country: Vec<Observation> = (0..areas)
+                .map(|_| {
+                    let residents = 1_500.0 + 8_000.0 * random.unit();
+                    observed(random.poisson(residents * 0.08), residents)
+                })
+                .collect();
+            let whole = observed(
+                country.iter().map(|area| area.count).sum(),
+                country.iter().filter_map(|area| area.exposure.residents).sum(),
+            );
+            differ += country
+                .iter()
+                .filter(|area| {
+                    let own = rate(area.count, area.exposure).unwrap();
+                    verdict(&own, &rest(whole, **area).unwrap()) != Verdict::Similar
+                })
+                .count();
+        }
+        differ as f64 / (areas * countries) as f64
     }
 
     #[test]
     fn where_all_rates_are_equal_few_areas_differ() {
         let mut random = Random::new(99);
-        let wards: Vec<Observation> = (0..5_000)
-            .map(|_| {
-                let residents = 1_500.0 + 8_000.0 * random.unit();
-                observed(random.poisson(residents * 0.08), residents)
-            })
-            .collect();
-        let whole = observed(
-            wards.iter().map(|w| w.count).sum(),
-            wards.iter().filter_map(|w| w.exposure.residents).sum(),
-        );
-        let mut differ = 0;
-        for ward in &wards {
-            let own = rate(ward.count, ward.exposure).unwrap();
-            if verdict(&own, &rest(whole, *ward).unwrap()) != Verdict::Similar {
-                differ += 1;
-            }
+        // From countries of two areas, whose rest is as uncertain as they are, to one of thousands.
+        for (areas, countries) in [(2, 2_500), (3, 1_700), (12, 420), (5_000, 1)] {
+            let share = told_apart(&mut random, areas, countries);
+            assert!(
+                (0.035..0.06).contains(&share),
+                "{share} of {areas} identical areas are called different"
+            );
         }
-        let share = f64::from(differ) / 5_000.0;
-        assert!((0.035..0.06).contains(&share), "{share} of identical wards are called different");
     }
 
     #[test]

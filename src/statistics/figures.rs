@@ -3,7 +3,7 @@
 use crate::geography::{Area, AreaIndex, Level, Residents};
 use crate::values::{Month, MonthSpan, OutcomeGroup};
 
-use super::Exposure;
+use super::{Exposure, Test};
 
 /// A closed interval around an estimate.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -67,16 +67,35 @@ pub struct Figure {
     pub count: Option<u64>,
     /// The rate, or why there is none.
     pub rate: Result<Rate, NoRate>,
+    /// How much of the window it is of.
+    pub observed: Observed,
 }
 
-/// One rate against another, by interval.
+/// How much of a window was observed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Observed {
+    /// Calendar months in which any force of the place supplied its file.
+    pub months: u32,
+    /// Calendar months of the window.
+    pub of: u32,
+    /// Share of the window's person-months, 0 to 1.
+    pub share: f64,
+}
+
+#[cfg(test)]
+impl Observed {
+    /// A whole year.
+    pub(crate) const YEAR: Self = Self { months: 12, of: 12, share: 1.0 };
+}
+
+/// One rate against another, by the 95 % interval of their difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
-    /// The whole 95 % interval lies below the benchmark.
+    /// Lower by more than chance in both explains.
     Lower,
-    /// The interval holds the benchmark.
+    /// Chance could make the difference.
     Similar,
-    /// The whole interval lies above.
+    /// Higher by more than chance in both explains.
     Higher,
 }
 
@@ -201,6 +220,22 @@ pub enum Note {
         /// Runs of such months.
         runs: Vec<MonthSpan>,
     },
+    /// Files of these months are there and cannot be read: no row, or a column is missing.
+    Unreadable {
+        /// Force slug index.
+        force: usize,
+        /// Runs of such months.
+        runs: Vec<MonthSpan>,
+    },
+    /// A test of whole street files found these months odd.
+    Odd {
+        /// Force slug index.
+        force: usize,
+        /// Which test.
+        test: Test,
+        /// Runs of such months.
+        runs: Vec<MonthSpan>,
+    },
     /// A newer archive changed the counts of months already published.
     Revised {
         /// From the first to the last changed month.
@@ -293,6 +328,7 @@ impl AreaFigures<'_> {
             residents: self.residents.map(|residents| residents.count),
             months: self.observed_share * self.window.len() as f64,
             calendar: self.observed_months,
+            window: self.window.len() as u32,
         }
     }
 }

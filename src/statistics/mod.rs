@@ -42,11 +42,13 @@ pub use crate::aggregates::{
 };
 pub use crate::values::{StopColumn, StopObjectGroup, StopOutcomeGroup};
 pub use classes::{CLASSES, Classes, class_breaks};
-pub use comparators::{Comparators, LevelComparators, MixDifference, NEIGHBOURS, Similar, has_comparators};
+pub use comparators::{
+    Comparators, LevelComparators, MixDifference, NEIGHBOURS, Similar, Together, has_comparators,
+};
 pub use coverage::{Coverage, ForceCoverage, Status};
 pub use figures::{
-    AreaFigures, CategoryFigures, Change, Comparison, Figure, Interval, NoRate, Note, OutcomeFigures, Rate,
-    Verdict, Workday,
+    AreaFigures, CategoryFigures, Change, Comparison, Figure, Interval, NoRate, Note, Observed,
+    OutcomeFigures, Rate, Verdict, Workday,
 };
 pub use flags::MonthFlag;
 pub use force::ForceFigures;

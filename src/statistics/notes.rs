@@ -7,7 +7,7 @@ use crate::values::{Month, MonthSpan};
 use super::coverage::not_located_share;
 use super::presence::Supplier;
 use super::territory::Ground;
-use super::{Figure, Note};
+use super::{Figure, Note, Test};
 
 /// A yearly rate per 1,000 residents beyond what residents alone explain.
 const MISLEADING_RATE: f64 = 250.0;
@@ -21,6 +21,9 @@ const FEW_RESIDENTS: f64 = 500.0;
 /// Share of a force's incidents without a place from which on it is worth a remark.
 const NOT_LOCATED_SHARE: f64 = 0.02;
 
+/// Tests whose findings touch every figure of the force's places, and not only rows that lie elsewhere.
+const OF_WHOLE_FILES: [Test; 2] = [Test::Identical, Test::Jump];
+
 /// Whether snap points weigh on a level: its areas are small enough to gain or lose whole points.
 pub(super) const fn is_small(level: Level) -> bool {
     match level {
@@ -33,7 +36,6 @@ pub(super) const fn is_small(level: Level) -> bool {
 pub(super) fn notes(ground: &Ground<'_>, level: Level, index: AreaIndex, crimes: &Figure) -> Vec<Note> {
     let area = &ground.areas[level][index as usize];
     let territory = ground.territory_of(level, index);
-    let axes = &ground.counts.axes;
     let forces: Vec<usize> = territory
         .parts
         .iter()
@@ -58,15 +60,28 @@ pub(super) fn notes(ground: &Ground<'_>, level: Level, index: AreaIndex, crimes:
         });
     }
     for force in &forces {
-        let runs = ground.street.missing_runs(*force, axes.months);
+        let runs = ground.missing_runs(*force);
         if !runs.is_empty() {
             notes.push(Note::MissingMonths { force: *force, runs });
         }
     }
     notes.extend(forces.iter().filter_map(|force| {
+        let runs = ground.unreadable_runs(*force);
+        (!runs.is_empty()).then_some(Note::Unreadable { force: *force, runs })
+    }));
+    notes.extend(forces.iter().filter_map(|force| {
         let runs = ground.partial_runs(*force);
         (!runs.is_empty()).then_some(Note::PartialSuspected { force: *force, runs })
     }));
+    notes.extend(
+        OF_WHOLE_FILES
+            .into_iter()
+            .flat_map(|test| forces.iter().map(move |force| (test, *force)))
+            .filter_map(|(test, force)| {
+                let runs = ground.odd_runs(force, test);
+                (!runs.is_empty()).then_some(Note::Odd { force, test, runs })
+            }),
+    );
     if area.is_partial() {
         notes.push(Note::Partial { held: area.lsoas_held.0, official: area.lsoas_held.1 });
     }
@@ -83,7 +98,13 @@ pub(super) fn notes(ground: &Ground<'_>, level: Level, index: AreaIndex, crimes:
             }),
         );
     }
-    notes.extend(revised(ground.counts.revisions.of_area(level, index)));
+    // What is not shown was not revised: in months without the own force's file there are only strays.
+    let shown = |month: Month| {
+        let parts = &territory.parts;
+        let place = ground.counts.axes.months.index(month);
+        place.is_some_and(|m| parts.iter().any(|part| ground.street.observed(part.supplier, m)))
+    };
+    notes.extend(revised(ground.counts.revisions.of_area(level, index), shown));
     let strays = ground.counts.areas[level].strays(index).iter().map(|count| u64::from(*count)).sum();
     if strays > 0 {
         notes.push(Note::Strays { count: strays });
@@ -98,8 +119,8 @@ pub(super) fn notes(ground: &Ground<'_>, level: Level, index: AreaIndex, crimes:
 }
 
 /// One remark for each pair of releases that differ in the area's crimes.
-fn revised(revisions: &[AreaRevision]) -> Vec<Note> {
-    let changed = || revisions.iter().filter(|r| r.crimes.0 != r.crimes.1);
+fn revised(revisions: &[AreaRevision], shown: impl Fn(Month) -> bool) -> Vec<Note> {
+    let changed = || revisions.iter().filter(|r| r.crimes.0 != r.crimes.1 && shown(r.month));
     let mut releases: Vec<(Month, Month)> = changed().map(|r| (r.before, r.after)).collect();
     releases.sort_unstable();
     releases.dedup();
@@ -148,10 +169,12 @@ mod tests {
             after: month(12),
             crimes,
         };
-        let notes = revised(&[of(5, (10, 8)), of(6, (9, 9)), of(7, (1, 4))]);
+        let revisions = [of(5, (10, 8)), of(6, (9, 9)), of(7, (1, 4))];
+        let notes = revised(&revisions, |_| true);
         let months = MonthSpan::new(month(5), month(7)).unwrap();
         assert_eq!(notes, [Note::Revised { months, before: month(11), after: month(12), crimes: (11, 12) }]);
-        assert!(revised(&[of(6, (9, 9))]).is_empty());
+        assert!(revised(&[of(6, (9, 9))], |_| true).is_empty());
+        assert!(revised(&revisions, |_| false).is_empty());
     }
 
     #[test]

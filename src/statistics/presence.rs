@@ -1,7 +1,7 @@
 //! Whose file a place waits for, and in which months it came.
 
 use crate::aggregates::Counts;
-use crate::values::{Kind, MonthSpan};
+use crate::values::Kind;
 
 /// The force whose files make a place observed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,23 +37,6 @@ impl Presence {
             Supplier::Absent => false,
             Supplier::Any => self.any[month],
         }
-    }
-
-    /// Unbroken runs of months without a force's file.
-    pub(super) fn missing_runs(&self, force: usize, months: MonthSpan) -> Vec<MonthSpan> {
-        let mut runs: Vec<MonthSpan> = Vec::new();
-        for (m, month) in months.iter().enumerate() {
-            if self.forces[force][m] {
-                continue;
-            }
-            match runs.last_mut() {
-                Some(run) if run.last().plus(1) == month => {
-                    *run = MonthSpan::new(run.first(), month).unwrap_or(*run);
-                }
-                _ => runs.extend(MonthSpan::new(month, month)),
-            }
-        }
-        runs
     }
 }
 
@@ -103,7 +86,6 @@ pub(super) fn month_coverage(parts: &[Part], presence: &Presence, month: usize) 
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::values::Month;
 
     /// Presence from one string a force: `x` for a month with a file.
     pub(crate) fn presence(forces: &[&str]) -> Presence {
@@ -137,13 +119,5 @@ pub(super) mod tests {
         ]);
         assert_eq!(parts[0], Part { supplier: Supplier::Force(1), share: 0.75 });
         assert!(parts_of([]).is_empty());
-    }
-
-    #[test]
-    fn missing_months_come_in_runs() {
-        let months = MonthSpan::new(Month::new(2024, 11).unwrap(), Month::new(2025, 4).unwrap()).unwrap();
-        let runs = presence(&["-x--x-"]).missing_runs(0, months);
-        let printed: Vec<String> = runs.iter().map(|r| format!("{}…{}", r.first(), r.last())).collect();
-        assert_eq!(printed, ["2024-11…2024-11", "2025-01…2025-02", "2025-04…2025-04"]);
     }
 }

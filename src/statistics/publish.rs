@@ -18,7 +18,6 @@ use super::coverage::{ledger, not_located_share};
 use super::force::force_figures;
 use super::place_totals::hexagons;
 use super::presence::Supplier;
-use super::quality::findings;
 use super::rate::{figure, rate};
 use super::rate_row::{RateRow, rate_rows};
 use super::snap_points::Renewal;
@@ -32,7 +31,6 @@ use super::{AreaFigures, Coverage, Exposure, Figure, Finding, ForceFigures, Hexa
 pub struct Figures<'a> {
     ground: Ground<'a>,
     coverage: Coverage,
-    findings: Vec<Finding>,
     classes: ByLevel<Classes>,
     comparators: ByLevel<LevelComparators>,
     /// By H3 resolution, once they are asked for.
@@ -59,14 +57,7 @@ impl<'a> Figures<'a> {
             Classes::of(&rates)
         });
         let comparators = ByLevel::from_fn(|level| level_comparators(&ground, surroundings, level));
-        Self {
-            coverage: ledger(ground.counts),
-            findings: findings(ground.counts),
-            ground,
-            classes,
-            comparators,
-            hexagons: Default::default(),
-        }
+        Self { coverage: ledger(ground.counts), ground, classes, comparators, hexagons: Default::default() }
     }
 
     /// The counts behind the figures: axes, snap points, stops, outcome cohorts.
@@ -86,7 +77,7 @@ impl<'a> Figures<'a> {
 
     /// What looks odd in the files, by force, test, kind, month.
     pub fn findings(&self) -> &[Finding] {
-        &self.findings
+        &self.ground.findings
     }
 
     /// One area.

@@ -8,7 +8,7 @@ use super::presence::{Presence, Supplier, parts_of};
 use super::quality::partial_months;
 use super::snap_points::renewals;
 use super::territory::{Ground, Territory, counts_by_part, window_counts};
-use super::{Figures, NoRate, Note, Status, Verdict};
+use super::{Evidence, Figures, Finding, NoRate, Note, Status, Test, Verdict};
 use crate::aggregates::{
     AreaCounts, Axes, CohortCell, Counts, Force, ForceCounts, Revisions, Shape, SnapCell, SnapPoint,
     StopCounts, UnusableFile,
@@ -224,6 +224,7 @@ fn points() -> (Vec<SnapPoint>, Vec<SnapCell>) {
 
 fn ground<'a>(counts: &'a Counts, areas: &'a ByLevel<Vec<Area>>) -> Ground<'a> {
     let mut ground = Ground {
+        findings: Vec::new(),
         counts,
         areas: ByLevel::from_fn(|level| areas[level].as_slice()),
         territories: ByLevel::from_fn(|_| Vec::new()),
@@ -309,7 +310,9 @@ fn a_missing_month_is_no_zero() {
             Note::MissingMonths { force, runs } => Some((*force, runs.len())),
             _ => None,
         };
-        assert_eq!(district.notes.iter().find_map(missing), Some((1, 2)));
+        assert_eq!(district.notes.iter().find_map(missing), Some((1, 1)));
+        let unreadable = |note: &Note| matches!(note, Note::Unreadable { force: 1, runs } if runs.len() == 1);
+        assert!(district.notes.iter().any(unreadable), "{:?}", district.notes);
         assert!(district.notes.contains(&Note::Strays { count: 2 }));
         assert!(district.notes.contains(&Note::ResidentsMislead { residents: 8_000.0, workday: None }));
         let located = |note: &Note| matches!(note, Note::NotLocated { force: 1, share } if (share - 0.05).abs() < 1e-12);
@@ -330,6 +333,45 @@ fn series_and_exposure_alone_are_those_of_the_whole() {
         }
         assert_eq!(figures.category_months(Level::District, 2)[ASB][29], None);
     });
+}
+
+#[test]
+fn a_file_that_is_there_but_odd_is_told_beside_the_figures() {
+    let areas = areas();
+    let mut counts = counts(&areas);
+    let month = |place| counts.axes.months.at(place);
+    let (broken, jump, partial) = (month(29), month(20), 10);
+    let jumps = [jump, month(partial), month(partial + 1)];
+    counts.unusable =
+        vec![UnusableFile { force: 1, kind: Kind::Street, month: broken, missing_column: None }];
+    let mut ground = ground(&counts, &areas);
+    ground.partial[1] = vec![partial];
+    ground.findings = jumps
+        .map(|month| Finding {
+            test: Test::Jump,
+            force: 1,
+            kind: Kind::Street,
+            month,
+            evidence: Evidence::Rows { before: 100, count: 300 },
+        })
+        .into();
+    let figures = Figures::on(ground, &Surroundings::default());
+    let notes = figures.area(Level::District, 2).notes;
+    let one = |month| vec![MonthSpan::new(month, month).unwrap()];
+    assert!(notes.contains(&Note::Unreadable { force: 1, runs: one(broken) }), "{notes:?}");
+    // A month that looks incomplete, and the one after it, are told of once.
+    assert!(notes.contains(&Note::Odd { force: 1, test: Test::Jump, runs: one(jump) }), "{notes:?}");
+    assert!(
+        notes.contains(&Note::PartialSuspected {
+            force: 1,
+            runs: one(figures.counts().axes.months.at(partial))
+        })
+    );
+    let missing = |note: &Note| matches!(note, Note::MissingMonths { force: 1, runs } if runs.len() == 1);
+    assert!(notes.iter().any(missing), "{notes:?}");
+    // The other force's places say nothing of it.
+    let elsewhere = figures.area(Level::District, 0).notes;
+    assert!(!elsewhere.iter().any(|note| matches!(note, Note::Odd { .. } | Note::Unreadable { .. })));
 }
 
 #[test]

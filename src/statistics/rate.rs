@@ -1,7 +1,7 @@
 //! Incidents per 1,000 residents and year, over the months that were observed.
 
 use super::interval::{Confidence, poisson_limits};
-use super::{Figure, Interval, NoRate, Rate};
+use super::{Figure, Interval, NoRate, Observed, Rate};
 
 /// Observed months a yearly rate needs, of the window's 12.
 pub(super) const MIN_MONTHS: u32 = 9;
@@ -22,6 +22,8 @@ pub struct Exposure {
     pub months: f64,
     /// Calendar months of the window in which any of the area's forces reported.
     pub calendar: u32,
+    /// Calendar months of the window: 12, fewer in a short atlas.
+    pub window: u32,
 }
 
 impl Exposure {
@@ -40,7 +42,7 @@ impl Exposure {
                 - part.residents.unwrap_or_default() * part.months)
                 / left)
                 .clamp(0.0, self.months.max(12.0)),
-            calendar: self.calendar,
+            ..self
         })
     }
 }
@@ -85,7 +87,15 @@ pub(super) fn intervals(count: u64, exposure: Exposure) -> Option<[Interval; 2]>
 
 /// Count and rate of a window; no count where no month of it is observed.
 pub(super) fn figure(count: u64, exposure: Exposure) -> Figure {
-    Figure { count: (exposure.months > 0.0).then_some(count), rate: rate(count, exposure) }
+    Figure {
+        count: (exposure.months > 0.0).then_some(count),
+        rate: rate(count, exposure),
+        observed: Observed {
+            months: exposure.calendar,
+            of: exposure.window,
+            share: exposure.months / f64::from(exposure.window.max(1)),
+        },
+    }
 }
 
 #[cfg(test)]
@@ -93,7 +103,7 @@ mod tests {
     use super::*;
 
     const fn of(residents: Option<f64>, months: f64) -> Exposure {
-        Exposure { residents, months, calendar: months.ceil() as u32 }
+        Exposure { residents, months, calendar: months.ceil() as u32, window: 12 }
     }
 
     #[test]
@@ -110,7 +120,7 @@ mod tests {
         assert_eq!(rate(500, of(Some(1_000.0), 0.0)), Err(NoRate::NotReported));
         assert_eq!(rate(500, of(Some(1_000.0), 8.0)), Err(NoRate::TooFewMonths));
         // Twelve calendar months, each observed for 68 in 100 residents: a rate over 8.16 months.
-        let partly = Exposure { residents: Some(1_000.0), months: 0.68 * 12.0, calendar: 12 };
+        let partly = Exposure { months: 0.68 * 12.0, ..of(Some(1_000.0), 12.0) };
         assert!((rate(680, partly).unwrap().per_1000 - 1_000.0).abs() < 1e-9);
         let hardly = Exposure { months: 0.4 * 12.0, ..partly };
         assert_eq!(rate(680, hardly), Err(NoRate::NotReported));

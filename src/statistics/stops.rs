@@ -118,7 +118,8 @@ pub(super) fn stop_figures(
         .map(|supplied| supplied.newest(12));
     let range = window.map_or(0..0, |window| months.range_of(window));
     let supplied = observed[range.clone()].iter().filter(|there| **there).count() as u32;
-    let exposure = Exposure { residents, months: f64::from(supplied), calendar: supplied };
+    let exposure =
+        Exposure { residents, months: f64::from(supplied), calendar: supplied, window: range.len() as u32 };
     let searches: u64 = range.clone().map(|m| u64::from(month(m))).sum();
     let share = |count: u64| if searches == 0 { 0.0 } else { count as f64 / searches as f64 };
     let columns = StopColumn::ALL

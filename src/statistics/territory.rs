@@ -13,7 +13,7 @@ use crate::values::{CategoryGroup, Kind, Month, MonthSpan};
 use super::cohort::{Maturity, runs};
 use super::compare::Observation;
 use super::presence::{Part, Presence, Supplier, month_coverage, parts_of};
-use super::quality::partial_months;
+use super::quality::{Finding, Test, findings, partial_months};
 use super::rate::Exposure;
 use super::snap_points::{Renewal, renewals};
 
@@ -51,6 +51,8 @@ pub(super) struct Ground<'a> {
     pub(super) street: Presence,
     /// How old street files were when published.
     pub(super) maturity: Maturity,
+    /// What looks odd in the files.
+    pub(super) findings: Vec<Finding>,
     /// For each force, months whose street file looks incomplete.
     pub(super) partial: Vec<Vec<usize>>,
     /// Stop and search files.
@@ -93,6 +95,7 @@ impl<'a> Ground<'a> {
             force_areas: axes.forces.iter().map(|force| geography.find(Level::Force, &force.slug)).collect(),
             street: Presence::of(counts, Kind::Street),
             maturity: Maturity::of(counts),
+            findings: findings(counts),
             partial: partial_months(counts, Kind::Street),
             stops: Presence::of(counts, Kind::StopAndSearch),
             window,
@@ -186,6 +189,48 @@ impl<'a> Ground<'a> {
         runs(self.counts.axes.months, &self.partial[force])
     }
 
+    /// Unbroken runs of months whose street file is there and cannot be read.
+    pub(super) fn unreadable_runs(&self, force: usize) -> Vec<MonthSpan> {
+        runs(self.counts.axes.months, &self.unreadable(force))
+    }
+
+    /// Unbroken runs of months of which no archive holds a street file.
+    pub(super) fn missing_runs(&self, force: usize) -> Vec<MonthSpan> {
+        let (months, unreadable) = (self.counts.axes.months, self.unreadable(force));
+        let missing: Vec<usize> = (0..months.len())
+            .filter(|month| !self.street.observed(Supplier::Force(force), *month))
+            .filter(|month| !unreadable.contains(month))
+            .collect();
+        runs(months, &missing)
+    }
+
+    /// Unbroken runs of months whose street file a test of whole files found odd. Months beside a file that
+    /// looks incomplete are left out of the jumps: that is said already.
+    pub(super) fn odd_runs(&self, force: usize, test: Test) -> Vec<MonthSpan> {
+        let months = self.counts.axes.months;
+        let partial = |month: usize| self.partial[force].contains(&month);
+        let seen = |month: &usize| self.street.observed(Supplier::Force(force), *month);
+        let odd: Vec<usize> = self
+            .findings
+            .iter()
+            .filter(|f| (f.force, f.test, f.kind) == (force, test, Kind::Street))
+            .filter_map(|f| months.index(f.month))
+            .filter(seen)
+            .filter(|month| test != Test::Jump || !(partial(*month) || *month > 0 && partial(month - 1)))
+            .collect();
+        runs(months, &odd)
+    }
+
+    fn unreadable(&self, force: usize) -> Vec<usize> {
+        let unusable = self.counts.unusable.iter();
+        let mut places: Vec<usize> = unusable
+            .filter(|file| (file.force, file.kind) == (force, Kind::Street))
+            .filter_map(|file| self.counts.axes.months.index(file.month))
+            .collect();
+        places.sort_unstable();
+        places
+    }
+
     /// Places of the window's months.
     pub(super) fn window_range(&self) -> Range<usize> {
         self.counts.axes.months.range_of(self.window)
@@ -202,6 +247,7 @@ impl<'a> Ground<'a> {
             residents: territory.residents.map(|r| r.count),
             months: territory.window_months,
             calendar: territory.calendar_months,
+            window: self.window.len() as u32,
         }
     }
 

@@ -14,6 +14,7 @@ mod determinism;
 mod fetch;
 mod follow_and_share;
 mod hosting;
+mod incomplete;
 mod kill;
 mod layers_gdal;
 mod measured;

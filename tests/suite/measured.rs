@@ -97,6 +97,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     // The lists of a level name their columns; each is a figure of the area object.
     ("areas", "rows", "crime-rate"),
     ("comparators", "months_judged", "months-judged"),
+    ("comparators", "category_months_judged", "months-judged"),
     ("comparators", "border_m", "near-border-share"),
     ("comparators", "funnel.**", "over-dispersion"),
     ("comparators", "category_funnels.**", "over-dispersion"),

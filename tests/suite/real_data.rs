@@ -31,7 +31,7 @@ fn archives(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Every file of a zip by the last part of its name.
-fn unzipped(path: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn unzipped(path: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut zip = zip::ZipArchive::new(std::fs::File::open(path).expect("it opens")).expect("it is a zip");
     let mut files = BTreeMap::new();
     for index in 0..zip.len() {
@@ -315,4 +315,29 @@ fn the_nation_is_read_to_the_last_row() {
     // 3,508 lie inside a small area of theirs; 5 at Rochester station carry the code of a split area but lie
     // just outside all its successors, so the nearest of these holds them.
     assert_eq!(railway, 3_508 + 5, "incidents of the British Transport Police in England and Wales");
+
+    let coverage = json(&site, "data/v1/coverage.json");
+    let months: Vec<String> = serde_json::from_value(coverage["months"].clone()).expect("months");
+    let august = months.iter().position(|month| month == "2021-08").expect("a month of the archives");
+    let status = |force: &str, kind: &str| {
+        let forces = coverage["forces"].as_array().expect("forces");
+        let found = forces.iter().find(|f| f["force"] == force).expect("a force of the archives");
+        found["status"][kind][august].as_str().expect("a status").to_owned()
+    };
+    for force in ["greater-manchester", "metropolitan", "west-midlands", "west-yorkshire"] {
+        assert_eq!(status(force, "street"), "missing", "{force}");
+    }
+    for force in ["btp", "northern-ireland"] {
+        assert_eq!(
+            [status(force, "street"), status(force, "outcomes")],
+            ["present", "never-published"],
+            "{force}"
+        );
+    }
+    // Rows of other forces fall into Manchester: they are no figure of it.
+    let manchester = json(&site, "data/v1/area/district/E08000003.json");
+    let strays: u64 =
+        manchester["strays"].as_array().expect("months").iter().filter_map(serde_json::Value::as_u64).sum();
+    assert!(strays > 0 && manchester["count"].is_null() && manchester["crimes"][august].is_null());
+    assert_eq!(manchester["rate_status"], "not-reported");
 }

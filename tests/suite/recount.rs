@@ -85,6 +85,29 @@ for area, file in every_area():
         for key, figure in area["category_figures"].items():
             interval(where + (key,), figure, years)
 
+# 1b. Verdicts against the rest around: the interval of the difference, squared and added from both intervals.
+def verdict(where, own, own95, rest, rest95, said):
+    below = math.hypot(own - own95[0], rest95[1] - rest)
+    above = math.hypot(own95[1] - own, rest - rest95[0])
+    low, high = own - rest - below, own - rest + above
+    # Rates are rounded to a hundredth: at the very edge either word may be right.
+    if min(abs(low), abs(high)) > 0.03:
+        checked["verdict"] = checked.get("verdict", 0) + 1
+        expected = "lower" if high < 0 else "higher" if low > 0 else "similar"
+        if said != expected:
+            problems.append(f"{where}: said {said}, recounted {expected}")
+
+
+for area, file in every_area():
+    if area.get("rate") is None:
+        continue
+    for other in area["comparison"]:
+        if file is not None:
+            other = dict(zip(("around", "rate", "low", "high", "low998", "high998", "verdict"), other))
+            other["interval95"] = [other["low"], other["high"]]
+        where = ("verdict", area["level"], area["code"])
+        verdict(where, area["rate"], area["interval95"], other["rate"], other["interval95"], other["verdict"])
+
 # 2. Statistical neighbours: standardised logarithms and shares, Euclidean distance.
 for path in sorted(glob.glob(os.path.join(site, "data/v1/comparators/*.json"))):
     level = json.load(open(path, encoding="utf-8"))
@@ -196,7 +219,7 @@ def tail(count, mean, variance):
     return min(1.0, 2 * side)
 
 
-def flags(series, calendar):
+def judge(series, calendar):
     months = len(calendar)
     newest = range(max(0, months - 3), months)
     pasts = []
@@ -223,10 +246,16 @@ def flags(series, calendar):
     for i, m, count, expected, length, scatter in judged:
         variance = max(scatter, usual, 1.0) * expected * (1 + 1 / length)
         ps.append((tail(count, expected, variance), i, m, expected))
-    order = sorted(p[0] for p in ps)
+    return ps
+
+
+def flags(family):
+    """Of all members of a family together; the false among them stay below 5 %."""
+    order = sorted(p[0] for member in family.values() for p in member)
     passing = [p for k, p in enumerate(order, 1) if p <= 0.05 * k / len(order)]
     limit = max(passing) if passing else -1.0
-    return {(i, m): (p, e) for p, i, m, e in ps if p <= limit}, len(judged)
+    found = {(key, i, m): (p, e) for key, ps in family.items() for p, i, m, e in ps if p <= limit}
+    return found, len(order)
 
 
 months = read("build.json")["months"]
@@ -243,24 +272,34 @@ for area, file in every_area():
     notes = notes if small_area else []
     begins = max([months.index(n["month"]) for n in notes if n["kind"] == "snap-points-renewed"], default=0)
     whole = lambda m: coverage[m] > 0.999 and m >= begins and area["crimes"][m] is not None
-    series = [area["crimes"][m] if whole(m) else None for m in range(len(months))]
-    small.setdefault(area["level"], {})[area["code"]] = series
+    observed = lambda counts: [counts[m] if whole(m) else None for m in range(len(months))]
+    of_area = {"": observed(area["crimes"])}
+    of_area |= {key: observed(counts) for key, counts in area["counts"].items() if key != "anti-social-behaviour"}
+    small.setdefault(area["level"], {})[area["code"]] = of_area
 for level in ("district", "ward"):
     published = read(f"comparators/{level}.json")
     codes = [a["code"] for a in published["areas"]]
-    series = [small[level][code] for code in codes]
-    recounted, judged = flags(series, calendar)
-    close(("months judged", level), published["months_judged"], judged, 0)
-    said = {(i, months.index(f["month"])): f for i, a in enumerate(published["areas"]) for f in a.get("flags", [])}
+    none = [None] * len(months)
+    keys = sorted({key for code in codes for key in small[level][code]} - {""})
+    judged = {key: judge([small[level][code].get(key, none) for code in codes], calendar) for key in [""] + keys}
+    recounted, asked = flags({"": judged.pop("")})
+    close(("months judged", level), published["months_judged"], asked, 0)
+    by_category, asked = flags(judged)
+    close(("months judged", level), published["category_months_judged"], asked, 0)
+    recounted |= by_category
+    said = {}
+    for i, a in enumerate(published["areas"]):
+        for key, of_key in [("", a.get("flags", [])), *a.get("category_flags", {}).items()]:
+            said |= {(key, i, months.index(f["month"])): f for f in of_key}
     checked["flags"] = checked.get("flags", 0) + len(said)
     for place in sorted(set(said) | set(recounted)):
         if place not in said or place not in recounted:
-            problems.append(f"flag of {codes[place[0]]}, {months[place[1]]}: only on one side")
+            problems.append(f"flag of {codes[place[1]]}, {place[0]}, {months[place[2]]}: only on one side")
             continue
         close(("flag", level), said[place]["expected"], recounted[place][1], 0.06)
         close(("flag", level), said[place]["p"], recounted[place][0], 1e-4, 0.01)
 
-for kind in ("rate", "byar", "chi-square", "neighbour", "distance", "rank", "mix"):
+for kind in ("rate", "byar", "chi-square", "verdict", "neighbour", "distance", "rank", "mix"):
     if not checked.get(kind):
         problems.append(f"nothing of {kind} was there to recount")
 print(json.dumps(checked))
@@ -317,4 +356,11 @@ fn scipy_agrees_with_every_area_of_the_region() {
     let counted: serde_json::Value = serde_json::from_str(said.trim()).expect("it prints JSON");
     assert!(counted["chi-square"].as_u64().expect("a count") > 5_000, "{said}");
     assert!(counted["neighbour"].as_u64().expect("a count") > 1_000, "{said}");
+
+    // The rows of the police files themselves, counted without the program.
+    let rows = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/recount_rows.py");
+    let output = Command::new("python3").arg(rows).args([&site, &region]).output().expect("python3 starts");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(said.contains("\"border\": 939") && said.contains("\"outcomes\": 24"), "{said}");
 }

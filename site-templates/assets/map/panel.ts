@@ -62,14 +62,17 @@ function countLine(count: number | null, words: string, interval: HTMLElement[] 
   return line;
 }
 
-/** Where the police supplied some of the newest 12 months only. */
-function observed({ properties }: Feature, { when, as }: Choice): HTMLElement[] {
-  const months = properties["observed_months"];
-  if (typeof months !== "number" || months === 0 || months >= 12 || when !== "" || !["rate", "count", "share"].includes(as)) return [];
-  return [element("p", "", `For ${months} of these 12 months: the police supplied no file of the others.`)];
+/** How much of the newest 12 months a figure is of: empty for all of them, and for any other time. */
+function supplied({ properties }: Feature, { when, settings }: Choice): string {
+  const window = Math.min(12, settings.months.length);
+  const months = Number(properties["observed_months"] ?? window);
+  if (when !== "" || "cell" in properties || months === 0) return "";
+  if (months < window) return `, ${months} of them supplied`;
+  const share = Number(properties["exposure_months"] ?? months) / window;
+  return share < 0.995 ? `, ${Math.round(100 * share)}% of it supplied` : "";
 }
 
-function counted({ reading }: Chosen, choice: Choice): HTMLElement[] {
+function counted({ reading, feature }: Chosen, choice: Choice): HTMLElement[] {
   const { as, settings } = choice;
   if (reading.count === null && reading.why === "not-reported") return [element("p", "", `The police supplied no file of this place for ${periodWords(choice.when, settings)}.`)];
   if (as === "stops" || as === "stop-count") {
@@ -79,8 +82,8 @@ function counted({ reading }: Chosen, choice: Choice): HTMLElement[] {
     return reading.of === null ? [] : [countLine(reading.count, `of ${whole(reading.of)} crimes, of the 12 months that ended a year before the newest`)];
   }
   if (as === "change") return reading.count === null ? [] : [countLine(reading.count, `${inSentence(choice)}, a year before ${whole(reading.of ?? 0)}`)];
-  if (as === "share" && reading.of !== null) return [countLine(reading.count, `of ${whole(reading.of)} crimes recorded in ${periodWords(choice.when, settings)}`)];
-  return [countLine(reading.count, `${inSentence(choice)} recorded in ${periodWords(choice.when, settings)}`, as === "count" ? margin(reading, choice) : [])];
+  if (as === "share" && reading.of !== null) return [countLine(reading.count, `of ${whole(reading.of)} crimes recorded in ${periodWords(choice.when, settings)}${supplied(feature, choice)}`)];
+  return [countLine(reading.count, `${inSentence(choice)} recorded in ${periodWords(choice.when, settings)}${supplied(feature, choice)}`, as === "count" ? margin(reading, choice) : [])];
 }
 
 /** Months and comparison of an area from its own object. */
@@ -107,7 +110,6 @@ export async function showArea(panel: HTMLElement, level: LevelEntry, chosen: Ch
     element("h2", "", String(feature.properties["name"] ?? code)),
     element("p", "atlas-facts", `${level.name}, ${code}`),
     ...figures(chosen, choice, false),
-    ...observed(feature, choice),
     ...against(chosen, choice),
   ];
   const more = level.pages ? [link(`area/${level.slug}/${code}/`, "All its figures")] : [];

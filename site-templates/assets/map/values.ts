@@ -3,7 +3,7 @@
 import type { Feature, Properties } from "./layers.ts";
 import { series, span, type AreaMonths } from "./months.ts";
 import type { Breaks, Country, Measure, Settings, Unit } from "./settings.ts";
-import { poissonLimits, ratioLimits, wilson, type Interval } from "./statistics.ts";
+import { poissonLimits, rateDifference, ratioLimits, shareDifference, wilson, type Interval } from "./statistics.ts";
 
 const LEAST_MONTHS = 9;
 const LEAST_EVENTS = 10;
@@ -35,7 +35,7 @@ export interface Reading {
   /** What the count is a part of, or was a year before. */
   of: number | null;
   interval: Interval | null;
-  /** Against the rest of the country, or no change, by interval. */
+  /** Against the rest of the country, or no change, by the interval of the difference. */
   against: Verdict | null;
 }
 
@@ -120,9 +120,9 @@ function counted(feature: Feature, choice: Choice, measure: Measure, months: Are
   return { count, exposure: inside.length, months: inside.length };
 }
 
-function verdict([low, high]: Interval, benchmark: number | null): Verdict | null {
-  if (benchmark === null || !Number.isFinite(benchmark)) return null;
-  return high < benchmark ? "lower" : low > benchmark ? "higher" : "similar";
+/** By the limits of a difference. */
+function verdict([low, high]: Interval): Verdict {
+  return high < 0 ? "lower" : low > 0 ? "higher" : "similar";
 }
 
 /** Incidents of a measure in the whole country. */
@@ -144,8 +144,13 @@ function rateReading(feature: Feature, choice: Choice, found: Counted, country: 
   const interval: Interval = [(1000 * low) / years, (1000 * high) / years];
   let against: Verdict | null = null;
   if (country?.residents && choice.when === "") {
-    const rest = (country.residents * country.exposure_months) / 12 - years;
-    against = verdict(interval, (1000 * (inCountry(country, choice.measure, choice.settings) - count)) / rest);
+    const restYears = (country.residents * country.exposure_months) / 12 - years;
+    const rest = inCountry(country, choice.measure, choice.settings) - count;
+    if (restYears > 0 && rest >= LEAST_EVENTS) {
+      const [restLow, restHigh] = poissonLimits(rest);
+      const limits: Interval = [(1000 * restLow) / restYears, (1000 * restHigh) / restYears];
+      against = verdict(rateDifference((1000 * count) / years, interval, (1000 * rest) / restYears, limits));
+    }
   }
   return { value: (1000 * count) / years, why: null, count, of: null, interval, against };
 }
@@ -154,8 +159,9 @@ function shareReading(part: number, whole: number, rest: [number, number] | null
   if (whole < LEAST_WHOLE) return none("too-few", part, whole);
   const [low, high] = wilson(part, whole);
   const interval: Interval = [100 * low, 100 * high];
-  const benchmark = rest && rest[1] - whole > 0 ? (100 * (rest[0] - part)) / (rest[1] - whole) : null;
-  return { value: (100 * part) / whole, why: null, count: part, of: whole, interval, against: verdict(interval, benchmark) };
+  const difference = rest && rest[1] > whole ? shareDifference(part, whole, rest[0] - part, rest[1] - whole) : null;
+  const against = difference && verdict(difference);
+  return { value: (100 * part) / whole, why: null, count: part, of: whole, interval, against };
 }
 
 function changeReading(choice: Choice, months: AreaMonths | undefined): Reading {
@@ -174,7 +180,7 @@ function changeReading(choice: Choice, months: AreaMonths | undefined): Reading 
   if (!months.compared) return none("not-compared", newest, before);
   const [low, high] = ratioLimits(newest, before);
   const interval: Interval = [100 * (low - 1), 100 * (high - 1)];
-  return { value: 100 * (newest / before - 1), why: null, count: newest, of: before, interval, against: verdict(interval, 0) };
+  return { value: 100 * (newest / before - 1), why: null, count: newest, of: before, interval, against: verdict(interval) };
 }
 
 const OUTCOME = "outcome_";

@@ -60,7 +60,7 @@ fn category_figures() -> Value {
         optional("interval95", interval(), "95 % interval of the rate"),
         optional("interval998", interval(), "99.8 % interval of the rate"),
         field("rate_status", word(&RATE_STATUS), "ok, or why there is no rate"),
-        optional("verdict", verdict(), "Against the benchmark, by the 95 % interval"),
+        optional("verdict", verdict(), "Against the benchmark, by the 95 % interval of the difference"),
         optional("benchmark", amount(), "The benchmark's rate per 1,000 residents and year"),
         optional("share", share(), "Share of the area's crimes; absent: no crime category, or no crimes"),
         optional("benchmark_share", share(), "The same share in the rest of the benchmark"),
@@ -76,7 +76,7 @@ fn comparison() -> Value {
         field("rate", amount(), "Rate of the benchmark without this area, per 1,000 residents and year"),
         field("interval95", interval(), "95 % interval of that rate"),
         field("interval998", interval(), "99.8 % interval of that rate"),
-        field("verdict", verdict(), "This area's 95 % interval against that rate"),
+        field("verdict", verdict(), "This area's rate against it, by the 95 % interval of the difference"),
     ])
 }
 
@@ -123,6 +123,15 @@ fn note() -> Value {
         note("partial-suspected", vec![
             field("force", text(), "Slug of the force"),
             field("runs", list(span()), "Months whose file holds far fewer rows than usual"),
+        ]),
+        note("unreadable", vec![
+            field("force", text(), "Slug of the force"),
+            field("runs", list(span()), "Months whose file is there and cannot be read; counted as missing"),
+        ]),
+        note("odd", vec![
+            field("force", text(), "Slug of the force"),
+            field("test", word(&["identical-files", "doubled-or-halved"]), "Key of the test in quality.json"),
+            field("runs", list(span()), "Months whose file the test found odd; counted as they are"),
         ]),
         note("revised", vec![
             field("months", span(), "First and last month that changed"),

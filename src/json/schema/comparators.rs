@@ -50,6 +50,7 @@ pub(super) fn comparators() -> Value {
         field("rate", amount(), "Crimes per 1,000 residents and year of the similar areas together"),
         field("interval95", interval(), "Its 95 % interval"),
         field("verdict", verdict(), "The own rate against it"),
+        field("areas", count(), "How many of them have enough months to be counted in"),
     ]);
     let rank = object([
         field("from", count(), "Smallest rank it may hold; 1 is the highest rate"),
@@ -116,6 +117,11 @@ pub(super) fn comparators() -> Value {
         field("funnel", nullable(funnel()), "The funnel of crimes"),
         field("category_funnels", map_of(funnel()), "The funnel of each category"),
         field("months_judged", count(), "Months asked whether they are unusual, over all areas"),
+        field(
+            "category_months_judged",
+            count(),
+            "Months of single categories asked, over all areas and categories",
+        ),
         field("areas", list(area), "Every area, by code"),
     ])
 }

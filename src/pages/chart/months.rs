@@ -32,6 +32,8 @@ pub(crate) struct MonthsChart<'a> {
     /// For each month the share of residents whose force supplied its file, 0 to 1. Months with different
     /// shares do not compare: no line joins them.
     pub coverage: &'a [f64],
+    /// Months (places in the span) whose file looks odd or incomplete: no line joins them.
+    pub doubtful: &'a [usize],
     /// Where a series does not go on.
     pub breaks: Vec<Break>,
 }
@@ -61,6 +63,8 @@ impl MonthsChart<'_> {
             let joins = i > 0
                 && self.values[i - 1].is_some()
                 && (self.share(i) - self.share(i - 1)).abs() < SAME_COVERAGE
+                && !self.doubtful.contains(&i)
+                && !self.doubtful.contains(&(i - 1))
                 && !self.breaks.iter().any(|b| self.span.index(b.month) == Some(i));
             match runs.last_mut() {
                 Some(run) if joins => run.end = i + 1,
@@ -68,6 +72,11 @@ impl MonthsChart<'_> {
             }
         }
         runs
+    }
+
+    /// Whether a month was supplied for a part of the area only.
+    pub(crate) fn is_part(&self, month: usize) -> bool {
+        self.values[month].is_some() && self.share(month) < 1.0 - SAME_COVERAGE
     }
 
     fn share(&self, month: usize) -> f64 {
@@ -114,7 +123,7 @@ impl MonthsChart<'_> {
                 self.note(&mut svg, "middle", roomy, (middle, HEIGHT / 2.0), "not supplied");
             }
         }
-        for part in self.bands(|i| self.values[i].is_some() && self.share(i) < 1.0 - SAME_COVERAGE) {
+        for part in self.bands(|i| self.is_part(i)) {
             self.band(&mut svg, &part, "class=\"atlas-months__part\"");
             let words = 15.0 * LETTER;
             if self.room(&part, WIDE) >= words {
@@ -149,6 +158,9 @@ impl MonthsChart<'_> {
         for (i, label) in breaks() {
             let anchor = if 2 * i > months { "end" } else { "start" };
             self.note(&mut svg, anchor, false, (i as f64, -8.0), label);
+        }
+        for (i, value) in self.doubtful.iter().filter_map(|i| Some((*i, self.values[*i]?))) {
+            self.note(&mut svg, "middle", false, (i as f64 + 0.5, y(f64::from(value)) - 8.0), "?");
         }
         if let Some((i, value)) = self.values.iter().enumerate().rev().find_map(|(i, v)| Some((i, (*v)?))) {
             let (middle, y) = (i as f64 + 0.5, y(f64::from(value)));
@@ -273,6 +285,7 @@ mod tests {
             span: MonthSpan::new(first, first.plus(values.len() as i32 - 1)).unwrap(),
             values,
             coverage: &[],
+            doubtful: &[],
             breaks,
         }
     }
@@ -285,6 +298,7 @@ mod tests {
         assert_eq!(chart(&values, vec![broken]).runs(), [0..2, 3..4, 4..5]);
         let coverage = [1.0, 0.5, 0.0, 0.5, 0.5];
         assert_eq!(MonthsChart { coverage: &coverage, ..chart(&values, vec![]) }.runs(), [0..1, 1..2, 3..5]);
+        assert_eq!(MonthsChart { doubtful: &[4], ..chart(&values, vec![]) }.runs(), [0..2, 3..4, 4..5]);
     }
 
     #[test]

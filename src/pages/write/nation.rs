@@ -8,6 +8,7 @@ use crate::pages::gather::shape;
 use crate::pages::home::{HomeInputs, HomeMap, HomePage};
 use crate::pages::layout::{Head, Link, Links};
 use crate::pages::lead::window_words;
+use crate::pages::months::doubtful_months;
 use crate::pages::outcomes::OutcomesPage;
 use crate::pages::{format, map, words};
 use crate::statistics::AreaFigures;
@@ -91,6 +92,7 @@ impl Writer<'_> {
             window: window_words(figures),
             categories: &figures.categories,
             month_coverage: &figures.month_coverage,
+            doubtful: doubtful_months(&figures.notes, figures.months),
         };
         let links = Links::from(urls::categories());
         self.page(
