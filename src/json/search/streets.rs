@@ -167,7 +167,7 @@ impl<'a> Streets<'a> {
                 (street.name.as_str(), spots.collect())
             })
             .collect();
-        to_json(&District {
+        to_json(&OfDistrict {
             district,
             grid: GRID,
             origin: [west, south],
@@ -279,7 +279,7 @@ struct NamesFile<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct District<'a> {
+struct OfDistrict<'a> {
     district: usize,
     grid: i32,
     origin: [i32; 2],
@@ -299,7 +299,7 @@ mod tests {
             .iter()
             .enumerate()
             .map(|(place, length)| {
-                let numbers = (0..*length as u32).map(|n| (n + 1).wrapping_mul(2_654_435_761 ^ seed) >> 3);
+                let numbers = (0..*length as u32).map(|n| (n + 1).wrapping_mul(0x9e37_79b1 ^ seed) >> 3);
                 let name = char::from(b'a' + place as u8).to_string();
                 (name, to_json(&numbers.collect::<Vec<u32>>()))
             })
