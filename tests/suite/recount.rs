@@ -260,6 +260,8 @@ def flags(family):
 
 months = read("build.json")["months"]
 calendar = [int(month[5:]) - 1 for month in months]
+# Not anti-social behaviour, and no category that no list knows.
+crimes = {c["key"] for c in read("categories.json")["categories"] if c["group"] == "crime"}
 small = {}
 for area, file in every_area():
     coverage = area["coverage"]["months"]
@@ -274,7 +276,7 @@ for area, file in every_area():
     whole = lambda m: coverage[m] > 0.999 and m >= begins and area["crimes"][m] is not None
     observed = lambda counts: [counts[m] if whole(m) else None for m in range(len(months))]
     of_area = {"": observed(area["crimes"])}
-    of_area |= {key: observed(counts) for key, counts in area["counts"].items() if key != "anti-social-behaviour"}
+    of_area |= {key: observed(counts) for key, counts in area["counts"].items() if key in crimes}
     small.setdefault(area["level"], {})[area["code"]] = of_area
 for level in ("district", "ward"):
     published = read(f"comparators/{level}.json")
