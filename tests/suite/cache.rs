@@ -237,7 +237,7 @@ fn writing_that_breaks_off_spoils_neither_site_nor_cache() {
         succeed(named.args(["--site-name", "Before"]));
     }
     // In the middle of a file, as on a full disk: no file may be longer than so many blocks.
-    for blocks in [1, 16, 256] {
+    for blocks in [1, 16] {
         let limit = format!("trap '' XFSZ; ulimit -f {blocks}");
         let output = shell(&limit, place.path(), &cached(&out, &cache)).output().unwrap();
         assert_eq!(output.status.code(), Some(1), "{blocks} blocks: {}", stderr(&output));
