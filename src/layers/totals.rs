@@ -44,13 +44,13 @@ impl Counted for Counting<'_> {
 
     fn values(&self, totals: &Totals) -> Vec<Value> {
         let of = |group| totals.of_group(self.axes(), group);
-        let first =
-            [of(CategoryGroup::Crime), of(CategoryGroup::AntiSocialBehaviour), totals.railway, totals.strays];
-        first.into_iter().chain(totals.categories.iter().copied()).map(unless_none).collect()
+        let groups = [of(CategoryGroup::Crime), of(CategoryGroup::AntiSocialBehaviour)];
+        let counts = [&totals.railway, &totals.strays].into_iter().chain(&totals.categories);
+        groups.into_iter().chain(counts.map(|count| u64::from(*count))).map(unless_none).collect()
     }
 
     fn outcome_values(&self, totals: &Totals) -> Vec<Value> {
-        totals.outcomes.into_iter().filter(|_| self.has_cohort()).map(unless_none).collect()
+        totals.outcomes.into_iter().filter(|_| self.has_cohort()).map(|n| unless_none(n.into())).collect()
     }
 }
 

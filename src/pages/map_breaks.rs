@@ -121,14 +121,16 @@ pub(super) fn level_breaks(atlas: &Atlas, level: Level, measures: &[Measure]) ->
 }
 
 /// By group, from the crimes of each area or hexagon in the order of [`OutcomeGroup::ALL`].
-pub(super) fn outcome_breaks<'n>(
-    areas: &(impl Iterator<Item = &'n [u64]> + Clone),
+pub(super) fn outcome_breaks<'n, N: Copy + Into<u64> + 'n>(
+    areas: &(impl Iterator<Item = &'n [N]> + Clone),
 ) -> BTreeMap<&'static str, Vec<f64>> {
     OutcomeGroup::ALL
         .into_iter()
         .enumerate()
         .map(|(place, group)| {
-            let shares = areas.clone().filter_map(|counts| per_cent(counts[place], counts.iter().sum()));
+            let shares = areas.clone().filter_map(|counts| {
+                per_cent(counts[place].into(), counts.iter().map(|count| (*count).into()).sum())
+            });
             (group.slug(), class_breaks(shares, 1))
         })
         .filter(|(_, breaks)| !breaks.is_empty())

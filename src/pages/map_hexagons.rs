@@ -98,7 +98,7 @@ const fn slug(resolution: Resolution) -> &'static str {
 fn breaks(found: &[&Hexagon], km2: &[f64], measures: &[Measure]) -> LevelBreaks {
     let of = |measure: &Measure| {
         let counted = |hexagon: &Hexagon| -> u64 {
-            measure.places.iter().map(|place| hexagon.totals.categories[*place]).sum()
+            measure.places.iter().map(|place| u64::from(hexagon.totals.categories[*place])).sum()
         };
         let some: Vec<(f64, f64)> = found
             .iter()

@@ -64,7 +64,7 @@ impl<'a> PlaceCounting<'a> {
 
     /// Adds a cell to the totals it belongs to.
     pub fn add(&self, totals: &mut PlaceTotals, cell: &SnapCell) {
-        let count = u64::from(cell.count);
+        let count = cell.count;
         let month = usize::from(cell.month);
         let category = usize::from(cell.category);
         let railway = self.railway[usize::from(cell.force)];
@@ -91,17 +91,17 @@ impl<'a> PlaceCounting<'a> {
     }
 }
 
-/// Incidents of one place.
+/// Incidents of one place: few beside those of a nation, and hundreds of thousands of places are held at once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PlaceTotals {
     /// By category: in months with the own force's file, no railway.
-    pub categories: Vec<u64>,
+    pub categories: Vec<u32>,
     /// British Transport Police.
-    pub railway: u64,
+    pub railway: u32,
     /// By other forces in months without the own force's file.
-    pub strays: u64,
+    pub strays: u32,
     /// Crimes of the mature cohort by group.
-    pub outcomes: [u64; OutcomeGroup::ALL.len()],
+    pub outcomes: [u32; OutcomeGroup::ALL.len()],
 }
 
 impl PlaceTotals {
@@ -111,13 +111,13 @@ impl PlaceTotals {
             .iter()
             .zip(&axes.category_groups)
             .filter(|(_, of)| **of == group)
-            .map(|(count, _)| *count)
+            .map(|(count, _)| u64::from(*count))
             .sum()
     }
 
     /// Incidents of every series in the window.
     pub fn incidents(&self) -> u64 {
-        self.categories.iter().sum::<u64>() + self.railway + self.strays
+        self.categories.iter().chain([&self.railway, &self.strays]).map(|count| u64::from(*count)).sum()
     }
 }
 
