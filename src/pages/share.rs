@@ -131,11 +131,11 @@ impl ShareText {
     }
 }
 
-/// Areas with pages of their own, at most, of an atlas in which each of them has a feed: a county or a force, not
-/// a country, which would take `compact` over its 15,000 files.
+/// Areas with pages of their own, at most, of an atlas in which each of them has a feed in `compact` too: a county
+/// or a force, not a country, which would go over 15,000 files.
 const MOST_FOR_EVERY_FEED: usize = 2_000;
 
-/// Whether an atlas is small enough for a feed of every area with a page of its own.
+/// Whether an atlas is small enough for a feed of every area with a page in `compact`.
 pub(super) fn every_feed(geography: &Geography) -> bool {
     let levels = Level::all().filter(|level| level.row().compact_page);
     levels.map(|level| geography.areas(level).len()).sum::<usize>() <= MOST_FOR_EVERY_FEED
@@ -143,8 +143,12 @@ pub(super) fn every_feed(geography: &Geography) -> bool {
 
 /// Whether areas of a level have a feed of their own. Others share that of the narrowest area around them that
 /// has: what a feed tells of is known by force. Neighbourhoods and small areas have too little to tell each month.
-pub(super) fn has_own_feed(level: Level, profile: Profile, every_feed: bool) -> bool {
-    has_own_preview(level, profile) || (every_feed && level.row().compact_page)
+pub(super) const fn has_own_feed(level: Level, profile: Profile, every_feed: bool) -> bool {
+    match level {
+        Level::Country | Level::Region | Level::County | Level::Force | Level::District => true,
+        Level::Ward | Level::Outcode => every_feed || matches!(profile, Profile::Full),
+        Level::Msoa | Level::Lsoa => false,
+    }
 }
 
 /// Whether areas of a level have a preview of their own; others share one as they do a feed.
@@ -232,4 +236,19 @@ fn structured<'a>(
     });
     // Nothing in it may end the script's element.
     graph.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_country_has_the_feeds_that_its_files_allow() {
+        let without = |profile, every| {
+            Level::all().filter(|level| !has_own_feed(*level, profile, every)).collect::<Vec<_>>()
+        };
+        assert_eq!(without(Profile::Compact, false), [Level::Ward, Level::Msoa, Level::Lsoa, Level::Outcode]);
+        assert_eq!(without(Profile::Compact, true), [Level::Msoa, Level::Lsoa]);
+        assert_eq!(without(Profile::Full, false), [Level::Msoa, Level::Lsoa]);
+    }
 }
