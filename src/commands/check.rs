@@ -218,19 +218,22 @@ mod tests {
     fn a_site_passes_until_it_is_broken() {
         let place = tempfile::tempdir().unwrap();
         let build = r#"{"profile":"compact","accounting":{"street":{"read":2,"counted":2}}}"#;
-        let area = |level: &str, code: &str, count: u32| {
+        let area = |level: &str, code: &str, count: u32, parents: &str| {
             format!(
-                r#"{{"level":"{level}","code":"{code}","parents":[{{"level":"msoa","code":"X"}}],"counts":{{"burglary":[{count}]}},"strays":[0],"railway":[0]}}"#
+                r#"{{"level":"{level}","code":"{code}","parents":[{parents}],"counts":{{"burglary":[{count}]}},"strays":[0],"railway":[0]}}"#
             )
         };
-        let parts = ["ward", "msoa", "lsoa"].map(|level| area(level, "X", 2)).join(",");
+        let parts = ["ward", "msoa", "lsoa"].map(|level| area(level, "X", 2, "0")).join(",");
         let good = [
             ("index.html", "<a href=area/#x>".to_owned()),
             ("area/index.html", "<h1 id=x><a href=../>".to_owned()),
             ("data/v1/build.json", build.to_owned()),
             ("data/v1/cube.json", r#"{"totals":{"incidents":2}}"#.to_owned()),
-            ("data/v1/area/district/E06.json", area("district", "E06", 2)),
-            ("data/v1/district/E06.json", format!(r#"{{"areas":[{parts}]}}"#)),
+            ("data/v1/area/district/E06.json", area("district", "E06", 2, "")),
+            (
+                "data/v1/district/E06.json",
+                format!(r#"{{"around":[{{"level":"msoa","code":"X"}}],"areas":[{parts}]}}"#),
+            ),
         ];
         let good: Vec<(&str, &str)> = good.iter().map(|(path, text)| (*path, text.as_str())).collect();
         write_site(place.path(), &good);
@@ -239,7 +242,7 @@ mod tests {
             ("index.html", "<a href=nowhere/>"),
             ("area/index.html", "<h1 id=y>"),
             ("data/v1/build.json", r#"{"accounting":{"street":{"read":3,"counted":2}}}"#),
-            ("data/v1/area/district/E06.json", area("district", "E06", 3).as_str()),
+            ("data/v1/area/district/E06.json", area("district", "E06", 3, "").as_str()),
             ("data/v1/district/E06.json", "{"),
         ] {
             let mut broken = good.clone();

@@ -80,6 +80,11 @@ impl Area {
         }
     }
 
+    /// The area of a level that contains this one.
+    pub fn parent(&self, level: Level) -> Option<AreaIndex> {
+        self.parents.iter().find(|(of, _)| *of == level).map(|(_, index)| *index)
+    }
+
     /// Whether the reference holds only a part of the area.
     pub const fn is_partial(&self) -> bool {
         self.lsoas_held.0 < self.lsoas_held.1

@@ -241,6 +241,18 @@ fn corners(polygon: &geo::MultiPolygon<f64>) -> Vec<(i32, i32)> {
 }
 
 #[test]
+fn a_parent_is_found_by_its_level() {
+    let (geography, _) = loaded(false);
+    let lsoa = geography.area(Level::Lsoa, 0);
+    for (level, index) in &lsoa.parents {
+        assert_eq!(lsoa.parent(*level), Some(*index), "{level}");
+    }
+    assert!(lsoa.parent(Level::District).is_some());
+    assert_eq!(lsoa.parent(Level::Lsoa), None);
+    assert_eq!(geography.area(Level::Country, 1).parent(Level::District), None);
+}
+
+#[test]
 fn squares_dissolve_and_share_their_corners() {
     let (geography, _) = loaded(false);
     for detail in [Detail::Full, Detail::Web, Detail::Overview] {

@@ -72,10 +72,11 @@ fn row(figures: &AreaFigures, parents: &[Level], area_of: AreaOf) -> Vec<Value> 
         area.local_name.as_deref().into(),
         area.centre.map(degrees).map(|at| at.to_vec()).into(),
     ]);
-    row.extend(parents.iter().map(|level| {
-        let parent = area.parents.iter().find(|(of, _)| of == level);
-        Value::from(parent.map(|(of, index)| area_of(*of, *index).code.as_str()))
-    }));
+    row.extend(
+        parents
+            .iter()
+            .map(|level| Value::from(area.parent(*level).map(|index| area_of(*level, index).code.as_str()))),
+    );
     row.extend([
         figures.residents.map(|residents| rounded(residents.count, 1)).into(),
         area.area_km2.map(|km2| rounded(km2, 4)).into(),

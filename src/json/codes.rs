@@ -54,10 +54,8 @@ pub(super) fn render(atlas: &Atlas) -> Vec<(String, Vec<u8>)> {
     if atlas.publication.profile == Profile::Full {
         return Vec::new();
     }
-    let around = |area: &'_ Area, wanted: Level| {
-        let (level, index) = area.parents.iter().find(|(level, _)| *level == wanted)?;
-        Some(atlas.geography.area(*level, *index))
-    };
+    let around =
+        |area: &'_ Area, wanted: Level| area.parent(wanted).map(|index| atlas.geography.area(wanted, index));
     let placed: Vec<Placed> = atlas
         .geography
         .areas(Level::Lsoa)

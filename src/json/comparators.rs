@@ -9,11 +9,57 @@ use serde::Serialize;
 use crate::atlas::Atlas;
 use crate::geography::{Area, AreaIndex, Level};
 use crate::statistics::{
-    Axes, BORDER_M, Comparators, Confidence, Features, Funnel, FunnelPoint, Interval, LocationConfidence,
+    Axes, BORDER_M, Comparators, Confidence, Features, Funnel, FunnelPoint, LocationConfidence,
     MixDifference, MonthFlag, RankSet, Similar, Together, Verdict,
 };
 
-use super::number::{RateObject, SHARE_DECIMALS, Span, degrees, ends, rounded, share, share_of, to_json};
+use super::number::{RATE_DECIMALS, SHARE_DECIMALS, Span, degrees, ends, rounded, share, share_of, to_json};
+
+/// Columns of the features by which likeness is measured.
+pub(super) const FEATURE_COLUMNS: [&str; 4] =
+    ["residents", "residents_per_km2", "deprivation", "rural_share"];
+/// Columns of an area like it; `area` is a place in the file's list of areas, where its own figures are.
+pub(super) const SIMILAR_COLUMNS: [&str; 3] = ["area", "distance", "verdict"];
+/// Columns of all areas like it together.
+pub(super) const TOGETHER_COLUMNS: [&str; 5] = ["rate", "low", "high", "verdict", "areas"];
+/// Columns of the place in the funnel of crimes.
+pub(super) const FUNNEL_COLUMNS: [&str; 4] = ["person_years", "rate", "z", "position"];
+/// Columns of the place in the funnel of a category.
+pub(super) const CATEGORY_FUNNEL_COLUMNS: [&str; 2] = ["z", "position"];
+/// Columns of a category's difference in the mix.
+pub(super) const MIX_COLUMNS: [&str; 4] = ["difference", "low", "high", "verdict"];
+/// Columns of how far places can be trusted.
+pub(super) const LOCATION_COLUMNS: [&str; 7] = [
+    "incidents",
+    "points",
+    "top_share",
+    "top_place",
+    "top_position",
+    "near_border_share",
+    "not_located_in_force",
+];
+
+/// The names of the columns of every row.
+#[derive(Debug, Serialize)]
+struct Columns {
+    features: [&'static str; FEATURE_COLUMNS.len()],
+    similar: [&'static str; SIMILAR_COLUMNS.len()],
+    similar_together: [&'static str; TOGETHER_COLUMNS.len()],
+    funnel: [&'static str; FUNNEL_COLUMNS.len()],
+    category_funnels: [&'static str; CATEGORY_FUNNEL_COLUMNS.len()],
+    mix: [&'static str; MIX_COLUMNS.len()],
+    location: [&'static str; LOCATION_COLUMNS.len()],
+}
+
+const COLUMNS: Columns = Columns {
+    features: FEATURE_COLUMNS,
+    similar: SIMILAR_COLUMNS,
+    similar_together: TOGETHER_COLUMNS,
+    funnel: FUNNEL_COLUMNS,
+    category_funnels: CATEGORY_FUNNEL_COLUMNS,
+    mix: MIX_COLUMNS,
+    location: LOCATION_COLUMNS,
+};
 
 #[derive(Debug, Serialize)]
 struct LevelObject<'a> {
@@ -24,6 +70,8 @@ struct LevelObject<'a> {
     category_funnels: BTreeMap<&'a str, FunnelObject>,
     months_judged: u32,
     category_months_judged: u32,
+    categories: Vec<&'a str>,
+    columns: Columns,
     areas: Vec<AreaObject<'a>>,
 }
 
@@ -43,56 +91,40 @@ struct LimitObject {
     limits998: [f64; 2],
 }
 
+/// An area; rows are of [`COLUMNS`], those of categories in the order of the file's list, without nulls at the end.
 #[derive(Debug, Serialize)]
 struct AreaObject<'a> {
     code: &'a str,
     name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    features: Option<FeaturesObject>,
+    features: Option<FeaturesRow>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    similar: Vec<SimilarObject<'a>>,
+    similar: Vec<SimilarRow>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    similar_together: Option<TogetherObject>,
+    similar_together: Option<TogetherRow>,
     #[serde(skip_serializing_if = "Option::is_none")]
     rank: Option<RankObject>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    funnel: Option<PointObject>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    category_funnels: BTreeMap<&'a str, (f64, &'static str)>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    mix: BTreeMap<&'a str, MixObject>,
+    funnel: Option<FunnelRow>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    category_funnels: Vec<Option<CategoryFunnelRow>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    mix: Vec<Option<MixRow>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     flags: Vec<FlagObject>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     category_flags: BTreeMap<&'a str, Vec<FlagObject>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    location: Option<LocationObject<'a>>,
+    location: Option<LocationRow<'a>>,
 }
 
-#[derive(Debug, Serialize)]
-struct FeaturesObject {
-    residents: f64,
-    residents_per_km2: f64,
-    deprivation: Option<f64>,
-    rural_share: Option<f64>,
-}
-
-#[derive(Debug, Serialize)]
-struct SimilarObject<'a> {
-    code: &'a str,
-    distance: f64,
-    count: Option<u64>,
-    rate: Option<f64>,
-    verdict: Option<&'static str>,
-}
-
-#[derive(Debug, Serialize)]
-struct TogetherObject {
-    rate: f64,
-    interval95: [f64; 2],
-    verdict: &'static str,
-    areas: u32,
-}
+type FeaturesRow = (f64, f64, Option<f64>, Option<f64>);
+type SimilarRow = (AreaIndex, f64, Option<&'static str>);
+type TogetherRow = (f64, f64, f64, &'static str, u32);
+type FunnelRow = (f64, f64, f64, &'static str);
+type CategoryFunnelRow = (f64, &'static str);
+type MixRow = (f64, f64, f64, &'static str);
+type LocationRow<'a> = (u64, u32, Option<f64>, Option<&'a str>, Option<[f64; 2]>, Option<f64>, Option<f64>);
 
 #[derive(Debug, Serialize)]
 struct RankObject {
@@ -103,21 +135,6 @@ struct RankObject {
 }
 
 #[derive(Debug, Serialize)]
-struct PointObject {
-    person_years: f64,
-    rate: f64,
-    z: f64,
-    position: &'static str,
-}
-
-#[derive(Debug, Serialize)]
-struct MixObject {
-    difference: f64,
-    interval95: [f64; 2],
-    verdict: &'static str,
-}
-
-#[derive(Debug, Serialize)]
 struct FlagObject {
     month: String,
     count: u32,
@@ -125,23 +142,8 @@ struct FlagObject {
     p: f64,
 }
 
-#[derive(Debug, Serialize)]
-struct LocationObject<'a> {
-    incidents: u64,
-    points: u32,
-    top_share: Option<f64>,
-    top_place: Option<&'a str>,
-    top_position: Option<[f64; 2]>,
-    near_border_share: Option<f64>,
-    not_located_in_force: Option<f64>,
-}
-
 fn z(value: f64) -> f64 {
     rounded(value, 2)
-}
-
-fn share_ends(interval: Interval) -> [f64; 2] {
-    [rounded(interval.low, SHARE_DECIMALS), rounded(interval.high, SHARE_DECIMALS)]
 }
 
 /// A probability with three digits that mean something, however small.
@@ -166,45 +168,52 @@ fn funnel(funnel: &Funnel, largest: f64) -> FunnelObject {
     }
 }
 
-fn features(features: Features) -> FeaturesObject {
-    FeaturesObject {
-        residents: rounded(features.residents, 1),
-        residents_per_km2: rounded(features.residents_per_km2, 1),
-        deprivation: features.deprivation.map(|score| rounded(score, 2)),
-        rural_share: features.rural_share.map(share),
-    }
+fn features(features: Features) -> FeaturesRow {
+    (
+        rounded(features.residents, 1),
+        rounded(features.residents_per_km2, 1),
+        features.deprivation.map(|score| rounded(score, 2)),
+        features.rural_share.map(share),
+    )
 }
 
-fn similar<'a>(similar: &Similar, areas: &'a [Area]) -> SimilarObject<'a> {
-    let crimes = RateObject::from(&similar.crimes);
-    SimilarObject {
-        code: &areas[similar.area as usize].code,
-        distance: rounded(similar.distance, 3),
-        count: crimes.count,
-        rate: crimes.rate,
-        verdict: similar.verdict.map(Verdict::word),
-    }
+fn similar(similar: &Similar) -> SimilarRow {
+    (similar.area, rounded(similar.distance, 3), similar.verdict.map(Verdict::word))
+}
+
+fn together(together: &Together) -> TogetherRow {
+    let [low, high] = ends(together.rate.interval95);
+    (rounded(together.rate.per_1000, RATE_DECIMALS), low, high, together.verdict.word(), together.areas)
 }
 
 const fn rank(rank: RankSet) -> RankObject {
     RankObject { from: rank.from, to: rank.to, of: rank.of, tenths: rank.tenths }
 }
 
-fn point(point: FunnelPoint) -> PointObject {
-    PointObject {
-        person_years: rounded(point.person_years, 1),
-        rate: rounded(point.per_1000, 2),
-        z: z(point.z),
-        position: point.position.slug(),
-    }
+fn point(point: FunnelPoint) -> FunnelRow {
+    (
+        rounded(point.person_years, 1),
+        rounded(point.per_1000, RATE_DECIMALS),
+        z(point.z),
+        point.position.slug(),
+    )
 }
 
-fn mix_object(mix: &MixDifference) -> MixObject {
-    MixObject {
-        difference: rounded(mix.difference, SHARE_DECIMALS),
-        interval95: share_ends(mix.interval95),
-        verdict: mix.verdict.word(),
+fn mix_row(mix: &MixDifference) -> MixRow {
+    let end = |value| rounded(value, SHARE_DECIMALS);
+    (end(mix.difference), end(mix.interval95.low), end(mix.interval95.high), mix.verdict.word())
+}
+
+/// Rows by category as a list in the order of the categories, up to the last there is.
+fn by_category<T>(rows: impl Iterator<Item = (usize, T)>) -> Vec<Option<T>> {
+    let mut list = Vec::new();
+    for (category, row) in rows {
+        if list.len() <= category {
+            list.resize_with(category + 1, || None);
+        }
+        list[category] = Some(row);
     }
+    list
 }
 
 fn flag(flag: &MonthFlag, axes: &Axes) -> FlagObject {
@@ -216,17 +225,17 @@ fn flag(flag: &MonthFlag, axes: &Axes) -> FlagObject {
     }
 }
 
-fn location(location: &LocationConfidence) -> LocationObject<'_> {
+fn location(location: &LocationConfidence) -> LocationRow<'_> {
     let top = location.top.as_ref();
-    LocationObject {
-        incidents: location.incidents,
-        points: location.points,
-        top_share: top.and_then(|top| share_of(top.count, location.incidents)),
-        top_place: top.map(|top| top.place.as_str()),
-        top_position: top.map(|top| degrees(top.position)),
-        near_border_share: location.near_border.and_then(|near| share_of(near, location.incidents)),
-        not_located_in_force: location.not_located_in_force.map(share),
-    }
+    (
+        location.incidents,
+        location.points,
+        top.and_then(|top| share_of(top.count, location.incidents)),
+        top.map(|top| top.place.as_str()),
+        top.map(|top| degrees(top.position)),
+        location.near_border.and_then(|near| share_of(near, location.incidents)),
+        location.not_located_in_force.map(share),
+    )
 }
 
 fn object<'a>(
@@ -243,25 +252,16 @@ fn object<'a>(
         code: &area.code,
         name: &area.name,
         features: found.features.map(features),
-        similar: found.similar.iter().map(|s| similar(s, areas)).collect(),
-        similar_together: found.together.map(|Together { rate, verdict, areas }| TogetherObject {
-            areas,
-            rate: rounded(rate.per_1000, 2),
-            interval95: ends(rate.interval95),
-            verdict: verdict.word(),
-        }),
+        similar: found.similar.iter().map(similar).collect(),
+        similar_together: found.together.as_ref().map(together),
         rank: found.rank.filter(|_| ranks).map(rank),
         funnel: found.funnel.map(point),
-        category_funnels: found
-            .category_funnels
-            .iter()
-            .enumerate()
-            .filter_map(|(category, point)| {
-                let point = (*point)?;
-                Some((key(category), (z(point.z), point.position.slug())))
-            })
-            .collect(),
-        mix: mix.iter().map(|m| (key(m.category), mix_object(m))).collect(),
+        category_funnels: by_category(
+            found.category_funnels.iter().enumerate().filter_map(|(category, point)| {
+                Some((category, (z((*point)?.z), (*point)?.position.slug())))
+            }),
+        ),
+        mix: by_category(mix.iter().map(|m| (m.category, mix_row(m)))),
         flags: found.flags.iter().map(|f| flag(f, axes)).collect(),
         category_flags: found
             .category_flags
@@ -305,6 +305,8 @@ pub(super) fn render(atlas: &Atlas, level: Level) -> Option<Vec<u8>> {
             .collect(),
         months_judged: found.months_judged,
         category_months_judged: found.category_months_judged,
+        categories: axes.categories.terms().iter().map(|term| term.key.as_str()).collect(),
+        columns: COLUMNS,
         areas: objects,
     }))
 }
@@ -318,5 +320,12 @@ mod tests {
         assert_eq!(to_json(&probability(0.000_012_345)), b"0.0000123");
         assert_eq!(to_json(&probability(0.25)), b"0.25");
         assert_eq!(to_json(&probability(0.0)), b"0");
+    }
+
+    #[test]
+    fn rows_stand_at_the_place_of_their_category() {
+        let rows = by_category([(1, 0.5), (3, 0.25)].into_iter());
+        assert_eq!(to_json(&rows), b"[null,0.5,null,0.25]");
+        assert!(by_category(std::iter::empty::<(usize, f64)>()).is_empty());
     }
 }

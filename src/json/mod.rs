@@ -100,6 +100,29 @@ fn single_files(atlas: &Atlas) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
 /// When a file cannot be written or a path is used twice.
 pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
     let write = |(path, bytes): (String, Vec<u8>)| -> anyhow::Result<()> { Ok(out.write(&path, &bytes)?) };
+    // A file of a table grows from its first row to its last: the rest is written beside them.
+    let (index, rest) = rayon::join(|| write_tables(atlas, out), || write_json(atlas, &write));
+    rest?;
+    let index = index?;
+    let paths: Vec<String> = out.written().into_keys().collect();
+    catalogue::files(atlas, &index, &paths).into_iter().try_for_each(write)
+}
+
+/// Writes the tables with their index.
+fn write_tables(atlas: &Atlas, out: &Out) -> anyhow::Result<tables::CubeIndex> {
+    let write_bytes = |path: &str, bytes: &[u8]| -> anyhow::Result<()> { Ok(out.write(path, bytes)?) };
+    let (index, compact) = rayon::join(|| tables::write_all(atlas, &write_bytes), || compact::render(atlas));
+    let index = index.context("writing the tables")?;
+    let described = compact.describe();
+    compact.files.into_iter().try_for_each(|(path, bytes)| write_bytes(&path, &bytes))?;
+    write_bytes(&paths::single("cube"), &index.render(described))?;
+    Ok(index)
+}
+
+/// Writes what is neither a table nor about other files.
+fn write_json(atlas: &Atlas, write: points::Write) -> anyhow::Result<()> {
+    let (extents, prefixes) = (points::write_all(atlas, write)?, postcodes::write_all(atlas, write)?);
+    write((urls::report_json().to_owned(), report::index(atlas, &extents, &prefixes)))?;
     single_files(atlas)?.into_iter().try_for_each(write)?;
     for row in &LEVELS {
         if let Some(bytes) = areas::render(atlas, row.level) {
@@ -115,14 +138,9 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
             })?;
         }
     }
-    indices(atlas, Level::District).try_for_each(|index| {
-        let code = &atlas.geography.area(Level::District, index).code;
-        write((urls::district_json(code), district::render(atlas, index)))
-    })?;
-    let codes = atlas.geography.areas(Level::Outcode).iter().map(|area| area.code.as_str());
-    district::outcode_areas(codes).into_par_iter().try_for_each(|(letters, outcodes)| {
-        write((urls::outcodes_json(letters), district::outcodes(atlas, letters, &outcodes)))
-    })?;
+    codes::render(atlas).into_iter().try_for_each(write)?;
+    api::files(atlas).into_iter().try_for_each(write)?;
+    search::render(atlas).into_par_iter().try_for_each(write)?;
     let forces = &atlas.figures.counts().axes.forces;
     (0..forces.len()).into_par_iter().try_for_each(|force| {
         let slug = &forces[force].slug;
@@ -130,23 +148,18 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
         let outcomes = outcomes::render(atlas, force).map(|bytes| (paths::outcomes(slug), bytes));
         stops.into_iter().chain(outcomes).try_for_each(write)
     })?;
-    codes::render(atlas).into_iter().try_for_each(write)?;
+    // Last what is cut finest: no thread then waits long for the other.
     let stops = stops_nearby::StopsNearby::of(atlas);
     indices(atlas, Level::District).try_for_each(|index| {
         let code = &atlas.geography.area(Level::District, index).code;
         write((paths::report(code), report::surroundings(atlas, index, &stops)))
     })?;
-    let (extents, prefixes) = (points::write_all(atlas, &write)?, postcodes::write_all(atlas, &write)?);
-    let index = report::index(atlas, &extents, &prefixes);
-    search::render(atlas).into_par_iter().try_for_each(write)?;
-    write((urls::report_json().to_owned(), index))?;
-    let write_bytes = |path: &str, bytes: &[u8]| -> anyhow::Result<()> { Ok(out.write(path, bytes)?) };
-    let index = tables::write_all(atlas, &write_bytes).context("writing the tables")?;
-    let compact = compact::render(atlas);
-    let described = compact.describe();
-    compact.files.into_iter().try_for_each(write)?;
-    write((paths::single("cube"), index.render(described)))?;
-    api::files(atlas).into_iter().try_for_each(write)?;
-    let paths: Vec<String> = out.written().into_keys().collect();
-    catalogue::files(atlas, &index, &paths).into_iter().try_for_each(write)
+    let codes = atlas.geography.areas(Level::Outcode).iter().map(|area| area.code.as_str());
+    district::outcode_areas(codes).into_par_iter().try_for_each(|(letters, outcodes)| {
+        write((urls::outcodes_json(letters), district::outcodes(atlas, letters, &outcodes)))
+    })?;
+    indices(atlas, Level::District).try_for_each(|index| {
+        let code = &atlas.geography.area(Level::District, index).code;
+        write((urls::district_json(code), district::render(atlas, index)))
+    })
 }

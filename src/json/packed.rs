@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::geography::{AreaIndex, Level};
 use crate::statistics::{AreaFigures, Axes, CategoryFigures, Change, Figure};
-use crate::values::{MonthSpan, OutcomeGroup};
+use crate::values::{CategoryGroup, MonthSpan, OutcomeGroup};
 
 use super::area_object::{AreaOf, DensityObject, ParentObject, PopulationObject, WorkdayObject, note_object};
 use super::number::{
@@ -140,13 +140,6 @@ fn category_row(figures: &CategoryFigures) -> Row {
     trimmed(row)
 }
 
-/// An area that contains another; its name stands in the head's `around` and in `areas/<level>.json`.
-#[derive(Debug, Clone, Serialize)]
-struct PackedParent<'a> {
-    level: &'static str,
-    code: &'a str,
-}
-
 /// Counts by category in the order of the axis, written as a map.
 #[derive(Debug, Clone)]
 struct Counts<'a>(Vec<(&'a str, Vec<Option<u32>>)>);
@@ -204,7 +197,8 @@ struct PackedArea<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     name_cy: Option<&'a str>,
     level: &'static str,
-    parents: Vec<PackedParent<'a>>,
+    /// Places in the head's `around`.
+    parents: Vec<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     population: Option<PopulationObject>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -217,7 +211,9 @@ struct PackedArea<'a> {
     railway: Vec<u32>,
     #[serde(flatten)]
     headline: PackedRate,
-    antisocial: PackedRate,
+    /// None where the row of a category says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    antisocial: Option<PackedRate>,
     #[serde(skip_serializing_if = "Option::is_none")]
     per_km2: Option<DensityObject>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -281,6 +277,8 @@ pub(super) struct Packed<'a> {
 /// Collects areas and what they share.
 pub(super) struct Packer<'a> {
     axes: &'a Axes,
+    /// Whether anti-social behaviour is one category, whose row holds its figures.
+    one_antisocial: bool,
     area_of: AreaOf<'a>,
     window: Option<MonthSpan>,
     cohort: Option<MonthSpan>,
@@ -294,8 +292,10 @@ pub(super) struct Packer<'a> {
 impl<'a> Packer<'a> {
     /// Without areas.
     pub(super) fn new(axes: &'a Axes, area_of: AreaOf<'a>) -> Self {
+        let antisocial = |group: &&CategoryGroup| **group == CategoryGroup::AntiSocialBehaviour;
         Self {
             axes,
+            one_antisocial: axes.category_groups.iter().filter(antisocial).count() == 1,
             area_of,
             window: None,
             cohort: None,
@@ -348,11 +348,7 @@ impl<'a> Packer<'a> {
             months: self.coverage.of(months),
             notes: notes.map(|note| self.notes.of(note)).collect(),
         };
-        let parents = area.parents.iter().map(|(level, index)| PackedParent {
-            level: level.slug(),
-            code: &(self.area_of)(*level, *index).code,
-        });
-        let parents = parents.collect();
+        let parents = area.parents.iter().map(|parent| self.around.of(*parent)).collect();
         let categories = self.axes.categories.terms();
         let counts = figures
             .categories
@@ -374,7 +370,7 @@ impl<'a> Packer<'a> {
             strays: figures.strays,
             railway: figures.railway,
             headline: PackedRate::from(&figures.crimes),
-            antisocial: PackedRate::from(&figures.antisocial),
+            antisocial: (!self.one_antisocial).then(|| PackedRate::from(&figures.antisocial)),
             per_km2: figures.per_km2.as_ref().map(DensityObject::from),
             workday: figures.workday.as_ref().map(WorkdayObject::from),
             comparison,

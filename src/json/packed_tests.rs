@@ -40,7 +40,14 @@ fn an_area_unpacks_to_its_object() {
     {
         assert_eq!(area[field], whole[field], "{field}");
     }
-    assert_eq!(area["parents"][0]["code"], whole["parents"][0]["code"]);
+    let parent = area["parents"][0].as_u64().unwrap() as usize;
+    assert_eq!(packed["around"][parent], whole["parents"][0]);
+    let places = sample::axes().category_groups.into_iter().enumerate();
+    let antisocial: Vec<usize> = places
+        .filter_map(|(at, group)| (group == CategoryGroup::AntiSocialBehaviour).then_some(at))
+        .collect();
+    assert_eq!((antisocial.len(), area.get("antisocial")), (1, None), "its category says it");
+    assert_eq!(area["category_figures"][antisocial[0]][0], whole["antisocial"]["count"]);
     let row = &area["category_figures"][0];
     let at = |name: &str| &row[CATEGORY_COLUMNS.iter().position(|c| *c == name).unwrap()];
     let burglary = &whole["category_figures"]["burglary"];

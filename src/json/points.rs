@@ -5,24 +5,30 @@
 //! a file, for hosts count files. To read one, with `index` = `points.json`:
 //!
 //! ```js
-//! const kinds = index.groups.length * index.series.length;
-//! let lon = 0, lat = 0, p = 0;
+//! const perCategory = index.groups.length * index.series.length;
+//! let lon = 0, lat = 0;
 //! shard.lon.forEach((step, i) => {
 //!   lon += step; lat += shard.lat[i];                       // micro-degrees, each from the one before
 //!   const place = shard.places[shard.place[i]];
-//!   for (let n = shard.sizes[i], month = 0; n > 0; n--) {
-//!     let code = shard.cells[p++], count = 1;
-//!     if (code < 0) { code = -1 - code; count = shard.cells[p++]; }
-//!     const kind = code % (index.categories.length * kinds);
-//!     month += (code - kind) / (index.categories.length * kinds); // from the cell before
-//!     const category = index.categories[Math.floor(kind / kinds)];
-//!     const group = index.groups[Math.floor(kind % kinds / index.series.length)];
-//!     const series = index.series[kind % index.series.length];
+//!   const text = shard.cells[i];
+//!   let month = 0, count = 1, further = 0;
+//!   for (let at = 0; at < text.length; at++) {
+//!     const value = text.charCodeAt(at) - 35;
+//!     if (value >= 90) count += text.charCodeAt(++at) - 35;
+//!     else if (value === 89) further += 50;
+//!     else if (value >= 50) month += value - 49;            // from the month before
+//!     else {
+//!       const kind = shard.kinds[further + value];
+//!       const category = index.categories[Math.floor(kind / perCategory)];
+//!       const group = index.groups[Math.floor(kind % perCategory / index.series.length)];
+//!       const series = index.series[kind % index.series.length];
+//!       count = 1, further = 0;                             // after `count` incidents in `month`
+//!     }
 //!   }
 //! });
 //! ```
-
-use std::collections::BTreeMap;
+//!
+//! A combination costs two characters, where numbers took four or five: cells are most of a shard.
 
 use h3o::{CellIndex, Direction, Resolution};
 use rayon::prelude::*;
@@ -42,11 +48,11 @@ use super::paths;
 const MOST_POINTS: usize = 4_000;
 /// Bytes of a shard after gzip.
 const MOST_GZIP: usize = 118_000;
-/// Numbers of `cells` that may fit once compressed: shards with more are split unseen.
+/// Cells that may fit once compressed: shards with more are split unseen.
 const MOST_CELLS: usize = 160_000;
 /// Bytes after gzip of a shard of several cells: less than of one, for a report fetches all of it for any of them.
 const SHARED_GZIP: usize = 104_000;
-/// Numbers of `cells` that fit into these nearly always.
+/// Cells that fit into these nearly always.
 const SHARED_CELLS: usize = 130_000;
 /// Where splitting begins: about 12,400 km².
 const COARSEST: Resolution = Resolution::Three;
@@ -85,7 +91,7 @@ impl<'a> Coding<'a> {
     }
 
     /// Category, outcome group and series as one number, month left out.
-    fn kind(&self, cell: &SnapCell, in_area: bool) -> i64 {
+    fn kind(&self, cell: &SnapCell, in_area: bool) -> u16 {
         let group = self.axes.outcome_groups[cell.outcome as usize];
         let group = group.map_or(OutcomeGroup::ALL.len(), |group| group as usize);
         let series = if self.railway[cell.force as usize] {
@@ -97,32 +103,97 @@ impl<'a> Coding<'a> {
         } else {
             2
         };
-        ((usize::from(cell.category) * (OutcomeGroup::ALL.len() + 1) + group) * SERIES.len() + series) as i64
+        ((usize::from(cell.category) * (OutcomeGroup::ALL.len() + 1) + group) * SERIES.len() + series) as u16
+    }
+
+    /// What is counted at a point, alike cells added up: sorted by month and kind.
+    fn tally(&self, point: &Point, out: &mut Vec<Tally>) {
+        let first = out.len();
+        out.extend(point.cells.iter().map(|cell| Tally {
+            month: cell.month,
+            kind: self.kind(cell, point.in_area),
+            count: cell.count,
+        }));
+        out[first..].sort_unstable_by_key(|tally| (tally.month, tally.kind));
+        let mut last = first;
+        for at in first..out.len() {
+            let next = out[at];
+            if at > first && (out[last].month, out[last].kind) == (next.month, next.kind) {
+                out[last].count += next.count;
+            } else {
+                last += usize::from(at > first);
+                out[last] = next;
+            }
+        }
+        out.truncate(if point.cells.is_empty() { first } else { last + 1 });
     }
 
     /// How many kinds there are.
-    fn kinds(&self) -> i64 {
-        (self.axes.categories.len() * (OutcomeGroup::ALL.len() + 1) * SERIES.len()) as i64
+    fn kinds(&self) -> usize {
+        self.axes.categories.len() * (OutcomeGroup::ALL.len() + 1) * SERIES.len()
     }
+}
 
-    /// Appends a point's cells, alike ones added up; returns how many there are.
-    fn pack(&self, point: &Point, out: &mut Vec<i64>) -> usize {
-        let mut counts: BTreeMap<(u16, i64), u32> = BTreeMap::new();
-        for cell in point.cells {
-            *counts.entry((cell.month, self.kind(cell, point.in_area))).or_default() += cell.count;
+/// Incidents of one kind in one month.
+#[derive(Debug, Clone, Copy)]
+struct Tally {
+    month: u16,
+    kind: u16,
+    count: u32,
+}
+
+/// The first of the characters of cells; the others follow it.
+const CELL_ZERO: u8 = b'#';
+/// Characters below this are kinds by their place in the shard's list; the ones after it move the month on.
+const CELL_KINDS: usize = 50;
+/// Moves the place in the list on by [`CELL_KINDS`].
+const CELL_FURTHER: u8 = 89;
+/// The next character's value is added to the count, which begins with 1.
+const CELL_MORE: u8 = 90;
+/// The greatest value of a character.
+const CELL_MOST: u8 = b'~' - CELL_ZERO;
+
+/// A point's cells as text; `ranks` are the places of kinds in the shard's list.
+fn cells_text(tallies: &[Tally], ranks: &[u16]) -> String {
+    let mut text = String::with_capacity(3 * tallies.len());
+    let mut put = |value: u8| text.push(char::from(CELL_ZERO + value));
+    let mut before = 0;
+    for tally in tallies {
+        let most = CELL_FURTHER - CELL_KINDS as u8;
+        let mut ahead = tally.month - before;
+        while ahead > 0 {
+            let step = ahead.min(most.into());
+            put(CELL_KINDS as u8 - 1 + step as u8);
+            ahead -= step;
         }
-        let mut before = 0;
-        for ((month, kind), count) in &counts {
-            let code = i64::from(month - before) * self.kinds() + kind;
-            before = *month;
-            if *count == 1 {
-                out.push(code);
-            } else {
-                out.extend([-1 - code, i64::from(*count)]);
-            }
+        before = tally.month;
+        let mut more = tally.count - 1;
+        while more > 0 {
+            let part = more.min(CELL_MOST.into());
+            put(CELL_MORE);
+            put(part as u8);
+            more -= part;
         }
-        counts.len()
+        let rank = usize::from(ranks[usize::from(tally.kind)]);
+        (0..rank / CELL_KINDS).for_each(|_| put(CELL_FURTHER));
+        put((rank % CELL_KINDS) as u8);
     }
+    text
+}
+
+/// The kinds of some tallies, the most frequent first, and the place of each kind among them.
+fn ranked(tallies: &[Tally], kinds: usize) -> (Vec<u16>, Vec<u16>) {
+    let mut seen = vec![0_u32; kinds];
+    for tally in tallies {
+        seen[usize::from(tally.kind)] += 1;
+    }
+    let mut list: Vec<u16> = (0..kinds as u16).filter(|kind| seen[usize::from(*kind)] > 0).collect();
+    list.sort_by_key(|kind| std::cmp::Reverse(seen[usize::from(*kind)]));
+    let mut ranks = vec![0; kinds];
+    for (rank, kind) in list.iter().enumerate() {
+        ranks[usize::from(*kind)] = rank as u16;
+    }
+    (list, ranks)
 }
 
 /// A shard as it stands in its file.
@@ -137,8 +208,8 @@ struct Shard<'a> {
     place: Vec<usize>,
     districts: Vec<&'a str>,
     district: Vec<Option<usize>>,
-    sizes: Vec<usize>,
-    cells: Vec<i64>,
+    kinds: Vec<u16>,
+    cells: Vec<String>,
 }
 
 /// What the index says of a shard.
@@ -201,6 +272,13 @@ type Outline = (ShardEntry, Extent);
 pub(super) type Write<'a> = &'a (dyn Fn((String, Vec<u8>)) -> anyhow::Result<()> + Sync);
 
 fn pack_shard(points: &[Point], cell: CellIndex, coding: &Coding) -> Vec<u8> {
+    let (mut tallies, mut ends) =
+        (Vec::with_capacity(number_of_cells(points)), Vec::with_capacity(points.len()));
+    for point in points {
+        coding.tally(point, &mut tallies);
+        ends.push(tallies.len());
+    }
+    let (kinds, ranks) = ranked(&tallies, coding.kinds());
     let mut shard = Shard {
         cell: cell.to_string(),
         resolution: u8::from(cell.resolution()),
@@ -211,12 +289,12 @@ fn pack_shard(points: &[Point], cell: CellIndex, coding: &Coding) -> Vec<u8> {
         place: Vec::with_capacity(points.len()),
         districts: Vec::new(),
         district: Vec::with_capacity(points.len()),
-        sizes: Vec::with_capacity(points.len()),
-        cells: Vec::new(),
+        kinds,
+        cells: Vec::with_capacity(points.len()),
     };
     let mut seen: FxHashMap<&str, usize> = FxHashMap::default();
-    let (mut lon, mut lat) = (0, 0);
-    for point in points {
+    let (mut lon, mut lat, mut from) = (0, 0, 0);
+    for (point, end) in points.iter().zip(ends) {
         shard.lon.push(point.position.lon - lon);
         shard.lat.push(point.position.lat - lat);
         (lon, lat) = (point.position.lon, point.position.lat);
@@ -232,7 +310,8 @@ fn pack_shard(points: &[Point], cell: CellIndex, coding: &Coding) -> Vec<u8> {
             })
         });
         shard.district.push(district);
-        shard.sizes.push(coding.pack(point, &mut shard.cells));
+        shard.cells.push(cells_text(&tallies[from..end], &ranks));
+        from = end;
     }
     to_json(&shard)
 }
@@ -278,8 +357,8 @@ struct Writer<'a> {
     write: Write<'a>,
 }
 
-/// How many numbers some points have at most.
-fn numbers(points: &[Point]) -> usize {
+/// How many cells some points have.
+fn number_of_cells(points: &[Point]) -> usize {
     points.iter().map(|point| point.cells.len()).sum()
 }
 
@@ -287,7 +366,7 @@ impl Writer<'_> {
     /// Shards of the points of one cell; `points` is sorted by H3 cell, so children lie side by side.
     fn split(&self, points: &[Point], at: Resolution) -> anyhow::Result<Vec<Outline>> {
         let finest = at == FINEST;
-        if finest || (points.len() <= MOST_POINTS && numbers(points) <= MOST_CELLS) {
+        if finest || (points.len() <= MOST_POINTS && number_of_cells(points) <= MOST_CELLS) {
             let cell = child_of(&points[0], at);
             let bytes = pack_shard(points, cell, self.coding);
             if finest || fits_gzipped(&bytes, MOST_GZIP) {
@@ -301,7 +380,7 @@ impl Writer<'_> {
         let mut runs: Vec<Vec<&[Point]>> = Vec::new();
         let mut held = (0, 0);
         for child in children {
-            let own = (child.len(), numbers(child));
+            let own = (child.len(), number_of_cells(child));
             held = (held.0 + own.0, held.1 + own.1);
             match runs.last_mut() {
                 Some(run) if held.0 <= MOST_POINTS && held.1 <= SHARED_CELLS => run.push(child),

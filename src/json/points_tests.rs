@@ -35,38 +35,38 @@ fn decode(index: &Value, shard: &Value, into: &mut Decoded) {
     let list = |key: &str| index[key].as_array().unwrap().clone();
     let (categories, groups, series) = (list("categories"), list("groups"), list("series"));
     let kinds = (groups.len() * series.len()) as i64;
-    let all = categories.len() as i64 * kinds;
     let (steps, lats) = (integers(&shard["lon"]), integers(&shard["lat"]));
-    let (places, sizes) = (integers(&shard["place"]), integers(&shard["sizes"]));
-    let mut cells = integers(&shard["cells"]).into_iter();
+    let (places, codes) = (integers(&shard["place"]), integers(&shard["kinds"]));
     let (mut lon, mut lat) = (0, 0);
     let word = |list: &[Value], i: i64| list[i as usize].as_str().unwrap().to_owned();
     for i in 0..steps.len() {
         lon += steps[i];
         lat += lats[i];
         let place = word(shard["places"].as_array().unwrap(), places[i]);
-        let mut month = 0;
-        for _ in 0..sizes[i] {
-            let (mut code, mut count) = (cells.next().unwrap(), 1);
-            if code < 0 {
-                code = -1 - code;
-                count = cells.next().unwrap();
+        let (mut month, mut count, mut further) = (0, 1, 0);
+        let mut values = shard["cells"][i].as_str().unwrap().bytes().map(|byte| i64::from(byte) - 35);
+        while let Some(value) = values.next() {
+            match value {
+                90.. => count += values.next().unwrap(),
+                89 => further += 50,
+                50.. => month += value - 49,
+                _ => {
+                    let kind = codes[(further + value) as usize];
+                    let key = (
+                        lon,
+                        lat,
+                        place.clone(),
+                        month,
+                        word(&categories, kind / kinds),
+                        word(&groups, kind % kinds / series.len() as i64),
+                        word(&series, kind % series.len() as i64),
+                    );
+                    assert_eq!(into.insert(key, count), None, "alike cells are added up");
+                    (count, further) = (1, 0);
+                }
             }
-            let kind = code % all;
-            month += code / all;
-            let key = (
-                lon,
-                lat,
-                place.clone(),
-                month,
-                word(&categories, kind / kinds),
-                word(&groups, kind % kinds / series.len() as i64),
-                word(&series, kind % series.len() as i64),
-            );
-            *into.entry(key).or_default() += count;
         }
     }
-    assert_eq!(cells.next(), None, "every number of the cells is read");
 }
 
 fn snap<'a>(lon: i32, lat: i32, place: &'a str, cells: &'a [SnapCell]) -> Point<'a> {
@@ -120,6 +120,22 @@ fn cells_come_back_with_like_ones_added_up() {
     ]
     .into();
     assert_eq!(decoded, expected);
+}
+
+#[test]
+fn every_kind_month_and_count_has_its_text() {
+    let tallies: Vec<Tally> = [(0, 3, 1), (0, 60, 2), (41, 119, 93), (41, 3, 200), (230, 0, 1)]
+        .map(|(month, kind, count)| Tally { month, kind, count })
+        .into();
+    let ranks: Vec<u16> = (0..120).collect();
+    let text = cells_text(&tallies, &ranks);
+    assert!(text.bytes().all(|byte| (b'#'..=b'~').contains(&byte)));
+    let value = |value: u8| char::from(CELL_ZERO + value);
+    let expected = [
+        3, 90, 1, 89, 10, 88, 51, 90, 91, 90, 1, 89, 89, 19, 90, 91, 90, 91, 90, 17, 3, 88, 88, 88, 88, 82, 0,
+    ];
+    assert_eq!(text, expected.map(value).iter().collect::<String>());
+    assert_eq!(ranked(&tallies, 120).0, [3, 0, 60, 119]);
 }
 
 #[test]

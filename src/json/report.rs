@@ -106,9 +106,8 @@ fn forces<'a>(atlas: &Atlas<'a>) -> Vec<ForceEntry<'a>> {
 
 /// The place on the axis of the force in whose area a district lies.
 fn force_of(atlas: &Atlas, district: AreaIndex) -> Option<usize> {
-    let parents = &atlas.geography.area(Level::District, district).parents;
-    let (level, index) = parents.iter().find(|(level, _)| *level == Level::Force)?;
-    atlas.figures.counts().axes.force(&atlas.geography.area(*level, *index).code)
+    let force = atlas.geography.area(Level::District, district).parent(Level::Force)?;
+    atlas.figures.counts().axes.force(&atlas.geography.area(Level::Force, force).code)
 }
 
 /// The words that the sources' licences ask for, each once.

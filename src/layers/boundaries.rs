@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use geo::{LineString, MultiPolygon, Polygon};
+use geo::{Coord, LineString, MultiPolygon, Polygon};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -62,16 +62,38 @@ fn shapes<'a>(
 fn push_ring(text: &mut String, ring: &LineString<f64>) {
     text.push('[');
     for (at, corner) in ring.coords().enumerate() {
-        let comma = if at > 0 { "," } else { "" };
-        write!(text, "{comma}[{},{}]", micro(corner.x), micro(corner.y))
-            .expect("writing to a String cannot fail");
+        text.push_str(if at > 0 { ",[" } else { "[" });
+        push_corner(text, *corner);
+        text.push(']');
     }
     text.push(']');
 }
 
-/// Degrees to a millionth: a tenth of a metre.
-fn micro(degrees: f64) -> f64 {
-    (degrees * 1e6).round() / 1e6
+/// Longitude and latitude, to a millionth of a degree: a tenth of a metre.
+fn push_corner(text: &mut String, corner: Coord<f64>) {
+    push_micro(text, (corner.x * 1e6).round() as i64);
+    text.push(',');
+    push_micro(text, (corner.y * 1e6).round() as i64);
+}
+
+/// Millionths as a decimal number without zeros at its end. There are millions of them: numbers of unknown
+/// digits would be printed ten times as slowly.
+fn push_micro(text: &mut String, micro: i64) {
+    let (sign, micro) = (if micro < 0 { "-" } else { "" }, micro.unsigned_abs());
+    text.push_str(sign);
+    text.push_str(itoa::Buffer::new().format(micro / 1_000_000));
+    let (mut rest, mut digits) = (micro % 1_000_000, 6);
+    if rest == 0 {
+        return;
+    }
+    while rest % 10 == 0 {
+        (rest, digits) = (rest / 10, digits - 1);
+    }
+    text.push('.');
+    let mut buffer = itoa::Buffer::new();
+    let rest = buffer.format(rest);
+    text.extend(std::iter::repeat_n('0', digits - rest.len()));
+    text.push_str(rest);
 }
 
 fn rings(polygon: &Polygon<f64>) -> impl Iterator<Item = &LineString<f64>> {
@@ -112,9 +134,8 @@ fn escaped(text: &str) -> String {
 fn push_kml_ring(text: &mut String, tag: &str, ring: &LineString<f64>) {
     write!(text, "<{tag}><LinearRing><coordinates>").expect("writing to a String cannot fail");
     for (at, corner) in ring.coords().enumerate() {
-        let space = if at > 0 { " " } else { "" };
-        write!(text, "{space}{},{}", micro(corner.x), micro(corner.y))
-            .expect("writing to a String cannot fail");
+        text.push_str(if at > 0 { " " } else { "" });
+        push_corner(text, *corner);
     }
     write!(text, "</coordinates></LinearRing></{tag}>").expect("writing to a String cannot fail");
 }
@@ -162,34 +183,39 @@ fn write(
     Ok(Entry { path, format, level: level.slug(), force, features, bytes: bytes.len() })
 }
 
+/// Writes the boundaries of a level; no file where it has no polygons.
+fn of_level(atlas: &Atlas, out: &Out, level: Level) -> anyhow::Result<Vec<Entry>> {
+    let all = 0..atlas.geography.areas(level).len() as AreaIndex;
+    let mut found = shapes(atlas, level, all.clone(), Detail::Web);
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut bytes = gzip(geojson(&found).as_bytes(), EFFORT);
+    if bytes.len() > MOST_BYTES {
+        found = shapes(atlas, level, all, Detail::Overview);
+        bytes = gzip(geojson(&found).as_bytes(), EFFORT);
+    }
+    let mut files = vec![write(out, (level, None), (level.slug(), "geojson.gz"), found.len(), &bytes)?];
+    if matches!(level, Level::Force | Level::District) {
+        let text = kml(level.row().plural, &found);
+        files.push(write(out, (level, None), (level.slug(), "kml"), found.len(), text.as_bytes())?);
+    }
+    Ok(files)
+}
+
 /// Writes the boundaries of every level that has polygons, and the index.
 ///
 /// # Errors
 /// When a file cannot be written.
 pub(super) fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
-    let mut files = Vec::new();
-    let mut without = Vec::new();
-    for level in Level::all().filter(|level| *level != Level::Lsoa) {
-        let all = 0..atlas.geography.areas(level).len() as AreaIndex;
-        if all.is_empty() {
-            continue;
-        }
-        let mut found = shapes(atlas, level, all.clone(), Detail::Web);
-        if found.is_empty() {
-            without.push(level.slug());
-            continue;
-        }
-        let mut bytes = gzip(geojson(&found).as_bytes(), EFFORT);
-        if bytes.len() > MOST_BYTES {
-            found = shapes(atlas, level, all, Detail::Overview);
-            bytes = gzip(geojson(&found).as_bytes(), EFFORT);
-        }
-        files.push(write(out, (level, None), (level.slug(), "geojson.gz"), found.len(), &bytes)?);
-        if matches!(level, Level::Force | Level::District) {
-            let text = kml(level.row().plural, &found);
-            files.push(write(out, (level, None), (level.slug(), "kml"), found.len(), text.as_bytes())?);
-        }
-    }
+    let levels: Vec<Level> = Level::all()
+        .filter(|level| *level != Level::Lsoa && !atlas.geography.areas(*level).is_empty())
+        .collect();
+    let found = levels.par_iter().with_max_len(1).map(|level| of_level(atlas, out, *level));
+    let found: Vec<Vec<Entry>> = found.collect::<anyhow::Result<_>>()?;
+    let none = levels.iter().zip(&found).filter(|(_, files)| files.is_empty());
+    let without = none.map(|(level, _)| level.slug()).collect();
+    let mut files = found.concat();
     // All in one would be larger than hosts take, by district more files than they take.
     let forces = (0..atlas.geography.areas(Level::Force).len() as AreaIndex).into_par_iter();
     let of_forces: Vec<Option<Entry>> = forces
@@ -255,6 +281,15 @@ mod tests {
         assert_eq!(value["features"].as_array().unwrap().len(), 2);
         assert_eq!(value["features"][0]["properties"]["name"], "Bed & <Ford>");
         assert_eq!(value["features"][1]["geometry"]["coordinates"][0][1][1], serde_json::json!([0.6, 51.3]));
+    }
+
+    #[test]
+    fn millionths_are_printed_as_numbers_are() {
+        for micro in [0, 1, -1, 10, 500_000, -1_386_767, 53_097_940, 1_000_000, -99_999_999] {
+            let mut text = String::new();
+            push_micro(&mut text, micro);
+            assert_eq!(text, (micro as f64 / 1e6).to_string());
+        }
     }
 
     #[test]

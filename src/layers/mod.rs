@@ -295,11 +295,30 @@ fn by_district<'a, T>(
     districts
 }
 
-/// Writes every layer and the index.
+/// Whether there is one layer of all areas of a level; none has those of outcodes, which have no borders.
+const fn is_national(level: Level) -> bool {
+    match level {
+        Level::Country
+        | Level::Region
+        | Level::County
+        | Level::District
+        | Level::Ward
+        | Level::Msoa
+        | Level::Force => true,
+        Level::Lsoa | Level::Outcode => false,
+    }
+}
+
+/// Writes every layer and the index, and the boundaries alone.
 ///
 /// # Errors
 /// When a layer cannot be encoded or written.
 pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
+    let (layers, boundaries) = rayon::join(|| write_layers(atlas, out), || boundaries::write_all(atlas, out));
+    layers.and(boundaries)
+}
+
+fn write_layers(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
     let layers = Layers::new(atlas);
     let counts = atlas.figures.counts();
     let district_of = |lsoa| atlas.geography.parent_of_lsoa(lsoa, Level::District);
@@ -308,23 +327,14 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
         out.write(&entry.path, &bytes)?;
         Ok(Some(entry))
     };
-    let mut entries: Vec<Option<LayerEntry>> = Vec::new();
-
-    for level in Level::all() {
-        let given = match level {
-            Level::Country
-            | Level::Region
-            | Level::County
-            | Level::District
-            | Level::Ward
-            | Level::Msoa
-            | Level::Force => true,
-            Level::Lsoa | Level::Outcode => false,
-        };
-        if given {
-            entries.push(write(layers.national(level)?)?);
-        }
-    }
+    // Narrow levels first: they have most areas, and nothing is left to do beside the last.
+    let mut national: Vec<Level> = Level::all().filter(|level| is_national(*level)).collect();
+    national.reverse();
+    let mut entries: Vec<Option<LayerEntry>> = national
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|level| write(layers.national(level)?))
+        .collect::<anyhow::Result<_>>()?;
 
     entries.extend(layers.small_areas(&write)?);
 
@@ -342,6 +352,5 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
     entries.push(write(layers.stops()?)?);
 
     let entries = entries.into_iter().flatten().collect();
-    out.write(INDEX, &index::render(atlas.figures.window(), &layers.columns, entries))?;
-    boundaries::write_all(atlas, out)
+    Ok(out.write(INDEX, &index::render(atlas.figures.window(), &layers.columns, entries))?)
 }

@@ -67,10 +67,10 @@ impl Layers<'_> {
         for (lsoa, item) in items {
             let geography = self.atlas.geography;
             let around = match geography.parent_of_lsoa(lsoa, Level::District) {
-                Some(district) => &geography.area(Level::District, district).parents,
-                None => &geography.area(Level::Lsoa, lsoa).parents,
+                Some(district) => geography.area(Level::District, district),
+                None => geography.area(Level::Lsoa, lsoa),
             };
-            let of = |wanted| around.iter().copied().find(|(level, _)| *level == wanted);
+            let of = |level| Some((level, around.parent(level)?));
             let within = of(Level::Region).or_else(|| of(Level::Country));
             parts.entry(within).or_default().push(item);
         }

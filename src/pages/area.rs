@@ -124,9 +124,8 @@ pub(super) fn area_path<'a>(
     if profile == Profile::Full || area.level.row().compact_page {
         return Some(urls::area(area.level, &area.code));
     }
-    let (_, ward) =
-        area.parents.iter().find(|(level, _)| area.level == Level::Lsoa && *level == Level::Ward)?;
-    Some(urls::section(&find(Level::Ward, *ward).code, &area.code))
+    let ward = area.parent(Level::Ward).filter(|_| area.level == Level::Lsoa)?;
+    Some(urls::section(&find(Level::Ward, ward).code, &area.code))
 }
 
 /// The files with an area's figures.
@@ -136,12 +135,7 @@ fn downloads<'a>(
     links: &Links,
     find: impl Fn(Level, AreaIndex) -> &'a Area,
 ) -> Vec<Link> {
-    let district = || {
-        area.parents
-            .iter()
-            .find(|(level, _)| *level == Level::District)
-            .map(|(_, index)| find(Level::District, *index))
-    };
+    let district = || area.parent(Level::District).map(|index| find(Level::District, index));
     let own = links.link(&urls::area_json(area.level, &area.code), "This area (JSON)");
     match (area.level, profile) {
         (Level::District, _) => {
@@ -221,12 +215,10 @@ impl AreaPage {
             local_name: area.local_name.clone(),
             level: words::level_title(area.level),
             facts: facts(figures, &inputs.children, None),
-            force: area.parents.iter().find(|(level, _)| *level == Level::Force).and_then(
-                |(level, index)| {
-                    let force = find(*level, *index);
-                    Some(Link { href: place_href(force)?, label: force.name.clone() })
-                },
-            ),
+            force: area.parent(Level::Force).and_then(|index| {
+                let force = find(Level::Force, index);
+                Some(Link { href: place_href(force)?, label: force.name.clone() })
+            }),
             crimes: figures.crimes.into(),
             window: window_words(figures),
             headline: headline(figures, Told::Fully, by),

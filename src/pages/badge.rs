@@ -48,10 +48,8 @@ pub(super) fn group<'a>(area: &Area, find: &dyn Fn(Level, AreaIndex) -> &'a Area
         }
         Level::Country | Level::Region | Level::County => WIDE.to_owned(),
         Level::District | Level::Ward | Level::Msoa | Level::Lsoa => area
-            .parents
-            .iter()
-            .find(|(level, _)| *level == Level::Force)
-            .map_or_else(|| WIDE.to_owned(), |(level, index)| find(*level, *index).code.clone()),
+            .parent(Level::Force)
+            .map_or_else(|| WIDE.to_owned(), |force| find(Level::Force, force).code.clone()),
     }
 }
 

@@ -94,8 +94,7 @@ pub(super) fn inside<'a>(
             return None;
         }
     };
-    let (level, index) = area.parents.iter().find(|(level, _)| *level == wanted)?;
-    Some(find(*level, *index).name.clone())
+    area.parent(wanted).map(|index| find(wanted, index).name.clone())
 }
 
 /// The ranks in words: "between the 12th and the 40th highest rate of 317 districts".

@@ -145,10 +145,8 @@ pub(super) fn area_inputs<'a>(
         Level::Force => Some(code.as_str()),
         Level::District => figures
             .area
-            .parents
-            .iter()
-            .find(|(l, _)| *l == Level::Force)
-            .map(|(l, i)| atlas.geography.area(*l, *i).code.as_str()),
+            .parent(Level::Force)
+            .map(|force| atlas.geography.area(Level::Force, force).code.as_str()),
         _ => None,
     };
     let waits = own_force.and_then(|slug| counts.axes.force(slug)).map(|force| {

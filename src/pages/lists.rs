@@ -77,10 +77,8 @@ pub(super) fn groups<'a>(
     for area in sorted {
         let Some(href) = path(area) else { continue };
         let key = if by_district {
-            area.parents
-                .iter()
-                .find(|(l, _)| *l == Level::District)
-                .map(|(l, i)| find(*l, *i))
+            area.parent(Level::District)
+                .map(|district| find(Level::District, district))
                 .map(|d| (d.name.clone(), d.code.clone()))
                 .unwrap_or_default()
         } else {
@@ -132,8 +130,7 @@ pub(super) fn under_letter<'a>(
     let mut sorted: Vec<&Area> = areas.iter().filter(|area| initial(&area.name) == under).collect();
     sorted.sort_by_cached_key(|a| order(a));
     let areas = sorted.into_iter().filter_map(|area| {
-        let district = area.parents.iter().find(|(level, _)| *level == Level::District);
-        let label = match district.map(|(level, index)| find(*level, *index)) {
+        let label = match area.parent(Level::District).map(|district| find(Level::District, district)) {
             Some(district) => format!("{}, {}", area.full_name(), district.name),
             None => area.full_name(),
         };
@@ -155,10 +152,7 @@ pub(super) fn districts_by<'a>(
     sorted.sort_by_cached_key(|a| order(a));
     let mut groups: BTreeMap<(String, String), Vec<Link>> = BTreeMap::new();
     for district in sorted {
-        let outer = around
-            .iter()
-            .find_map(|level| district.parents.iter().find(|(l, _)| l == level))
-            .map(|(level, index)| find(*level, *index));
+        let outer = around.iter().find_map(|level| district.parent(*level).map(|index| find(*level, index)));
         let key = outer.map_or_else(Default::default, |a| (a.name.clone(), a.code.clone()));
         let link = links.link(&urls::area(Level::District, &district.code), district.full_name());
         groups.entry(key).or_default().push(link);

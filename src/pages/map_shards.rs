@@ -112,9 +112,8 @@ fn rounded(rate: f64) -> f64 {
 
 /// Code of the area of a level that holds an area.
 fn parent<'a>(atlas: &Atlas<'a>, figures: &AreaFigures<'a>, level: Level) -> Option<&'a str> {
-    let parents = &figures.area.parents;
-    let (level, index) = parents.iter().find(|(found, _)| *found == level)?;
-    Some(atlas.geography.area(*level, *index).code.as_str())
+    let index = figures.area.parent(level)?;
+    Some(atlas.geography.area(level, index).code.as_str())
 }
 
 /// Stops and searches of an area: none but for forces and districts.
@@ -244,8 +243,7 @@ pub(super) fn render(atlas: &Atlas, folder: &str) -> Vec<(ShardEntry, Files)> {
     let mut wards: std::collections::BTreeMap<Option<AreaIndex>, Vec<AreaIndex>> =
         std::collections::BTreeMap::new();
     for index in all(Level::Ward) {
-        let parents = &geography.area(Level::Ward, index).parents;
-        let force = parents.iter().find(|(level, _)| *level == Level::Force).map(|(_, force)| *force);
+        let force = geography.area(Level::Ward, index).parent(Level::Force);
         wards.entry(force).or_default().push(index);
     }
     parts.extend(wards.into_iter().map(|(force, wards)| {

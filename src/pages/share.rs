@@ -173,8 +173,7 @@ fn carrier<'a>(
     around
         .into_iter()
         .filter(|level| has(*level))
-        .find_map(|level| area.parents.iter().find(|(parent, _)| *parent == level))
-        .map(|(level, index)| find(*level, *index))
+        .find_map(|level| area.parent(level).map(|index| find(level, index)))
 }
 
 /// The page as a data set about a place, and the way to it.

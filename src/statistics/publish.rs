@@ -100,10 +100,7 @@ impl<'a> Figures<'a> {
     pub fn hexagons(&self, resolution: Resolution) -> &[Hexagon] {
         self.hexagons[usize::from(u8::from(resolution))].get_or_init(|| {
             let (counts, lsoas) = (self.ground.counts, self.ground.areas[Level::Lsoa]);
-            let district_of = |lsoa: AreaIndex| {
-                let mut parents = lsoas.get(lsoa as usize)?.parents.iter();
-                parents.find(|(level, _)| *level == Level::District).map(|(_, district)| *district)
-            };
+            let district_of = |lsoa: AreaIndex| lsoas.get(lsoa as usize)?.parent(Level::District);
             hexagons(&counts.points, &counts.cells, resolution, &PlaceCounting::of(self), &district_of)
         })
     }

@@ -103,7 +103,9 @@ for force in forces:
 def every_area():
     for district in sorted(set(district_of.values())):
         yield read(f"area/district/{district}.json")
-        for area in read(f"district/{district}.json")["areas"]:
+        file = read(f"district/{district}.json")
+        for area in file["areas"]:
+            area["parents"] = [file["around"][place] for place in area["parents"]]
             if area["level"] in ("ward", "lsoa"):
                 yield area
 
@@ -118,8 +120,10 @@ def wilson(part, whole):
 
 lookup = {}
 for level in ("ward", "district", "lsoa"):
-    for area in read(f"comparators/{level}.json")["areas"]:
-        lookup[level, area["code"]] = area.get("location")
+    file = read(f"comparators/{level}.json")
+    for area in file["areas"]:
+        location = area.get("location")
+        lookup[level, area["code"]] = location and dict(zip(file["columns"]["location"], location))
 
 # Borders of small areas, as published; of wards they are dissolved from these, so small areas suffice here.
 (boundaries,) = region.glob("reference/boundaries/Lower*.geojson")

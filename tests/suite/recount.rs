@@ -44,7 +44,31 @@ def every_area():
     ):
         file = json.load(open(path, encoding="utf-8"))
         for area in file["areas"]:
+            area["parents"] = [file["around"][place] for place in area["parents"]]
+            if "antisocial" not in area:
+                row = area["category_figures"][file["categories"].index("anti-social-behaviour")]
+                row = dict(zip(file["columns"]["category_figures"], row))
+                ends = lambda suffix: [row["rate_low" + suffix], row["rate_high" + suffix]]
+                has = row.get("rate") is not None
+                area["antisocial"] = {"count": row["count"], "rate": row["rate"] if has else None}
+                area["antisocial"] |= {"interval95": ends(""), "interval998": ends("998")} if has else {}
             yield area, file
+
+
+def comparators(path):
+    """A file of comparators with its rows under the names of their columns."""
+    file = read(path)
+    names = file["columns"]
+    named = lambda key, row: dict(zip(names[key], row))
+    for area in file["areas"]:
+        for key in ("features", "similar_together", "funnel", "location"):
+            if key in area:
+                area[key] = named(key, area[key])
+        area["similar"] = [named("similar", row) for row in area.get("similar", [])]
+        for key in ("category_funnels", "mix"):
+            rows = zip(file["categories"], area.get(key, []))
+            area[key] = {category: named(key, row) for category, row in rows if row is not None}
+    return file
 
 
 # 1. Every rate and interval of every area: by Byar's formula to the digits, and by SciPy's chi-square
@@ -110,7 +134,7 @@ for area, file in every_area():
 
 # 2. Statistical neighbours: standardised logarithms and shares, Euclidean distance.
 for path in sorted(glob.glob(os.path.join(site, "data/v1/comparators/*.json"))):
-    level = json.load(open(path, encoding="utf-8"))
+    level = comparators(path)
     pools = {True: [], False: []}
     for area in level["areas"]:
         f = area.get("features")
@@ -134,12 +158,13 @@ for path in sorted(glob.glob(os.path.join(site, "data/v1/comparators/*.json"))):
         for own, area in enumerate(pool):
             distance = lambda other: math.sqrt(sum((axis[own] - axis[other]) ** 2 for axis in axes))
             nearest = sorted(distance(other) for other in range(len(pool)) if other != own)
-            for rank, similar in enumerate(area.get("similar", [])):
-                if similar["code"] not in places:
-                    problems.append(f"{area['code']}: {similar['code']} is of another pool")
+            for rank, similar in enumerate(area["similar"]):
+                code = level["areas"][similar["area"]]["code"]
+                if code not in places:
+                    problems.append(f"{area['code']}: {code} is of another pool")
                     continue
                 close(("neighbour", area["code"], rank), similar["distance"], nearest[rank], 0.006)
-                own_distance = distance(places[similar["code"]])
+                own_distance = distance(places[code])
                 close(("distance", area["code"], rank), similar["distance"], own_distance, 0.006)
 
     # 3. Rank sets: Byar intervals at Sidak's joint confidence, and counting who lies wholly apart.
@@ -172,7 +197,7 @@ def wilson(part, whole, z):
 
 
 z = norm.ppf(0.975)
-mixes = {a["code"]: a.get("mix", {}) for a in read("comparators/district.json")["areas"]}
+mixes = {a["code"]: a["mix"] for a in comparators("comparators/district.json")["areas"]}
 for code, mix in mixes.items():
     if not mix:
         continue
@@ -195,8 +220,8 @@ for code, mix in mixes.items():
             high = difference + math.sqrt((u1 - p1) ** 2 + (p2 - l2) ** 2)
             off = max(
                 abs(published["difference"] - difference),
-                abs(published["interval95"][0] - low),
-                abs(published["interval95"][1] - high),
+                abs(published["low"] - low),
+                abs(published["high"] - high),
             )
             fits.append(off)
         close(("mix", code, key), min(fits) if fits else 1.0, 0.0, 0.0001)

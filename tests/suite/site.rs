@@ -161,7 +161,11 @@ pub(crate) fn area_counts(head: &serde_json::Value, area: &serde_json::Value) ->
             (category, series)
         })
         .collect();
-    let force = area["parents"].as_array().into_iter().flatten().find(|p| p["level"] == "force");
+    // Beside others in a file, parents are places in its list.
+    let parents = area["parents"].as_array().into_iter().flatten();
+    let mut parents =
+        parents.map(|parent| parent.as_u64().map_or(parent, |place| &head["around"][place as usize]));
+    let force = parents.find(|parent| parent["level"] == "force");
     AreaCounts {
         level: area["level"].as_str().expect("a level").to_owned(),
         code: area["code"].as_str().expect("a code").to_owned(),

@@ -60,19 +60,21 @@ interface RawFigure {
   rate_status: string;
 }
 
+type Parent = Chosen & { name?: string };
+
 /** What whole and packed objects share. */
 interface Raw extends RawFigure {
   code: string;
   name: string;
   local_name?: string | null;
   level: string;
-  parents: { level: string; code: string; name?: string }[];
   population?: { count: number } | null;
   crimes: (number | null)[];
-  antisocial: RawFigure;
 }
 
 interface Whole extends Raw {
+  parents: Parent[];
+  antisocial: RawFigure;
   months: string[];
   window: Span;
   category_figures: Record<string, RawFigure>;
@@ -93,9 +95,12 @@ interface Packed {
   outcome_groups: string[];
   cohort: Span | null;
   columns: { category_figures: string[]; outcomes: string[] };
+  around: Parent[];
   coverage_months: number[][];
   notes: Note[];
   areas: (Raw & {
+    parents: number[];
+    antisocial?: RawFigure;
     category_figures: Cell[][];
     outcomes?: { crimes: number; groups: Cell[][] };
     coverage: { observed_months: number; months: number; notes: number[] };
@@ -115,25 +120,24 @@ const renewals = (notes: Note[]): string[] =>
   notes.flatMap((note) => (note.kind === "snap-points-renewed" && note.month !== undefined ? [note.month] : []));
 
 /** The page of an area; small areas have one of their own only where every area has. */
-function pathOf(raw: Raw, full: boolean): string | null {
+function pathOf(raw: Raw, parents: Parent[], full: boolean): string | null {
   if (full || (raw.level !== "lsoa" && raw.level !== "msoa")) return `area/${raw.level}/${raw.code}/`;
-  const ward = raw.parents.find((parent) => parent.level === "ward");
+  const ward = parents.find((parent) => parent.level === "ward");
   return raw.level === "lsoa" && ward ? `area/ward/${ward.code}/#${raw.code}` : null;
 }
 
-function common(raw: Raw, within: string, full: boolean) {
+function common(raw: Raw, parents: Parent[], within: string, full: boolean) {
   return {
     level: raw.level,
     code: raw.code,
     name: raw.local_name ? `${raw.name}, ${raw.local_name}` : raw.name,
     short: raw.name,
     within,
-    path: pathOf(raw, full),
-    parents: raw.parents.map(({ level, code }) => ({ level, code })),
+    path: pathOf(raw, parents, full),
+    parents: parents.map(({ level, code }) => ({ level, code })),
     residents: raw.population?.count ?? null,
     crimes: raw.crimes,
     headline: figure(raw),
-    antisocial: figure(raw.antisocial),
   };
 }
 
@@ -151,7 +155,8 @@ function fromWhole(raw: Whole, full: boolean): Compared {
   };
   const around = raw.parents.filter((parent) => parent.level !== "force").at(-1);
   return {
-    ...common(raw, around?.name ?? "", full),
+    ...common(raw, raw.parents, around?.name ?? "", full),
+    antisocial: figure(raw.antisocial),
     months: raw.months,
     window: raw.window,
     coverage: raw.coverage.months,
@@ -192,8 +197,12 @@ function fromPacked(file: Packed, raw: Packed["areas"][number], full: boolean): 
         return [{ group, count, share, interval: { low, high } }];
       }),
     };
+  const parents = raw.parents.flatMap((place) => file.around[place] ?? []);
+  // Where anti-social behaviour is one category, its row says it.
+  const antisocial = raw.antisocial ? figure(raw.antisocial) : new Map(categories).get("anti-social-behaviour");
   return {
-    ...common(raw, file.name ?? "", full),
+    ...common(raw, parents, file.name ?? "", full),
+    antisocial: antisocial ?? figure({ rate_status: "not-reported" }),
     months: file.months,
     window: file.window ?? { first: "", last: "" },
     coverage: file.coverage_months[raw.coverage.months] ?? [],

@@ -37,7 +37,7 @@ export function meet(a: Box, b: Box): boolean {
 
 function counted(path: string, index: PointIndex, shard: PointShard): SnapPoint[] {
   // The last group of the index is that of incidents without one.
-  const points = unpack({ categories: index.categories.length, groups: index.groups.length - 1 }, shard).map((point) => ({
+  const points = unpack({ groups: index.groups.length - 1 }, shard).map((point) => ({
     ...point,
     id: `${point.lon},${point.lat}`,
     cells: point.cells.filter(({ series }) => series === SERIES.counted),

@@ -8,12 +8,14 @@ export interface PointShard {
   place: number[];
   districts: string[];
   district: (number | null)[];
-  sizes: number[];
-  cells: number[];
+  kinds: number[];
+  cells: string[];
 }
 
 /** How incidents are counted: places in the codes of a shard. */
 export const SERIES = { counted: 0, railway: 1, stray: 2, beyond: 3 } as const;
+/** The character of value 0 in the text of a point's cells. */
+const FIRST = 35;
 const SERIES_COUNT = Object.keys(SERIES).length;
 
 /** What was counted at a point: one combination of places in the lists of the index. */
@@ -37,15 +39,40 @@ export interface SnapPoint {
   cells: Cell[];
 }
 
-/** Every point of a shard, by the numbers of categories and outcome groups; cells are read of those `wanted`. */
+type Kind = Omit<Cell, "month" | "count">;
+
+function cells(text: string, kinds: Kind[]): Cell[] {
+  const found: Cell[] = [];
+  let [month, count, further] = [0, 1, 0];
+  for (let at = 0; at < text.length; at += 1) {
+    const value = text.charCodeAt(at) - FIRST;
+    if (value >= 90) {
+      at += 1;
+      count += text.charCodeAt(at) - FIRST;
+    } else if (value === 89) further += 50;
+    else if (value >= 50) month += value - 49;
+    else {
+      const kind = kinds[further + value];
+      if (kind) found.push({ month, ...kind, count });
+      [count, further] = [1, 0];
+    }
+  }
+  return found;
+}
+
+/** Every point of a shard, by the number of outcome groups; cells are read of those `wanted`. */
 export function unpack(
-  { categories, groups }: { categories: number; groups: number },
+  { groups }: { groups: number },
   shard: PointShard,
   wanted: (at: SnapPoint) => boolean = () => true,
 ): SnapPoint[] {
-  const kinds = (groups + 1) * SERIES_COUNT;
-  const perMonth = categories * kinds;
-  let [lon, lat, next] = [0, 0, 0];
+  const perCategory = (groups + 1) * SERIES_COUNT;
+  const kinds = shard.kinds.map((kind) => {
+    const rest = kind % perCategory;
+    const series = rest % SERIES_COUNT;
+    return { category: (kind - rest) / perCategory, group: (rest - series) / SERIES_COUNT, series };
+  });
+  let [lon, lat] = [0, 0];
   return shard.lon.map((step, i) => {
     lon += step;
     lat += shard.lat[i] as number;
@@ -57,22 +84,7 @@ export function unpack(
       district: district === null ? null : (shard.districts[district] ?? null),
       cells: [],
     };
-    const read = wanted(point);
-    let month = 0;
-    for (let left = shard.sizes[i] as number; left > 0; left -= 1) {
-      let code = shard.cells[next++] as number;
-      let count = 1;
-      if (code < 0) {
-        code = -1 - code;
-        count = shard.cells[next++] as number;
-      }
-      const kind = code % perMonth;
-      month += (code - kind) / perMonth;
-      if (!read) continue;
-      const rest = kind % kinds;
-      const series = rest % SERIES_COUNT;
-      point.cells.push({ month, category: (kind - rest) / kinds, group: (rest - series) / SERIES_COUNT, series, count });
-    }
+    if (wanted(point)) point.cells = cells(shard.cells[i] ?? "", kinds);
     return point;
   });
 }

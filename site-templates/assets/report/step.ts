@@ -78,7 +78,7 @@ export function step(fragment: string, index: Index, files: Files, surround: Sur
   if (district && !files.has(surroundingsPath(district))) need.push(surroundingsPath(district));
   if (need.length > 0) return { need, report: null };
 
-  const axes = { categories: index.categories.length, groups: index.groups.length };
+  const axes = { groups: index.groups.length };
   const points: SnapPoint[] = shards.flatMap((path) =>
     unpack(axes, files.get(path) as PointShard, (at) => near(ground, at)),
   );

@@ -13,11 +13,11 @@ use super::Breach;
 
 /// The parts of an area object that must add up.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-struct Area {
+#[serde(default, bound(deserialize = "P: Default + Deserialize<'de>"))]
+struct Area<P = Parent> {
     code: String,
     level: String,
-    parents: Vec<Parent>,
+    parents: Vec<P>,
     /// By category, per month; null where the area's own force supplied no file.
     counts: BTreeMap<String, Vec<Option<u64>>>,
     strays: Vec<u64>,
@@ -30,10 +30,26 @@ struct Parent {
     code: String,
 }
 
-/// A file of the areas of a district.
+/// A file of the areas of a district; their parents are places in the list at its head.
 #[derive(Debug, Clone, Deserialize)]
 struct Inside {
-    areas: Vec<Area>,
+    around: Vec<Parent>,
+    areas: Vec<Area<usize>>,
+}
+
+impl Inside {
+    fn into_areas(self) -> Vec<Area> {
+        let parents = |places: Vec<usize>| places.into_iter().filter_map(|at| self.around.get(at).cloned());
+        let unpack = |area: Area<usize>| Area {
+            code: area.code,
+            level: area.level,
+            parents: parents(area.parents).collect(),
+            counts: area.counts,
+            strays: area.strays,
+            railway: area.railway,
+        };
+        self.areas.into_iter().map(unpack).collect()
+    }
 }
 
 /// Which levels partition a district, and which are made of whole districts. MSOAs do not partition one: by
@@ -122,7 +138,7 @@ fn inside(dir: &Path, district: &Area) -> anyhow::Result<Found> {
         let breach = Breach::new(&path, "is missing or not of its shape: it holds the areas of a district");
         return Ok(Found { breaches: vec![breach], ..Found::default() });
     };
-    let areas = file.areas;
+    let areas = file.into_areas();
     let mut found = Found::default();
     for level in INSIDE_DISTRICT {
         let parts: Vec<&Area> = areas.iter().filter(|area| area.level == level).collect();
@@ -247,6 +263,17 @@ mod tests {
                 "all incidents, month 1: 5, but its wards sum to 2",
             ]
         );
+    }
+
+    #[test]
+    fn parents_stand_once_at_the_head_of_a_file() {
+        let file = json!({
+            "around": [{ "level": "region", "code": "R" }, { "level": "msoa", "code": "M" }],
+            "areas": [{ "level": "lsoa", "code": "L", "parents": [1] }],
+        });
+        let areas = serde_json::from_value::<Inside>(file).unwrap().into_areas();
+        assert_eq!((areas[0].code.as_str(), areas[0].parents[0].code.as_str()), ("L", "M"));
+        assert_eq!(areas[0].parents.len(), 1);
     }
 
     #[test]

@@ -301,7 +301,6 @@ fn packed_rate_fields() -> [Field; 5] {
 /// An area object less what stands at the head of its file.
 fn packed_area() -> Value {
     let months = || list(nullable(count()));
-    let parent = object([field("level", level(), "Level of the area"), field("code", text(), "Its code")]);
     let places = || list(count());
     let population = object([
         field("count", amount(), "Usual residents; a fraction only for outcodes, which share LSOAs"),
@@ -324,7 +323,7 @@ fn packed_area() -> Value {
         optional("local_name", text(), "House of Commons Library name of the neighbourhood"),
         optional("name_cy", text(), "Welsh name"),
         field("level", level(), "Kind of area"),
-        field("parents", list(parent), "Areas that contain it, widest first"),
+        field("parents", places(), "Areas that contain it, widest first: places in the head's around"),
         optional("population", population, "Residents at the middle of the window"),
         optional("area_km2", amount(), "Land area in km²"),
         optional("centre", position(), "A point inside or near it: longitude, latitude in degrees"),
@@ -334,7 +333,11 @@ fn packed_area() -> Value {
         field("railway", places(), "Incidents of the British Transport Police by month"),
     ];
     let last = [
-        field("antisocial", object(packed_rate_fields()), "Anti-social behaviour of the window"),
+        optional(
+            "antisocial",
+            object(packed_rate_fields()),
+            "Anti-social behaviour of the window; absent: the row of its one category says it",
+        ),
         optional("per_km2", density(), "Crimes per km² of land and year"),
         optional("workday", workday(), "Crimes against people present on a workday"),
         field("comparison", list(cells()), "Crimes against the areas around it: columns.comparison"),
@@ -384,7 +387,11 @@ pub(super) fn packed_fields(areas: &str) -> Vec<Field> {
         field("outcome_groups", list(outcome_group()), "Outcome groups in the order of outcomes.groups"),
         field("cohort", nullable(span()), "Months of the crimes of every outcomes object"),
         field("columns", columns, "Names of the places of rows"),
-        field("around", list(parent), "Areas that some of the areas are compared with"),
+        field(
+            "around",
+            list(parent),
+            "Areas that contain some of the areas, or that these are compared with",
+        ),
         field(
             "coverage_months",
             list(list(share())),

@@ -4,9 +4,10 @@ use serde_json::{Value, json};
 
 use super::area::level;
 use super::shape::{
-    amount, count, field, interval, list, map_of, month, nullable, object, optional, position, share, span,
-    text, tuple, word,
+    amount, count, field, interval, key, list, map_of, month, nullable, object, optional, position, share,
+    span, text, tuple, word,
 };
+use crate::json::comparators;
 use crate::statistics::Position;
 
 fn number() -> Value {
@@ -33,25 +34,9 @@ fn funnel() -> Value {
 
 pub(super) fn comparators() -> Value {
     let position_word = || json!({ "enum": Position::ALL.map(Position::slug) });
-    let features = object([
-        field("residents", amount(), "Residents"),
-        field("residents_per_km2", amount(), "Residents per km²"),
-        field("deprivation", nullable(amount()), "Score of the index of multiple deprivation"),
-        field("rural_share", nullable(share()), "Share of residents in rural small areas"),
-    ]);
-    let similar = object([
-        field("code", text(), "Code of the other area"),
-        field("distance", amount(), "Distance of the standardised features"),
-        field("count", nullable(count()), "Its crimes of the window"),
-        field("rate", nullable(amount()), "Its crimes per 1,000 residents and year"),
-        field("verdict", nullable(verdict()), "The own rate against its; similar: not distinguishable"),
-    ]);
-    let together = object([
-        field("rate", amount(), "Crimes per 1,000 residents and year of the similar areas together"),
-        field("interval95", interval(), "Its 95 % interval"),
-        field("verdict", verdict(), "The own rate against it"),
-        field("areas", count(), "How many of them have enough months to be counted in"),
-    ]);
+    let features = tuple(&[amount(), amount(), nullable(amount()), nullable(share())]);
+    let similar = tuple(&[count(), amount(), nullable(verdict())]);
+    let together = tuple(&[amount(), amount(), amount(), verdict(), count()]);
     let rank = object([
         field("from", count(), "Smallest rank it may hold; 1 is the highest rate"),
         field("to", count(), "Largest rank it may hold"),
@@ -62,53 +47,93 @@ pub(super) fn comparators() -> Value {
             "First and last tenth, 1 to 10; null unless within two",
         ),
     ]);
-    let point = object([
-        field("person_years", amount(), "Residents times observed years"),
-        field("rate", amount(), "Crimes per 1,000 of them"),
-        field("z", number(), "Deviation in units of the usual spread"),
-        field("position", position_word(), "Where that lies"),
-    ]);
-    let mix = object([
-        field("difference", number(), "Own share of crimes minus that of the rest of the benchmark"),
-        field("interval95", tuple(&[number(), number()]), "95 % interval of the difference"),
-        field("verdict", verdict(), "The own share against the other"),
-    ]);
+    let point = tuple(&[amount(), amount(), number(), position_word()]);
+    let category_point = tuple(&[number(), position_word()]);
+    let mix = tuple(&[number(), number(), number(), verdict()]);
     let flag = object([
         field("month", month(), "The month"),
         field("count", count(), "Crimes recorded"),
         field("expected", amount(), "Crimes expected from its own earlier months"),
         field("p", share(), "Probability of a count so far off, by chance and usual scatter"),
     ]);
-    let location = object([
-        field("incidents", count(), "Located incidents of the window"),
-        field("points", count(), "Map points with one"),
-        field("top_share", nullable(share()), "Share on the fullest point"),
-        field("top_place", nullable(text()), "Its name; empty when the police give none"),
-        field("top_position", nullable(position()), "Where it is"),
-        field("near_border_share", nullable(share()), "Share within border_m of the area's border"),
-        field("not_located_in_force", nullable(share()), "Share of its force's rows without a place"),
+    let location = tuple(&[
+        count(),
+        count(),
+        nullable(share()),
+        nullable(text()),
+        nullable(position()),
+        nullable(share()),
+        nullable(share()),
+    ]);
+    let names = |names: &[&str]| json!({ "const": names });
+    let columns = object([
+        field(
+            "features",
+            names(&comparators::FEATURE_COLUMNS),
+            "Residents, these per km², score of the index of multiple deprivation, share in rural small areas",
+        ),
+        field(
+            "similar",
+            names(&comparators::SIMILAR_COLUMNS),
+            "Place in areas, and in the rows of areas/<level>.json, which hold its figures; distance of the \
+             standardised features; the own rate against its (similar: not distinguishable)",
+        ),
+        field(
+            "similar_together",
+            names(&comparators::TOGETHER_COLUMNS),
+            "Crimes per 1,000 residents and year of the similar areas together, its 95 % interval, the own rate \
+             against it, how many of them have enough months to be counted in",
+        ),
+        field(
+            "funnel",
+            names(&comparators::FUNNEL_COLUMNS),
+            "Residents times observed years, crimes per 1,000 of them, deviation in units of the usual spread, \
+             where that lies",
+        ),
+        field(
+            "category_funnels",
+            names(&comparators::CATEGORY_FUNNEL_COLUMNS),
+            "Deviation in units of the usual spread, where that lies",
+        ),
+        field(
+            "mix",
+            names(&comparators::MIX_COLUMNS),
+            "Own share of crimes minus that of the rest of the benchmark, its 95 % interval, the verdict",
+        ),
+        field(
+            "location",
+            names(&comparators::LOCATION_COLUMNS),
+            "Located incidents of the window, map points with one, share on the fullest point, its name (empty \
+             when the police give none), where it is, share within border_m of the area's border, share of its \
+             force's rows without a place",
+        ),
     ]);
     let area = object([
         field("code", text(), "Code of the area"),
         field("name", text(), "Name of the area"),
-        optional("features", features, "By which likeness is measured"),
-        optional("similar", list(similar), "The areas most like it, nearest first"),
-        optional("similar_together", together, "All of these together"),
+        optional("features", features, "By which likeness is measured: columns.features"),
+        optional("similar", list(similar), "The areas most like it, nearest first: columns.similar"),
+        optional("similar_together", together, "All of these together: columns.similar_together"),
         optional("rank", rank, "The ranks it may hold by its crime rate"),
-        optional("funnel", point, "Its place in the funnel of crimes"),
+        optional("funnel", point, "Its place in the funnel of crimes: columns.funnel"),
         optional(
             "category_funnels",
-            map_of(tuple(&[number(), position_word()])),
-            "Deviation and place in the funnel of each category",
+            list(nullable(category_point)),
+            "By category, its place in that funnel: columns.category_funnels; nulls at the end cut",
         ),
-        optional("mix", map_of(mix), "How its crimes are made up against the rest of its benchmark"),
+        optional(
+            "mix",
+            list(nullable(mix)),
+            "By category, how its crimes are made up against the rest of its benchmark: columns.mix; nulls at \
+             the end cut",
+        ),
         optional("flags", list(flag.clone()), "Unusual months among the newest three"),
         optional(
             "category_flags",
             map_of(list(flag)),
             "Unusual months of single categories; false flags below 5 % over all areas, by category",
         ),
-        optional("location", location, "How far its places can be trusted"),
+        optional("location", location, "How far its places can be trusted: columns.location"),
     ]);
     object([
         field("level", level(), "Level of the areas"),
@@ -122,6 +147,8 @@ pub(super) fn comparators() -> Value {
             count(),
             "Months of single categories asked, over all areas and categories",
         ),
+        field("categories", list(key()), "Category keys in the order of category_funnels and mix"),
+        field("columns", columns, "Names of the places of rows"),
         field("areas", list(area), "Every area, by code"),
     ])
 }

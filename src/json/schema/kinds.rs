@@ -408,13 +408,19 @@ pub(super) fn points_shard() -> Value {
             list(nullable(count())),
             "For each point, its place in districts; null: in no area",
         ),
-        field("sizes", list(count()), "For each point, how many codes of cells are its own"),
+        field(
+            "kinds",
+            list(count()),
+            "Kinds of incidents, the most frequent first: (category × groups + group) × series + series, with the \
+             lengths and places of points.json",
+        ),
         field(
             "cells",
-            list(integer()),
-            "For each point its codes. A code below 0 means -1 - code and is followed by the count; otherwise \
-             the count is 1. code = ((months since the point's code before × categories + category) × groups \
-             + group) × series + series, with the lengths and places of points.json",
+            list(json!({ "type": "string", "pattern": "^[#-~]*$" })),
+            "For each point, what was counted there, by month; characters are values from 0 (#) to 91 (~). Below \
+             50: incidents of the kind at that place of kinds; 50 to 88: the month moves on by 1 to 39, from \
+             month 0; 89: the place of the next kind is 50 further; 90: the next value is added to its count, \
+             which else is 1",
         ),
     ])
 }

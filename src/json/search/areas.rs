@@ -61,8 +61,7 @@ impl<'a> Tops<'a> {
 
     /// The row of the district an area lies in.
     pub(super) fn district(&self, area: &Area) -> Option<usize> {
-        let (_, index) = area.parents.iter().find(|(level, _)| *level == Level::District)?;
-        Some(self.district_row(*index))
+        area.parent(Level::District).map(|index| self.district_row(index))
     }
 
     /// The row of a district.

@@ -48,8 +48,7 @@ pub(super) fn write(maker: &Maker) -> anyhow::Result<TableFiles> {
         for (index, area) in geography.areas(row.level).iter().enumerate() {
             let residents = geography.residents(row.level, index as u32, maker.middle);
             let around = AROUND.map(|level| {
-                let parent = area.parents.iter().find(|(of, _)| *of == level);
-                Cell::Text(parent.map(|(level, index)| geography.area(*level, *index).code.as_str()))
+                Cell::Text(area.parent(level).map(|index| geography.area(level, index).code.as_str()))
             });
             let mut cells = vec![
                 row.slug.into(),

@@ -1,7 +1,6 @@
 //! The cube: LSOA × month × category × outcome group, by year, by district and by recording force.
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use crate::geography::{AreaIndex, Level};
 use crate::settings::Profile;
@@ -97,6 +96,8 @@ struct Row {
 /// What was counted of one combination.
 #[derive(Debug, Clone, Copy, Default)]
 struct Tally {
+    /// Whether there is a cell of it.
+    touched: bool,
     reported: bool,
     count: u32,
     strays: u32,
@@ -130,14 +131,27 @@ impl<'a> Located<'a> {
         point.own_cells(&self.counts.cells)
     }
 
-    /// The rows of one LSOA by month, category and group; `wanted` says which cells are counted.
-    fn rows(&self, points: &[&SnapPoint], wanted: impl Fn(&SnapCell) -> bool) -> Vec<Row> {
+    /// Room for the tallies of one LSOA.
+    fn sheet(&self) -> Sheet {
         let axes = &self.counts.axes;
-        let mut tallies: FxHashMap<(u16, u8, u8), Tally> = FxHashMap::default();
+        let combinations = axes.months.len() * axes.categories.len() * GROUPS.len();
+        Sheet { tallies: vec![Tally::default(); combinations], touched: Vec::new() }
+    }
+
+    /// The rows of one LSOA by month, category and group; `wanted` says which cells are counted.
+    fn rows(&self, sheet: &mut Sheet, points: &[&SnapPoint], wanted: impl Fn(&SnapCell) -> bool) -> Vec<Row> {
+        let axes = &self.counts.axes;
+        let (categories, groups) = (axes.categories.len(), GROUPS.len());
         for point in points {
             for cell in self.cells(point).iter().filter(|cell| wanted(cell)) {
-                let group = self.groups[usize::from(cell.outcome)];
-                let tally = tallies.entry((cell.month, cell.category, group)).or_default();
+                let group = usize::from(self.groups[usize::from(cell.outcome)]);
+                let place =
+                    (usize::from(cell.month) * categories + usize::from(cell.category)) * groups + group;
+                let tally = &mut sheet.tallies[place];
+                if !tally.touched {
+                    tally.touched = true;
+                    sheet.touched.push(place as u32);
+                }
                 tally.reported |= cell.own_force_reports;
                 if axes.forces[usize::from(cell.force)].railway {
                     tally.railway += cell.count;
@@ -148,22 +162,29 @@ impl<'a> Located<'a> {
                 }
             }
         }
-        let mut keys: Vec<(u16, u8, u8)> = tallies.keys().copied().collect();
-        keys.sort_unstable();
-        let row = |key: (u16, u8, u8)| {
-            let tally = tallies[&key];
+        sheet.touched.sort_unstable();
+        let row = |place: u32| {
+            let place = place as usize;
+            let tally = std::mem::take(&mut sheet.tallies[place]);
             Row {
                 lsoa: points[0].lsoa,
-                month: key.0,
-                category: key.1,
-                group: key.2,
+                month: (place / groups / categories) as u16,
+                category: (place / groups % categories) as u8,
+                group: (place % groups) as u8,
                 count: tally.reported.then_some(tally.count),
                 strays: tally.strays,
                 railway: tally.railway,
             }
         };
-        keys.into_iter().map(row).collect()
+        sheet.touched.drain(..).map(row).collect()
     }
+}
+
+/// A tally for every combination of month, category and group, all empty between two LSOAs.
+struct Sheet {
+    tallies: Vec<Tally>,
+    /// The places of those that are not empty.
+    touched: Vec<u32>,
 }
 
 /// The words that rows name by their places.
@@ -184,12 +205,11 @@ impl<'a> Words<'a> {
 
     /// The four columns that name a row. Only the LSOAs of the rows are listed.
     fn key_columns<'b>(&'b self, rows: &[Row], lsoas: &'b [&'a str], first: AreaIndex) -> [Values<'b>; 4] {
-        let places = |of: &dyn Fn(&Row) -> u32| rows.iter().map(of).collect();
         [
-            Values::Words(lsoas, places(&|row| row.lsoa - first)),
-            Values::Words(&self.months, places(&|row| u32::from(row.month))),
-            Values::Words(&self.categories, places(&|row| u32::from(row.category))),
-            Values::Words(&GROUPS, places(&|row| u32::from(row.group))),
+            Values::Words(lsoas, rows.iter().map(|row| row.lsoa - first).collect()),
+            Values::Words(&self.months, rows.iter().map(|row| row.month.into()).collect()),
+            Values::Words(&self.categories, rows.iter().map(|row| row.category.into()).collect()),
+            Values::Words(&GROUPS, rows.iter().map(|row| row.group.into()).collect()),
         ]
     }
 
@@ -255,11 +275,22 @@ impl Year {
 /// LSOAs worked on at a time.
 const LSOAS_AT_A_TIME: usize = 2_048;
 
-/// The cube by year, and in the profile `full` by district too.
-pub(super) fn write(maker: &Maker) -> anyhow::Result<(TableFiles, Totals)> {
-    let (counts, words) = (maker.atlas.figures.counts(), Words::new(maker));
-    let located = Located::new(counts);
+/// The cube, and the same by recording force.
+pub(super) fn write(maker: &Maker) -> anyhow::Result<(TableFiles, TableFiles, Totals)> {
+    let (words, located) = (Words::new(maker), Located::new(maker.atlas.figures.counts()));
     let lsoas = located.by_lsoa();
+    let (crimes, totals) = by_year(maker, &words, &located, &lsoas)?;
+    Ok((crimes, by_force(maker, &words, &located, &lsoas)?, totals))
+}
+
+/// The cube by year, and in the profile `full` by district too.
+fn by_year(
+    maker: &Maker,
+    words: &Words,
+    located: &Located,
+    lsoas: &[&[&SnapPoint]],
+) -> anyhow::Result<(TableFiles, Totals)> {
+    let counts = located.counts;
     let year_of: Vec<u16> = counts.axes.months.iter().map(crate::values::Month::year).collect();
     let mut years = Vec::new();
     for year in *year_of.first().unwrap_or(&0)..=*year_of.last().unwrap_or(&0) {
@@ -267,8 +298,11 @@ pub(super) fn write(maker: &Maker) -> anyhow::Result<(TableFiles, Totals)> {
         years.push(Year { number: year, writer, waiting: Vec::new(), totals: Totals::default() });
     }
     for part in lsoas.chunks(LSOAS_AT_A_TIME) {
-        let rows: Vec<Row> = part.par_iter().flat_map_iter(|points| located.rows(points, |_| true)).collect();
-        years.par_iter_mut().try_for_each(|year| year.take(&rows, &year_of, &words))?;
+        let rows = part
+            .par_iter()
+            .map_init(|| located.sheet(), |sheet, points| located.rows(sheet, points, |_| true));
+        let rows: Vec<Row> = rows.flatten_iter().collect();
+        years.par_iter_mut().try_for_each(|year| year.take(&rows, &year_of, words))?;
     }
     let mut totals = Totals::default();
     let mut files = TableFiles::new(&TABLE);
@@ -279,7 +313,7 @@ pub(super) fn write(maker: &Maker) -> anyhow::Result<(TableFiles, Totals)> {
         files.extend(maker.finish(writer, &format!("crimes/{year}"), &partition)?);
     }
     if maker.atlas.publication.profile == Profile::Full {
-        files.extend(of_districts(maker, &words, &located, &lsoas)?);
+        files.extend(of_districts(maker, words, located, lsoas)?);
     }
     Ok((files, totals))
 }
@@ -294,12 +328,13 @@ fn of_districts(
     let districts = (0..maker.atlas.geography.areas(Level::District).len() as AreaIndex).into_par_iter();
     let files = districts
         .filter_map(|district| {
-            let inside = maker.atlas.geography.lsoas_of(Level::District, district);
+            let (inside, mut sheet) =
+                (maker.atlas.geography.lsoas_of(Level::District, district), located.sheet());
             let rows: Vec<Row> = inside
                 .iter()
                 .filter_map(|lsoa| {
                     let at = lsoas.binary_search_by_key(lsoa, |points| points[0].lsoa).ok()?;
-                    Some(located.rows(lsoas[at], |_| true))
+                    Some(located.rows(&mut sheet, lsoas[at], |_| true))
                 })
                 .flatten()
                 .collect();
@@ -317,10 +352,13 @@ fn of_districts(
 }
 
 /// The cube by recording force.
-pub(super) fn write_by_force(maker: &Maker) -> anyhow::Result<TableFiles> {
-    let (counts, words) = (maker.atlas.figures.counts(), Words::new(maker));
-    let located = Located::new(counts);
-    let lsoas = located.by_lsoa();
+fn by_force(
+    maker: &Maker,
+    words: &Words,
+    located: &Located,
+    lsoas: &[&[&SnapPoint]],
+) -> anyhow::Result<TableFiles> {
+    let counts = located.counts;
     // Which LSOAs each force recorded anything in: a force is looked for in few of them.
     let forces = counts.axes.forces.len();
     let seen: Vec<Vec<bool>> = lsoas
@@ -338,7 +376,9 @@ pub(super) fn write_by_force(maker: &Maker) -> anyhow::Result<TableFiles> {
         .map(|force| {
             let inside = lsoas.iter().zip(&seen).filter(|(_, seen)| seen[force]);
             let of_force = |cell: &SnapCell| usize::from(cell.force) == force;
-            let rows: Vec<Row> = inside.flat_map(|(points, _)| located.rows(points, of_force)).collect();
+            let mut sheet = located.sheet();
+            let rows: Vec<Row> =
+                inside.flat_map(|(points, _)| located.rows(&mut sheet, points, of_force)).collect();
             if rows.is_empty() {
                 return Ok(Vec::new());
             }

@@ -223,10 +223,10 @@ impl<'a> Maker<'a> {
 /// When a file cannot be encoded or written.
 pub(super) fn write_all(atlas: &Atlas, write: Write) -> anyhow::Result<CubeIndex> {
     let maker = Maker::new(atlas, write);
-    let (crimes, totals) = crimes::write(&maker)?;
+    let (crimes, by_force, totals) = crimes::write(&maker)?;
     let files = vec![
         crimes,
-        crimes::write_by_force(&maker)?,
+        by_force,
         rates::write(&maker)?,
         areas::write(&maker)?,
         outcomes::write(&maker)?,

@@ -99,8 +99,8 @@ pub(super) fn write(maker: &Maker) -> anyhow::Result<TableFiles> {
 fn push(maker: &Maker, writer: &mut TableWriter, part: &[AreaRows]) -> anyhow::Result<()> {
     let mut batch = Batch::new(&TABLE);
     for AreaRows { area, exposure, rows } in part {
-        let parent = area.parents.iter().find(|(level, _)| *level == Level::District);
-        let district = parent.map(|(level, index)| maker.atlas.geography.area(*level, *index));
+        let district =
+            area.parent(Level::District).map(|index| maker.atlas.geography.area(Level::District, index));
         for row in rows {
             let category = match row.counted {
                 Counted::Crimes => ALL_CRIMES,

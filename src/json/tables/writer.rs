@@ -179,14 +179,20 @@ impl TableWriter {
         if rows == 0 {
             return Ok(());
         }
-        let mut group = self.parquet.next_row_group()?;
-        for (column, values) in self.table.columns.iter().zip(columns) {
-            write_column(&mut group, column, values)?;
-        }
-        group.close()?;
-        if let Some(csv) = &mut self.csv {
-            write_csv(csv, columns, rows)?;
-        }
+        let (table, parquet) = (self.table, &mut self.parquet);
+        let mut encode = || -> Result<(), ParquetError> {
+            let mut group = parquet.next_row_group()?;
+            for (column, values) in table.columns.iter().zip(columns) {
+                write_column(&mut group, column, values)?;
+            }
+            group.close().map(drop)
+        };
+        // Packing text takes as long as encoding.
+        let (encoded, packed) = match &mut self.csv {
+            Some(csv) => rayon::join(encode, || write_csv(csv, columns, rows)),
+            None => (encode(), Ok(())),
+        };
+        (encoded?, packed?);
         self.rows += rows;
         Ok(())
     }

@@ -25,8 +25,7 @@ pub(in crate::site) fn lsoa_redirects(atlas: &Atlas) -> Vec<Redirect> {
     let areas = atlas.geography.areas(Level::Lsoa).iter();
     areas
         .filter_map(|area| {
-            let (_, ward) = area.parents.iter().find(|(level, _)| *level == Level::Ward)?;
-            let ward = &atlas.geography.area(Level::Ward, *ward).code;
+            let ward = &atlas.geography.area(Level::Ward, area.parent(Level::Ward)?).code;
             Some(Redirect { from: urls::area(Level::Lsoa, &area.code), to: urls::section(ward, &area.code) })
         })
         .collect()
