@@ -194,9 +194,8 @@ fn write_shards(
     write: Write<'_>,
 ) -> anyhow::Result<Vec<Vec<String>>> {
     let mut entries: Vec<Entry> = postcodes.iter().map(Entry::of).collect();
-    entries.par_sort_unstable_by(|a, b| {
-        (a.at.postcode.area(), a.packed()).cmp(&(b.at.postcode.area(), b.packed()))
-    });
+    // Digits come before letters: those of B before those of BA.
+    entries.par_sort_unstable_by_key(|entry| entry.letters);
     let mut all = Vec::new();
     for area in entries.chunk_by(|a, b| a.at.postcode.area() == b.at.postcode.area()) {
         parts(area, area[0].at.postcode.area().len(), MOST_POSTCODES, &mut all);

@@ -15,8 +15,8 @@ use super::MOST_BYTES;
 
 /// The folder of all boundaries.
 const ROOT: &str = "data/v1/boundaries";
-/// How hard `GeoJSON` is packed: libdeflate's level.
-const EFFORT: i32 = 6;
+/// How hard `GeoJSON` is packed: the level of libdeflate beyond which coordinates hardly get smaller.
+const EFFORT: i32 = 5;
 /// The index of all boundaries.
 const INDEX: &str = "data/v1/boundaries.json";
 

@@ -33,7 +33,7 @@ pub(super) static TABLE: Table = Table {
         Column::number("longitude", "centre", "Longitude of a point inside, in degrees").or_missing(),
         Column::number("latitude", "centre", "Latitude of that point, in degrees").or_missing(),
     ],
-    packed: false,
+    packed: true,
 };
 
 /// Columns of the areas around an area.

@@ -269,15 +269,28 @@ fn push_field(line: &mut Vec<u8>, text: &str) {
 
 fn write_csv(csv: &mut CsvWriter, columns: &[Values], rows: usize) -> std::io::Result<()> {
     let (mut buffer, mut digits) = (Vec::new(), itoa::Buffer::new());
+    // A word stands in thousands of rows: whether it needs quotes is asked once.
+    let field = |word: &&str| {
+        let mut field = Vec::with_capacity(word.len());
+        push_field(&mut field, word);
+        field
+    };
+    let fields: Vec<Vec<Vec<u8>>> = columns
+        .iter()
+        .map(|values| match values {
+            Values::Words(words, _) => words.iter().map(field).collect(),
+            Values::Counts(_) | Values::Integers(_) | Values::Numbers(_) => Vec::new(),
+        })
+        .collect();
     for row in 0..rows {
         for (at, values) in columns.iter().enumerate() {
             if at > 0 {
                 buffer.push(b',');
             }
             match values {
-                Values::Words(words, places) => {
-                    if let Some(word) = words.get(places[row] as usize) {
-                        push_field(&mut buffer, word);
+                Values::Words(_, places) => {
+                    if let Some(field) = fields[at].get(places[row] as usize) {
+                        buffer.extend_from_slice(field);
                     }
                 }
                 Values::Counts(counts) => {
