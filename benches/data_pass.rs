@@ -64,7 +64,12 @@ use crime_atlas::cache::Cache;
 use crime_atlas::content::Content;
 use crime_atlas::pipeline;
 use crime_atlas::report::Report;
+use mimalloc::MiMalloc;
 use rayon::prelude::*;
+
+/// The program's.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[expect(clippy::print_stdout, reason = "a bench tells its figures")]
 fn main() {

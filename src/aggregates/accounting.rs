@@ -17,8 +17,8 @@ pub(super) fn account(counting: &Counting<'_>, report: &mut Report) {
         }
     };
     for (fold, located) in counting.folds.iter().zip(&counting.located) {
-        for cell in &fold.cells {
-            place(Kind::Street, &located[cell.point as usize], u64::from(cell.count));
+        for (located, cells) in located.iter().zip(fold.cells.by_point()) {
+            place(Kind::Street, located, cells.iter().map(|cell| u64::from(cell.count)).sum());
         }
         for (point, rows) in fold.outcome_rows.iter().enumerate() {
             place(Kind::Outcomes, &located[point], u64::from(*rows));

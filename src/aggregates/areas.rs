@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 
 use super::counts::{AreaCounts, Axes, Counts, FileFacts, ForceCounts, Shape, SnapCell, UnusableFile};
-use super::fold::{Folds, ForceCell, ForceFold};
+use super::fold::{Folds, ForceFold};
+use super::force_cells::ForceCell;
 use super::labels::Labels;
 use super::revisions::Revisions;
 use super::snap_points::Gathered;
@@ -46,7 +47,10 @@ impl Counting<'_> {
     /// Every cell with its place, labels in the common vocabularies.
     pub(super) fn cells(&self) -> impl Iterator<Item = (u8, &Located, ForceCell)> {
         self.folds.iter().zip(&self.maps).zip(&self.located).flat_map(|((fold, map), located)| {
-            fold.cells.iter().map(|cell| (map.force, &located[cell.point as usize], map.apply(*cell)))
+            let by_point = located.iter().zip(fold.cells.by_point());
+            by_point.flat_map(move |(located, cells)| {
+                cells.iter().map(move |cell| (map.force, located, map.apply(*cell)))
+            })
         })
     }
 }
@@ -338,7 +342,14 @@ fn forces(counting: &Counting<'_>) -> Vec<ForceCounts> {
 }
 
 fn disagreement(counting: &Counting<'_>) -> (u64, u64) {
-    let asked =
-        counting.cells().filter_map(|(_, place, cell)| Some((place.polygon_agrees?, u64::from(cell.count))));
-    asked.fold((0, 0), |(differ, all), (agrees, n)| (differ + if agrees { 0 } else { n }, all + n))
+    let (mut differ, mut all) = (0, 0);
+    for (fold, located) in counting.folds.iter().zip(&counting.located) {
+        for (place, cells) in located.iter().zip(fold.cells.by_point()) {
+            let Some(agrees) = place.polygon_agrees else { continue };
+            let incidents: u64 = cells.iter().map(|cell| u64::from(cell.count)).sum();
+            all += incidents;
+            differ += if agrees { 0 } else { incidents };
+        }
+    }
+    (differ, all)
 }

@@ -12,7 +12,7 @@ pub(super) fn common(months: MonthSpan, known: &Known, folds: &[ForceFold], geog
     let mut outcomes_found = BTreeSet::new();
     for fold in folds {
         let mut used = [false; 256];
-        for cell in &fold.cells {
+        for cell in fold.cells.all() {
             used[cell.category as usize] = true;
         }
         let labels = fold.categories.all().iter().enumerate();

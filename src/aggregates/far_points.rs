@@ -1,6 +1,7 @@
 //! Incidents at impossible or improbable coordinates, by the rules of data.police.uk.
 
 use super::fold::ForceFold;
+use super::force_cells::ForceCell;
 use crate::values::LonLat;
 
 /// 8.2° W to 1.8° E, in micro-degrees: the box that data.police.uk checks against.
@@ -21,14 +22,14 @@ fn in_box(at: LonLat) -> bool {
 }
 
 /// The values below which a share of all weights lies; none without weights.
-fn quantiles(mut weighted: Vec<(i32, u32)>, (low, high): (f64, f64)) -> Option<(i32, i32)> {
+fn quantiles(mut weighted: Vec<(i32, u64)>, (low, high): (f64, f64)) -> Option<(i32, i32)> {
     weighted.sort_unstable();
-    let total: u64 = weighted.iter().map(|(_, n)| u64::from(*n)).sum();
+    let total: u64 = weighted.iter().map(|(_, n)| n).sum();
     let at = |share: f64| {
         let wanted = share * total as f64;
         let mut sum = 0;
         weighted.iter().find_map(|(value, n)| {
-            sum += u64::from(*n);
+            sum += n;
             (sum as f64 >= wanted).then_some(*value)
         })
     };
@@ -38,16 +39,22 @@ fn quantiles(mut weighted: Vec<(i32, u32)>, (low, high): (f64, f64)) -> Option<(
 /// Incidents of a force outside the box and far from its others, by month. A railway force works anywhere.
 pub(super) fn count(fold: &ForceFold, months: usize, railway: bool) -> (Vec<u32>, Vec<u32>) {
     let (mut outside, mut far) = (vec![0; months], vec![0; months]);
-    let placed = || fold.cells.iter().filter_map(|c| Some((c, fold.points.keys[c.point as usize].position?)));
-    let lon = quantiles(placed().map(|(c, at)| (at.lon, c.count)).collect(), OTHERS);
-    let lat = quantiles(placed().map(|(c, at)| (at.lat, c.count)).collect(), OTHERS);
-    let (Some(lon), Some(lat)) = (lon, lat) else { return (outside, far) };
+    let by_point = || fold.points.keys.iter().zip(fold.cells.by_point());
+    let placed = || by_point().filter_map(|(key, cells)| Some((key.position?, cells)));
+    let of_each = |axis: fn(LonLat) -> i32| {
+        let incidents = |cells: &[ForceCell]| cells.iter().map(|cell| u64::from(cell.count)).sum();
+        quantiles(placed().map(|(at, cells)| (axis(at), incidents(cells))).collect(), OTHERS)
+    };
+    let (Some(lon), Some(lat)) = (of_each(|at| at.lon), of_each(|at| at.lat)) else { return (outside, far) };
     let beyond = |value: i32, (low, high): (i32, i32)| value < low - FAR || value > high + FAR;
-    for (cell, at) in placed() {
-        let month = usize::from(cell.month);
-        outside[month] += if in_box(at) { 0 } else { cell.count };
+    for (at, cells) in placed() {
+        let is_outside = !in_box(at);
         let is_far = !railway && (beyond(at.lon, lon) || beyond(at.lat, lat));
-        far[month] += if is_far { cell.count } else { 0 };
+        for cell in cells.iter().filter(|_| is_outside || is_far) {
+            let month = usize::from(cell.month);
+            outside[month] += if is_outside { cell.count } else { 0 };
+            far[month] += if is_far { cell.count } else { 0 };
+        }
     }
     (outside, far)
 }

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::buckets::in_buckets;
 use super::counts::FileFacts;
 use super::file_fold::{FileFold, Folded, KnownLabels, Labelled, StopCell, fold_file};
+use super::force_cells::{ForceCells, OfMonth};
 use super::join::{Join, OfFile, join};
 use super::kept_fold;
 use super::labels::Labels;
@@ -53,24 +53,13 @@ pub struct KnownForce {
     pub never: Vec<Kind>,
 }
 
-/// Incidents at one point in one month of one category with one last outcome.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct ForceCell {
-    pub(super) point: u32,
-    pub(super) month: u16,
-    pub(super) category: u8,
-    pub(super) outcome: u8,
-    pub(super) count: u32,
-}
-
 /// One force, folded. Label ids are the force's own until [`super::to_areas`] brings them together.
 #[derive(Debug)]
 pub(super) struct ForceFold {
     pub(super) slug: String,
     pub(super) reported_by: String,
     pub(super) points: Points,
-    /// By point, month, category, outcome.
-    pub(super) cells: Vec<ForceCell>,
+    pub(super) cells: ForceCells,
     /// Rows of outcomes files at each point.
     pub(super) outcome_rows: Vec<u32>,
     pub(super) stops: Vec<(u16, StopCell)>,
@@ -293,7 +282,7 @@ fn merge(
         slug: slug.to_owned(),
         reported_by: String::new(),
         points: Points::default(),
-        cells: Vec::new(),
+        cells: ForceCells::default(),
         outcome_rows: Vec::new(),
         stops: Vec::new(),
         stop_labels: vec![Labels::new(&[String::new()]); StopColumn::ALL.len()],
@@ -316,7 +305,7 @@ fn merge(
     drop(tables);
     fold.points = points.sealed();
     fold.outcome_rows.resize(fold.points.keys.len(), 0);
-    let mut incidents: Vec<ForceCell> = Vec::new();
+    let mut incidents: Vec<OfMonth> = Vec::new();
     let (mut crimes, mut given): (Vec<LabelledFile>, Vec<LabelledFile>) = (Vec::new(), Vec::new());
     for ((file, file_fold), ids) in files.iter().zip(folds).zip(ids) {
         let (kind, month) = (file.name.kind, file.name.month);
@@ -355,14 +344,7 @@ fn merge(
                     fold.reported_by = reported_by;
                 }
                 fold.conflicting_ids += conflicting_ids;
-                let cells = cells.iter().map(|c| ForceCell {
-                    point: ids[c.point as usize],
-                    month,
-                    category: category[c.category as usize],
-                    outcome: outcome[c.outcome as usize],
-                    count: c.count,
-                });
-                incidents.extend(cells);
+                incidents.push(OfMonth { month, cells, points: ids, category: category.clone(), outcome });
                 crimes.push((month, file_crimes, category));
             }
             Folded::Outcomes { given: file_given, outcomes: labels, rows_by_point } => {
@@ -386,7 +368,8 @@ fn merge(
             }
         }
     }
-    fold.cells = by_point(incidents, fold.points.keys.len());
+    fold.cells = ForceCells::of(&incidents, fold.points.keys.len());
+    drop(incidents);
     fold.joined = join(&of_files(&crimes), &of_files(&given));
     Merged { fold, accounting, quarantined }
 }
@@ -396,20 +379,6 @@ type LabelledFile = (u16, Labelled, Vec<u8>);
 
 fn of_files(files: &[LabelledFile]) -> Vec<OfFile<'_>> {
     files.iter().map(|(month, ids, labels)| OfFile { month: *month, ids, labels }).collect()
-}
-
-/// Cells of files, which come month by month, in the order of all their parts.
-fn by_point(cells: Vec<ForceCell>, points: usize) -> Vec<ForceCell> {
-    let (mut sorted, starts) = in_buckets(&cells, points, |cell| cell.point as usize);
-    drop(cells);
-    // The months of a point are in order. So are the cells of each, unless a file has labels of its own.
-    for ends in starts.windows(2) {
-        let of_point = &mut sorted[ends[0] as usize..ends[1] as usize];
-        if !of_point.is_sorted() {
-            of_point.sort_unstable();
-        }
-    }
-    sorted
 }
 
 #[cfg(test)]

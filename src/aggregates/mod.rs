@@ -11,6 +11,7 @@ mod counts;
 mod file_fold;
 mod far_points;
 mod fold;
+mod force_cells;
 mod history;
 mod join;
 mod kept_fold;

@@ -16,15 +16,15 @@ pub(super) struct Points {
     places: Vec<(u32, u32)>,
     /// All names behind one another: one string instead of one for each point.
     names: String,
-    ids: FxHashMap<[u64; 2], u32>,
+    ids: FxHashMap<(u64, u64), u32>,
 }
 
 /// A key in two words, which hash and compare faster than its parts.
-fn packed(key: PointKey) -> [u64; 2] {
+fn packed(key: PointKey) -> (u64, u64) {
     let code = key.code.map_or(0, LsoaCode::packed);
     match key.position {
-        Some(at) => [u64::from(at.lon as u32) << 32 | u64::from(at.lat as u32), code],
-        None => [0, code | 1 << 63],
+        Some(at) => (u64::from(at.lon as u32) << 32 | u64::from(at.lat as u32), code),
+        None => (0, code | 1 << 63),
     }
 }
 

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use super::areas::Counting;
 use super::counts::{PointBeyond, SnapCell, SnapPoint};
-use super::fold::ForceCell;
+use super::force_cells::ForceCell;
 use crate::geography::AreaIndex;
 use crate::values::LonLat;
 
@@ -35,11 +35,8 @@ pub(super) fn gather(counting: &Counting<'_>) -> Gathered {
     let (mut members, mut without_position) = (Vec::new(), Vec::new());
     for (fold, located) in counting.located.iter().enumerate() {
         let force_fold = &counting.folds[fold];
-        let mut used = vec![false; located.len()];
-        for cell in &force_fold.cells {
-            used[cell.point as usize] = true;
-        }
-        for (point, place) in located.iter().enumerate().filter(|(point, _)| used[*point]) {
+        let counted = located.iter().zip(force_fold.cells.by_point()).enumerate();
+        for (point, (place, _)) in counted.filter(|(_, (_, cells))| !cells.is_empty()) {
             let (Ok(lsoa), fold, at) = (place.lsoa, fold as u8, point as u32) else { continue };
             match force_fold.points.keys[point].position {
                 Some(position) => members.push(Member { position, lsoa, fold, point: at }),
@@ -53,7 +50,8 @@ pub(super) fn gather(counting: &Counting<'_>) -> Gathered {
     let groups: Vec<&[Member]> =
         members.chunk_by(|a, b| (a.position, a.lsoa) == (b.position, b.lsoa)).collect();
     let mut points: Vec<SnapPoint> = Vec::with_capacity(groups.len());
-    let mut cells: Vec<SnapCell> = Vec::with_capacity(counting.folds.iter().map(|f| f.cells.len()).sum());
+    let mut cells: Vec<SnapCell> =
+        Vec::with_capacity(counting.folds.iter().map(|f| f.cells.all().len()).sum());
     // A few parts at a time: all of them at once would be every cell twice.
     for groups in groups.chunks(PART * rayon::current_num_threads() * 2) {
         let parts: Vec<(Vec<SnapPoint>, Vec<SnapCell>)> =
@@ -76,7 +74,7 @@ fn snap_cells<'a>(
     lsoa: AreaIndex,
 ) -> impl Iterator<Item = SnapCell> + 'a {
     let (of_force, map) = (&counting.folds[fold as usize], &counting.maps[fold as usize]);
-    cells_of(&of_force.cells, point).iter().map(move |cell| {
+    of_force.cells.at(point).iter().map(move |cell| {
         let ForceCell { month, category, outcome, count, .. } = map.apply(*cell);
         let own_force_reports = counting.own_force_reports(lsoa, month);
         SnapCell { month, category, outcome, force: map.force, own_force_reports, count }
@@ -134,7 +132,7 @@ fn point_beyond(counting: &Counting<'_>, members: &[(LonLat, usize, u32)]) -> Op
         if !name.is_empty() {
             place = name;
         }
-        cells.extend(cells_of(&of_force.cells, *point).iter().map(|cell| {
+        cells.extend(of_force.cells.at(*point).iter().map(|cell| {
             let ForceCell { month, category, outcome, count, .. } = map.apply(*cell);
             SnapCell { month, category, outcome, force: map.force, own_force_reports: true, count }
         }));
@@ -144,13 +142,6 @@ fn point_beyond(counting: &Counting<'_>, members: &[(LonLat, usize, u32)]) -> Op
     let (position, fold, point) = *members.first()?;
     let h3 = counting.located[fold][point as usize].h3;
     (!cells.is_empty()).then(|| PointBeyond { position, place: place.to_owned(), h3, cells })
-}
-
-/// A point's run in cells sorted by point.
-fn cells_of(cells: &[ForceCell], point: u32) -> &[ForceCell] {
-    let from = cells.partition_point(|c| c.point < point);
-    let length = cells[from..].iter().take_while(|c| c.point == point).count();
-    &cells[from..from + length]
 }
 
 /// Two codes of one position (2011 and 2021) may give the same combination.

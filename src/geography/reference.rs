@@ -98,7 +98,7 @@ pub(super) fn read(folder: &Path, report: &mut Report) -> Result<Reference> {
     let mut rows: BTreeMap<(&'static str, usize), u64> = BTreeMap::new();
     let mut known = vec![false; files.len()];
     let mut out = Reference::default();
-    let mut postcodes: [Vec<PostcodeRow>; 3] = Default::default();
+    let mut postcodes: [Vec<Vec<PostcodeRow>>; 3] = Default::default();
     for (document, found) in documents.iter().zip(read) {
         for source in &found.sources {
             *rows.entry((source, document.file)).or_default() += found.rows;
@@ -106,12 +106,13 @@ pub(super) fn read(folder: &Path, report: &mut Report) -> Result<Reference> {
         known[document.file] |= !matches!(found.content, Content::Unknown);
         if let Content::Postcodes(found_rows) = found.content {
             let rank = ["postcodes-nspl", "postcodes-to-lsoa"].iter().position(|s| found.sources[0] == *s);
-            postcodes[rank.unwrap_or(2)].extend(found_rows);
+            postcodes[rank.unwrap_or(2)].push(found_rows);
         } else {
             out.take(found.content).with_context(|| format!("reading {}", document.label))?;
         }
     }
-    out.postcodes = postcodes.into_iter().flatten().collect();
+    out.postcodes.reserve_exact(postcodes.iter().flatten().map(Vec::len).sum());
+    out.postcodes.extend(postcodes.into_iter().flatten().flatten());
     for (file, _) in files.iter().zip(&known).filter(|(_, known)| !**known) {
         report.odd("reference-file-not-recognised", &below(folder, file));
     }
@@ -263,9 +264,7 @@ fn recognise_text(mut input: impl BufRead, label: &str) -> Result<Recognised> {
     }
     let head = input.fill_buf().with_context(|| format!("reading {label}"))?;
     if head.first() == Some(&b'{') {
-        let mut text = Vec::new();
-        input.read_to_end(&mut text).with_context(|| format!("reading {label}"))?;
-        return polygons(&text, label);
+        return polygons(input, label);
     }
     if !head.contains(&b',') || head.contains(&0) {
         return Ok(UNKNOWN);
@@ -285,10 +284,25 @@ fn one(source: &'static str, content: Content, rows: u64) -> Recognised {
     Recognised { content, sources: vec![source], rows }
 }
 
-fn polygons(text: &[u8], label: &str) -> Result<Recognised> {
-    let Some(columns) = boundaries::property_names(text) else { return Ok(UNKNOWN) };
-    if columns.vintage("LSOA", 21, "CD").is_some() {
-        let found = boundaries::read(text, label)?;
+/// Nearly always enough of a file of polygons to know what it is.
+const HEAD_BYTES: u64 = 1 << 18;
+
+fn polygons(mut input: impl BufRead, label: &str) -> Result<Recognised> {
+    let mut text = Vec::new();
+    let mut read = |text: &mut Vec<u8>, bytes: u64| {
+        input.by_ref().take(bytes).read_to_end(text).with_context(|| format!("reading {label}"))
+    };
+    // Most files are of areas that are dissolved: tens of megabytes that need not be unpacked.
+    read(&mut text, HEAD_BYTES)?;
+    let mut columns = boundaries::property_names(&text);
+    let is_lsoas = |columns: &Columns| columns.vintage("LSOA", 21, "CD").is_some();
+    if columns.as_ref().is_none_or(is_lsoas) {
+        read(&mut text, u64::MAX)?;
+        columns = boundaries::property_names(&text);
+    }
+    let Some(columns) = columns else { return Ok(UNKNOWN) };
+    if is_lsoas(&columns) {
+        let found = boundaries::read(&text, label)?;
         let rows = found.features.len() as u64;
         return Ok(one("lsoa-boundaries", Content::Polygons(found), rows));
     }

@@ -1,69 +1,55 @@
-//! Where the bytes stand that part a CSV: commas, line ends and quotes, found 64 bytes at a time.
+//! What parts a CSV, found 64 bytes at a time: commas, and line ends and quotes.
 
 use wide::u8x16;
 
 /// Bytes looked at in one step: one bit of a word for each.
-const BLOCK: usize = 64;
+pub(super) const BLOCK: usize = 64;
 
-/// Walks from one comma, line feed, carriage return or double quote to the next.
-#[derive(Debug)]
-pub(super) struct Delimiters<'a> {
-    bytes: &'a [u8],
-    /// Where the block of `marks` begins.
-    base: usize,
-    /// One bit for each delimiter of the block that was not yet given out.
-    marks: u64,
+/// What stands in a block: bit `i` is byte `i`'s.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Marks {
+    /// Commas.
+    pub(super) commas: u64,
+    /// Line feeds, carriage returns and double quotes.
+    pub(super) ends: u64,
+    /// Every byte is ASCII.
+    pub(super) is_ascii: bool,
 }
 
-impl<'a> Delimiters<'a> {
-    /// From a place in the bytes on.
-    pub(super) fn from(bytes: &'a [u8], at: usize) -> Self {
-        let base = at - at % BLOCK;
-        let marks = block_marks(bytes, base) & (u64::MAX << (at % BLOCK));
-        Self { bytes, base, marks }
-    }
-
-    /// The place of the next delimiter; none at the end of the bytes.
+impl Marks {
+    /// Of the block that begins at `base`; nothing stands behind the end of the bytes.
     #[inline]
-    pub(super) fn next(&mut self) -> Option<usize> {
-        while self.marks == 0 {
-            self.base += BLOCK;
-            if self.base >= self.bytes.len() {
-                self.base = self.bytes.len();
-                return None;
-            }
-            self.marks = block_marks(self.bytes, self.base);
+    pub(super) fn of(bytes: &[u8], base: usize) -> Self {
+        let rest = bytes.get(base..).unwrap_or_default();
+        if let Some(block) = rest.first_chunk() {
+            return Self::of_block(block);
         }
-        let place = self.base + self.marks.trailing_zeros() as usize;
-        self.marks &= self.marks - 1;
-        Some(place)
+        let mut block = [0; BLOCK];
+        block[..rest.len()].copy_from_slice(rest);
+        Self::of_block(&block)
     }
-}
 
-/// The delimiters of the block that begins at `base`; none where it begins behind the end.
-#[inline]
-fn block_marks(bytes: &[u8], base: usize) -> u64 {
-    let Some(rest) = bytes.get(base..) else { return 0 };
-    if let Some(block) = rest.first_chunk() {
-        return marks(block);
+    #[inline]
+    fn of_block(block: &[u8; BLOCK]) -> Self {
+        let (mut commas, mut ends, mut all) = (0, 0, u8x16::splat(0));
+        for (place, quarter) in block.chunks_exact(16).enumerate() {
+            // Read in one go: made from an array, the bytes would be gathered one by one.
+            let bytes: u8x16 = bytemuck::pod_read_unaligned(quarter);
+            let is = |byte: u8| bytes.simd_eq(u8x16::splat(byte));
+            commas |= u64::from(is(b',').to_bitmask()) << (16 * place);
+            ends |= u64::from((is(b'"') | is(b'\n') | is(b'\r')).to_bitmask()) << (16 * place);
+            all |= bytes;
+        }
+        // A mask is made of the highest bits, which ASCII leaves free.
+        Self { commas, ends, is_ascii: all.to_bitmask() == 0 }
     }
-    let mut block = [0; BLOCK];
-    block[..rest.len()].copy_from_slice(rest);
-    marks(&block)
-}
 
-/// Bit `i` is set where byte `i` is a delimiter.
-#[inline]
-fn marks(block: &[u8; BLOCK]) -> u64 {
-    let mut all = 0;
-    for (place, quarter) in block.chunks_exact(16).enumerate() {
-        // Read in one go: made from an array, the bytes would be gathered one by one.
-        let bytes: u8x16 = bytemuck::pod_read_unaligned(quarter);
-        let is = |byte: u8| bytes.simd_eq(u8x16::splat(byte));
-        let found = (is(b',') | is(b'"')) | (is(b'\n') | is(b'\r'));
-        all |= u64::from(found.to_bitmask()) << (16 * place);
+    /// Without the bits below `place`.
+    #[inline]
+    pub(super) fn from(self, place: usize) -> Self {
+        let kept = u64::MAX.checked_shl(place as u32).unwrap_or(0);
+        Self { commas: self.commas & kept, ends: self.ends & kept, ..self }
     }
-    all
 }
 
 #[cfg(test)]
@@ -73,17 +59,21 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_delimiter_is_found(bytes in proptest::collection::vec(any::<u8>(), 0..300), from in 0usize..300) {
-            let from = from.min(bytes.len());
-            let mut found = Vec::new();
-            let mut delimiters = Delimiters::from(&bytes, from);
-            while let Some(place) = delimiters.next() {
-                found.push(place);
-            }
-            let expected: Vec<usize> =
-                (from..bytes.len()).filter(|i| matches!(bytes[*i], b',' | b'\n' | b'\r' | b'"')).collect();
-            prop_assert_eq!(found, expected);
-            prop_assert_eq!(delimiters.next(), None);
+        fn every_mark_is_found(
+            bytes in proptest::collection::vec(prop_oneof![Just(b','), Just(b'"'), Just(b'\n'), Just(b'\r'), 0u8..128, any::<u8>()], 0..200),
+            base in 0usize..200,
+            from in 0usize..=BLOCK,
+        ) {
+            let block: Vec<u8> = bytes.iter().copied().skip(base).take(BLOCK).collect();
+            let bits = |is: fn(u8) -> bool| -> u64 {
+                block.iter().enumerate().filter(|(at, byte)| *at >= from && is(**byte)).map(|(at, _)| 1 << at).sum()
+            };
+            let expected = Marks {
+                commas: bits(|byte| byte == b','),
+                ends: bits(|byte| matches!(byte, b'"' | b'\n' | b'\r')),
+                is_ascii: block.is_ascii(),
+            };
+            prop_assert_eq!(Marks::of(&bytes, base).from(from), expected);
         }
     }
 }

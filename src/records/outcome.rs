@@ -1,6 +1,6 @@
 //! Rows of outcomes files: what came of crimes of this and earlier months.
 
-use super::table::{lsoa_code, month, position, read_rows, text};
+use super::table::{month_text, read_rows};
 use super::{HeaderError, RowError, Text};
 use crate::values::{LonLat, LsoaCode, Month};
 
@@ -35,15 +35,16 @@ pub fn read_outcomes(
     file_month: Month,
     mut each: impl FnMut(Result<OutcomeRow<'_>, RowError>),
 ) -> Result<u64, HeaderError> {
-    read_rows(bytes, COLUMNS, UNCOUNTED, |line, fields| {
+    let month = month_text(file_month);
+    read_rows(bytes, COLUMNS, UNCOUNTED, |at, fields| {
         each(fields.and_then(|([crime_id, row_month, lon, lat, code, outcome], [reported_by, location])| {
-            month(line, row_month, file_month)?;
+            at.month(row_month, month)?;
             Ok(OutcomeRow {
-                line,
+                line: at.line,
                 crime_id,
-                position: position(line, lon, lat)?,
-                code: lsoa_code(line, code)?,
-                outcome: text(line, outcome)?,
+                position: at.position(lon, lat)?,
+                code: at.lsoa_code(code)?,
+                outcome: at.text(outcome)?,
                 reported_by,
                 location,
             })

@@ -4,55 +4,35 @@
 //! with one goes through the `csv` crate's own parser, which also reads the header. Both ways give the same
 //! rows, whatever the bytes: `tests` below compares them with a `csv::Reader` over all of them.
 
-use super::delimiters::Delimiters;
+use super::delimiters::{BLOCK, Marks};
 
 /// A row: the line it begins in (from 1) and its fields.
 #[derive(Debug)]
 pub(super) struct Row<'r> {
     /// Line of its first byte.
     pub(super) line: u64,
-    fields: Fields<'r>,
-}
-
-#[derive(Debug)]
-enum Fields<'r> {
-    /// Between commas: the row's bytes, where they begin, the places of its commas as far as they are kept, and
-    /// how many commas there are.
-    Cut { row: &'r [u8], commas: &'r [u32], count: usize },
-    /// Unquoted into one text, and where each field ends.
-    Unquoted { text: &'r [u8], ends: &'r [usize] },
+    /// Whether all its bytes are known to be ASCII; then no field need be asked.
+    pub(super) is_ascii: bool,
+    bytes: &'r [u8],
+    /// Where the fields begin in the bytes, as far as they are kept, and where one behind the last would: a byte
+    /// stands between any two.
+    starts: &'r [u32],
+    len: usize,
 }
 
 impl<'r> Row<'r> {
     /// How many fields.
     #[inline]
-    pub(super) fn len(&self) -> usize {
-        match self.fields {
-            Fields::Cut { count, .. } => count + 1,
-            Fields::Unquoted { ends, .. } => ends.len(),
-        }
+    pub(super) const fn len(&self) -> usize {
+        self.len
     }
 
     /// A field; empty behind the last one and behind the width that [`Rows::keep`] was told.
     #[inline]
     pub(super) fn get(&self, index: usize) -> &'r [u8] {
-        match self.fields {
-            Fields::Cut { row, commas, count } => {
-                let from = match index {
-                    0 => 0,
-                    _ => commas.get(index - 1).map_or(row.len(), |comma| *comma as usize + 1),
-                };
-                let to = match commas.get(index) {
-                    Some(comma) => *comma as usize,
-                    None if index == count => row.len(),
-                    None => from,
-                };
-                row.get(from..to).unwrap_or_default()
-            }
-            Fields::Unquoted { text, ends } => {
-                let from = if index == 0 { 0 } else { ends.get(index - 1).copied().unwrap_or(text.len()) };
-                ends.get(index).and_then(|to| text.get(from..*to)).unwrap_or_default()
-            }
+        match self.starts.get(index..) {
+            Some([from, next, ..]) => self.bytes.get(*from as usize..*next as usize - 1).unwrap_or_default(),
+            _ => &[],
         }
     }
 }
@@ -63,28 +43,35 @@ pub(super) struct Rows<'a> {
     /// Where the next row begins, or line ends before it.
     at: usize,
     line: u64,
-    delimiters: Delimiters<'a>,
-    commas: Vec<u32>,
+    /// Where the block of `marks` begins, of which those before `at` are gone.
+    base: usize,
+    marks: Marks,
+    /// As for [`Row`]; longer than the fields kept, so that the commas of a block are written without asking.
+    starts: Vec<u32>,
     width: usize,
-    quoted: csv_core::Reader,
+    /// Made for the first row with a quote: it takes as long as reading hundreds without.
+    quoted: Option<csv_core::Reader>,
     text: Vec<u8>,
-    ends: Vec<usize>,
 }
 
+/// Commas of a block that are written whether or not there are as many: few blocks have more.
+const AT_ONCE: usize = 8;
+
 impl<'a> Rows<'a> {
-    /// From the beginning of a file; a byte order mark is skipped.
+    /// From the beginning of a file below 4 GiB; a byte order mark is skipped.
     pub(super) fn of(bytes: &'a [u8]) -> Self {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        assert!(u32::try_from(bytes.len()).is_ok(), "files are below 1 GiB: checked when they are read");
         Self {
             bytes,
             at: 0,
             line: 1,
-            delimiters: Delimiters::from(bytes, 0),
-            commas: Vec::with_capacity(32),
+            base: 0,
+            marks: Marks::of(bytes, 0),
+            starts: vec![0; 2 * BLOCK],
             width: usize::MAX,
-            quoted: csv_core::Reader::new(),
+            quoted: None,
             text: vec![0; 1 << 10],
-            ends: vec![0; 1 << 5],
         }
     }
 
@@ -96,74 +83,131 @@ impl<'a> Rows<'a> {
     /// The next row; none at the end.
     #[inline]
     pub(super) fn next(&mut self) -> Option<Row<'_>> {
-        let mut count = 0;
-        self.commas.clear();
+        let (mut commas, mut is_ascii) = (0, self.marks.is_ascii);
+        self.starts[0] = self.at as u32;
         loop {
-            let Some(place) = self.delimiters.next() else {
-                let at = std::mem::replace(&mut self.at, self.bytes.len());
-                return (at < self.bytes.len()).then(|| self.cut(at, self.bytes.len(), count, self.line));
-            };
-            match self.bytes[place] {
-                b',' => {
-                    if count < self.width {
-                        self.commas.push((place - self.at) as u32);
-                    }
-                    count += 1;
+            let ends = self.marks.ends;
+            // The bits below the first end; all where there is none.
+            let before = (ends & ends.wrapping_neg()).wrapping_sub(1);
+            commas = self.add_starts(self.marks.commas & before, commas);
+            if ends == 0 {
+                self.base += BLOCK;
+                if self.base >= self.bytes.len() {
+                    self.base = self.bytes.len();
+                    let at = std::mem::replace(&mut self.at, self.bytes.len());
+                    let line = self.line;
+                    return (at < self.bytes.len())
+                        .then(|| self.cut(self.bytes.len(), commas, line, is_ascii));
                 }
-                b'"' => return self.unquoted(),
-                end => {
-                    let (at, line) = (self.at, self.line);
-                    self.at = place + 1;
-                    self.line += u64::from(end == b'\n');
-                    if place > at {
-                        return Some(self.cut(at, place, count, line));
-                    }
-                }
+                self.marks = Marks::of(self.bytes, self.base);
+                is_ascii &= self.marks.is_ascii;
+                continue;
             }
+            let bit = ends.trailing_zeros() as usize;
+            let place = self.base + bit;
+            let end = self.bytes[place];
+            if end == b'"' {
+                return self.unquoted();
+            }
+            // Both halves of a line end in one step, unless a block ends between them: then the second one ends an
+            // empty line.
+            let both = end == b'\r' && bit + 1 < BLOCK && self.bytes.get(place + 1) == Some(&b'\n');
+            let length = 1 + usize::from(both);
+            self.marks = self.marks.from(bit + length);
+            let (at, line) = (self.at, self.line);
+            self.at = place + length;
+            self.line += u64::from(both || end == b'\n');
+            if place > at {
+                return Some(self.cut(place, commas, line, is_ascii));
+            }
+            self.starts[0] = self.at as u32;
         }
     }
 
+    /// Writes down the fields that begin behind these commas of the block, behind `commas` others of the row.
     #[inline]
-    fn cut(&self, from: usize, to: usize, count: usize, line: u64) -> Row<'_> {
-        Row { line, fields: Fields::Cut { row: &self.bytes[from..to], commas: &self.commas, count } }
+    fn add_starts(&mut self, block: u64, commas: usize) -> usize {
+        let found = block.count_ones() as usize;
+        let kept = commas.min(self.width);
+        if self.starts.len() < kept + 1 + BLOCK {
+            self.starts.resize(2 * (kept + 1 + BLOCK), 0);
+        }
+        let room = &mut self.starts[kept + 1..];
+        let mut left = block;
+        let mut next = || {
+            let place = self.base as u32 + left.trailing_zeros() + 1;
+            left &= left.wrapping_sub(1);
+            place
+        };
+        if let Some(room) = room.first_chunk_mut::<AT_ONCE>() {
+            for start in room {
+                *start = next();
+            }
+        }
+        if found > AT_ONCE {
+            for start in &mut room[AT_ONCE..found] {
+                *start = next();
+            }
+        }
+        commas + found
+    }
+
+    /// The row from `starts[0]` to an end.
+    #[inline]
+    fn cut(&mut self, to: usize, commas: usize, line: u64, is_ascii: bool) -> Row<'_> {
+        let last = commas.min(self.width) + 1;
+        if commas < self.width {
+            self.starts[last] = to as u32 + 1;
+        }
+        let starts = &self.starts[..(last + 1).min(self.width.saturating_add(1))];
+        Row { line, is_ascii, bytes: self.bytes, starts, len: commas + 1 }
     }
 
     /// The row that begins at `at`, through the parser of `csv`.
     #[cold]
     fn unquoted(&mut self) -> Option<Row<'_>> {
-        use csv_core::ReadRecordResult::{End, InputEmpty, OutputEndsFull, OutputFull, Record};
-        self.quoted.reset();
+        use csv_core::ReadFieldResult::{End, Field, InputEmpty, OutputFull};
+        let quoted = self.quoted.get_or_insert_with(csv_core::Reader::new);
+        quoted.reset();
         // A line end before the row, so that the parser does not take it for the start of a file, where it
         // would skip a byte order mark.
-        let _ = self.quoted.read_record(b"\n", &mut self.text, &mut self.ends);
+        let _ = quoted.read_field(b"\n", &mut self.text);
         let (mut at, line) = (self.at, self.line);
         let (mut written, mut fields) = (0, 0);
+        self.starts[0] = 0;
         loop {
-            let (result, read, wrote, ended) = self.quoted.read_record(
-                &self.bytes[at..],
-                &mut self.text[written..],
-                &mut self.ends[fields..],
-            );
+            let (result, read, wrote) = quoted.read_field(&self.bytes[at..], &mut self.text[written..]);
             at += read;
             written += wrote;
-            fields += ended;
             match result {
                 // At the end of the bytes the parser is told so by an empty input in the next turn.
                 InputEmpty => {}
                 OutputFull => self.text.resize(self.text.len() * 2, 0),
-                OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
-                Record | End => break,
+                Field { record_end } => {
+                    // A byte between the fields, as between those of other rows.
+                    written += 1;
+                    self.text.resize(self.text.len().max(written + 1), 0);
+                    fields += 1;
+                    if fields <= self.width {
+                        self.starts.resize(self.starts.len().max(fields + 1), 0);
+                        self.starts[fields] = written as u32;
+                    }
+                    if record_end {
+                        break;
+                    }
+                }
+                End => break,
             }
         }
         for byte in &self.bytes[self.at..at] {
             self.line += u64::from(*byte == b'\n');
         }
         self.at = at;
-        self.delimiters = Delimiters::from(self.bytes, at);
-        (fields > 0).then(|| Row {
-            line,
-            fields: Fields::Unquoted { text: &self.text[..written], ends: &self.ends[..fields] },
-        })
+        self.base = at - at % BLOCK;
+        self.marks = Marks::of(self.bytes, self.base).from(at % BLOCK);
+        let starts = &self.starts[..=fields.min(self.width)];
+        let row = Row { line, is_ascii: false, bytes: &self.text[..written], starts, len: fields };
+        (fields > 0).then_some(row)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Rows of stop-and-search files.
 
-use super::table::{error, position, read_rows, text};
+use super::table::{error, read_rows};
 use super::{HeaderError, Reason, RowError, Text};
 use crate::values::{LonLat, Month, StopColumn};
 
@@ -35,15 +35,15 @@ pub fn read_stops(
 ) -> Result<u64, HeaderError> {
     let [c0, c1, c2, c3, c4, c5, c6, c7, c8] = StopColumn::ALL.map(StopColumn::header);
     let columns = ["Date", "Longitude", "Latitude", c0, c1, c2, c3, c4, c5, c6, c7, c8];
-    read_rows(bytes, columns, UNCOUNTED_COLUMNS, |line, fields| {
+    read_rows(bytes, columns, UNCOUNTED_COLUMNS, |at, fields| {
         each(fields.and_then(|([date, lon, lat, rest @ ..], uncounted)| {
-            let month = Month::from_bytes(date).ok_or_else(|| error(line, Reason::BadMonth, date))?;
+            let month = Month::from_bytes(date).ok_or_else(|| error(at.line, Reason::BadMonth, date))?;
             let mut labels = [Text::default(); StopColumn::ALL.len()];
             for (label, field) in labels.iter_mut().zip(rest) {
-                *label = text(line, field)?;
+                *label = at.text(field)?;
             }
-            let at = text(line, date)?;
-            Ok(StopRow { line, date: at, month, position: position(line, lon, lat)?, labels, uncounted })
+            let (date, position) = (at.text(date)?, at.position(lon, lat)?);
+            Ok(StopRow { line: at.line, date, month, position, labels, uncounted })
         }));
     })
 }

@@ -1,6 +1,6 @@
 //! Rows of street files: recorded incidents.
 
-use super::table::{lsoa_code, month, position, read_rows, text};
+use super::table::{month_text, read_rows};
 use super::{HeaderError, RowError, Text};
 use crate::values::{LonLat, LsoaCode, Month};
 
@@ -46,19 +46,20 @@ pub fn read_street(
     file_month: Month,
     mut each: impl FnMut(Result<StreetRow<'_>, RowError>),
 ) -> Result<u64, HeaderError> {
-    read_rows(bytes, COLUMNS, [], |line, fields| {
+    let month = month_text(file_month);
+    read_rows(bytes, COLUMNS, [], |at, fields| {
         each(fields.and_then(
             |([crime_id, row_month, by, lon, lat, location, code, crime_type, outcome], [])| {
-                month(line, row_month, file_month)?;
+                at.month(row_month, month)?;
                 Ok(StreetRow {
-                    line,
+                    line: at.line,
                     crime_id,
-                    reported_by: text(line, by)?,
-                    position: position(line, lon, lat)?,
-                    location: text(line, location)?,
-                    code: lsoa_code(line, code)?,
-                    crime_type: text(line, crime_type)?,
-                    last_outcome: text(line, outcome)?,
+                    reported_by: at.text(by)?,
+                    position: at.position(lon, lat)?,
+                    location: at.text(location)?,
+                    code: at.lsoa_code(code)?,
+                    crime_type: at.text(crime_type)?,
+                    last_outcome: at.text(outcome)?,
                 })
             },
         ));

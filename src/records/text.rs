@@ -11,6 +11,12 @@ impl<'a> Text<'a> {
         (bytes.is_ascii() || std::str::from_utf8(bytes).is_ok()).then_some(Self(bytes))
     }
 
+    /// Bytes of which it is known that they are ASCII.
+    #[inline]
+    pub(super) const fn of_ascii(bytes: &'a [u8]) -> Self {
+        Self(bytes)
+    }
+
     /// As bytes, for free.
     #[inline]
     pub const fn as_bytes(self) -> &'a [u8] {

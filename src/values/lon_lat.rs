@@ -43,6 +43,7 @@ impl LonLat {
     }
 
     /// Reads one coordinate in degrees ("-0.562724") to micro-degrees; digits past the sixth are rounded.
+    #[inline]
     pub fn micro_degrees(text: &[u8]) -> Option<i32> {
         Self::six_decimals(text).or_else(|| Self::any_decimals(text))
     }
@@ -63,6 +64,7 @@ impl LonLat {
         Some(if negative { -value } else { value })
     }
 
+    #[cold]
     fn any_decimals(text: &[u8]) -> Option<i32> {
         let (negative, digits) = match text.split_first() {
             Some((b'-', rest)) => (true, rest),
