@@ -15,7 +15,7 @@ import { insideRings } from "./map/shape.ts";
 import { readState, writeState, type State } from "./map/state.ts";
 import { CLASS } from "./map/style.ts";
 import { areaTable, pointTable } from "./map/tables.ts";
-import { breaksOf, notReported, reading, type Choice, type Reading } from "./map/values.ts";
+import { breaksOf, notLoaded, notReported, reading, type Choice, type Reading } from "./map/values.ts";
 import type { Drawn, Picked, View } from "./map/view.ts";
 import { classOf, decimals } from "./map/words.ts";
 import { pointCount, pointsIn, type Points } from "./points/shards.ts";
@@ -76,15 +76,17 @@ function enhance(page: HTMLElement, settings: Settings): void {
   let view: View | null = null;
   let drawing: Promise<Drawing> | null = null;
   const allOfIt: Box = settings.first_view ?? layers.everything(settings.shards) ?? [-6, 50, 2, 56];
-  let shown: { level: string; key: string; features: Feature[]; months: MonthsByCode; drawn: Shown[] } = {
+  let shown: { level: string; key: string; features: Feature[]; lacking: string[]; months: MonthsByCode; drawn: Shown[] } = {
     level: "",
     key: "",
     features: [],
+    lacking: [],
     months: new Map(),
     drawn: [],
   };
   let land: Feature[] = [];
   let points: Points | null = null;
+  let largestPoint = 0;
   /** An area to move to once it is there. */
   let awaited = "";
   let turn = 0;
@@ -172,7 +174,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
     const known = reading(feature, asked, shown.months.get(code), countryOf(feature));
     // Where nothing was supplied nothing is known, which is not nothing.
     const found = district && known.count === 0 && !reported(district) ? notReported : known;
-    let of: number = found.why === "not-reported" || found.why === "not-loaded" ? CLASS.notReported : CLASS.tooFew;
+    let of: number = found.why === "not-reported" ? CLASS.notReported : found.why === "not-loaded" ? CLASS.notLoaded : CLASS.tooFew;
     if (found.value !== null) {
       of = drawnClass(classOf(found.value, breaks, decimals(asked)), breaks, asked);
       if (state.grey && found.against === "similar") of = CLASS.grey;
@@ -181,11 +183,18 @@ function enhance(page: HTMLElement, settings: Settings): void {
     return { feature, id: idOf(feature, level), class: of, name: String(feature.properties["name"] ?? ""), reading: found };
   }
 
-  /** Districts without a file, below hexagons: there nothing is known, which is not nothing. */
-  const unreported = (): Drawn[] =>
-    land
-      .filter((district) => !reported(district))
-      .map((feature) => ({ feature, id: `district:${String(feature.properties["code"])}`, class: CLASS.notReported, name: "" }));
+  /** Districts instead of what is in them: there nothing is known, which is not nothing. Below hexagons those without
+      a file of the police, and wherever a file of the site could not be loaded. */
+  const unknown = (): Shown[] =>
+    land.flatMap((feature) => {
+      const code = String(feature.properties["code"]);
+      const because = shown.lacking.includes(code)
+        ? { class: CLASS.notLoaded, reading: notLoaded }
+        : hexagons() && !reported(feature)
+          ? { class: CLASS.notReported, reading: notReported }
+          : null;
+      return because === null ? [] : [{ ...because, feature, id: `district:${code}`, name: "" }];
+    });
 
   /** "Bedford 001A", without the neighbourhood's name, for which streets have no room. */
   const written = (name: string): string => (shown.level === "lsoa" ? (name.split(",")[0] ?? "") : name);
@@ -194,7 +203,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
     const { level, key, features } = shown;
     shown.drawn = features.map((feature) => classed(feature, level, key));
     const names = hexagons() ? land.filter(({ bbox }) => layers.meet(bbox, drawnBox)).map((feature) => ({ feature, id: "", class: 0, name: String(feature.properties["name"] ?? "") })) : shown.drawn.map((one) => ({ ...one, name: written(one.name) }));
-    view?.draw(hexagons() ? [...unreported(), ...shown.drawn] : shown.drawn, names, level === "lsoa" ? WITHIN_SMALL : WITHIN);
+    view?.draw([...unknown(), ...shown.drawn], names, level === "lsoa" ? WITHIN_SMALL : WITHIN);
     showLegend();
     showTables();
   }
@@ -210,9 +219,10 @@ function enhance(page: HTMLElement, settings: Settings): void {
         level: shown.key,
         plural: hexagons() ? `hexagons of about ${Number((size?.km2 ?? 0).toPrecision(2))} km²` : (levelEntry(shown.level)?.plural ?? shown.level),
         period,
-        classes: new Set(shown.drawn.map((one) => one.class).concat(hexagons() ? unreported().map((one) => one.class) : [])),
+        classes: new Set([...unknown(), ...shown.drawn].map((one) => one.class)),
         chosen: shown.drawn.find(({ id }) => id === state.area)?.class ?? null,
         grey: state.grey,
+        points: largestPoint,
       },
       asked,
     );
@@ -223,7 +233,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
     const level = hexagons() ? null : (levelEntry(shown.level) ?? null);
     const box = view?.box() ?? EVERYWHERE;
     const nameOf = (feature: Feature | undefined): string => String(feature?.properties["name"] ?? "");
-    const missing = hexagons() ? unreported().map((one) => ({ ...one, name: "no hexagon", around: nameOf(one.feature), reading: notReported })) : [];
+    const missing = unknown().map((one) => ({ ...one, name: hexagons() ? "no hexagon" : nameOf(one.feature), around: nameOf(one.feature) }));
     const areas = [...shown.drawn.map((one) => ({ ...one, around: hexagons() ? nameOf(districtOf(one.feature)) : "" })), ...missing];
     const inBox = areas.filter(({ feature }) => layers.meet(feature.bbox, box));
     areaTable(part("rows"), inBox, level, choice(), shownAs(shown.key, choice()), (id) => {
@@ -236,6 +246,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
   }
 
   function drawPoints(): void {
+    largestPoint = 0;
     if (!points) {
       view?.points([]);
       return;
@@ -245,6 +256,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
     const within = span(byPeriod() ? state.when : "", points.months);
     const counted = points.points.map((point) => ({ ...point, count: pointCount(point, wanted, within) }));
     view?.points(counted.filter(({ count }) => count > 0));
+    largestPoint = Math.max(0, ...counted.map(({ count }) => count));
   }
 
   function choose(picked: Picked | null): void {
@@ -324,7 +336,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
       if (wanted && level !== "hexagons") months = await monthsOf(level, box, loaded.features, settings);
       else if (wanted && size) months = await (await import("./map/hexagon_months.ts")).hexagonMonths(size, box, loaded.features);
       if (mine !== turn) return;
-      shown = { level, key, features: loaded.features, months: months.months, drawn: [] };
+      shown = { level, key, features: loaded.features, lacking: loaded.lacking, months: months.months, drawn: [] };
       drawnBox = box;
       drawShown();
       showChosen();
@@ -332,6 +344,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
       if (mine !== turn) return;
       points = found && "points" in found ? found : null;
       drawPoints();
+      showLegend();
       showTables();
       const missing = [...loaded.missing, ...months.missing, ...(found?.missing ?? [])];
       drawnFor = missing.length > 0 ? "" : asked;

@@ -3,7 +3,7 @@
 // The place stands behind the address's #, which browsers send to nobody; the files fetched are those of a
 // whole neighbourhood. `crime-atlas report` runs this same script without a browser, by `command`.
 import { fetchJson, siteUrl } from "./find/files.ts";
-import type { Index, Publisher } from "./report/files.ts";
+import { basisOf, type Basis } from "./report/files.ts";
 import { fragment, parse, positionOf, postcodeOf, Problem, RADII, withSpace } from "./report/request.ts";
 import { step, type Answer, type Files } from "./report/step.ts";
 import { shortMonth } from "./report/words.ts";
@@ -13,12 +13,6 @@ export { command } from "./report/step.ts";
 const MOST_ROUNDS = 6;
 /** The class under which what is below the screen waits for what is on it. */
 const FIRST = "atlas-report-place--first";
-
-/** What the page holds and every report begins with. */
-export interface Basis {
-  index: Index;
-  publisher: Publisher;
-}
 
 type Read = (path: string) => Promise<unknown>;
 
@@ -138,12 +132,6 @@ function wish(page: Page): string {
     from: isUsual ? null : page.from.value,
     to: isUsual || page.to.value === months[months.length - 1] ? null : page.to.value,
   });
-}
-
-/** What a page of reports holds; null on other pages. */
-export function basisOf(page: Document): Basis | null {
-  const [index, publisher] = ["index", "publisher"].map((name) => page.querySelector(`#report-${name}`)?.textContent);
-  return index && publisher ? { index: JSON.parse(index) as Index, publisher: JSON.parse(publisher) as Publisher } : null;
 }
 
 /** Brings the page to life and shows what its address asks for. */

@@ -45,15 +45,16 @@ use super::number::{degrees, months, to_json};
 use super::paths;
 
 /// Points of a shard.
-const MOST_POINTS: usize = 4_000;
-/// Bytes of a shard after gzip.
-const MOST_GZIP: usize = 118_000;
+const MOST_POINTS: usize = 2_500;
+/// Bytes of a shard after gzip: the two that a report in a town often needs come in a second on a slow telephone.
+/// Smaller ones would cost hosts files, and reports at their corners requests.
+const MOST_GZIP: usize = 80_000;
 /// Cells that may fit once compressed: shards with more are split unseen.
-const MOST_CELLS: usize = 160_000;
+const MOST_CELLS: usize = 108_000;
 /// Bytes after gzip of a shard of several cells: less than of one, for a report fetches all of it for any of them.
-const SHARED_GZIP: usize = 104_000;
+const SHARED_GZIP: usize = 70_000;
 /// Cells that fit into these nearly always.
-const SHARED_CELLS: usize = 130_000;
+const SHARED_CELLS: usize = 88_000;
 /// Where splitting begins: about 12,400 km².
 const COARSEST: Resolution = Resolution::Three;
 /// The resolution of [`Point::h3`], where splitting ends.

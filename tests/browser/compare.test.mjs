@@ -3,31 +3,25 @@
 // Run by scripts/test, which sets ATLAS_CHROMIUM (the browser), ATLAS_PROGRAM (crime-atlas) and
 // ATLAS_FRONT_END (a folder with node_modules and the site's TypeScript).
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { promisify } from "node:util";
 
-import { served } from "./served.mjs";
+import { demoSite } from "./served.mjs";
 
 const frontEnd = process.env.ATLAS_FRONT_END;
 const require = createRequire(join(frontEnd, "package.json"));
 const esbuild = require("esbuild");
-const program = process.env.ATLAS_PROGRAM;
 
-let folder, site, server, browser, root, ratios, axe, districts, lsoa;
+let folder, site, root, browser, close, ratios, axe, districts, lsoa;
 
 const json = async (path) => JSON.parse(await readFile(join(site, path), "utf8"));
 const area = (level, code) => json(`data/v1/area/${level}/${code}.json`);
 
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "crime-atlas-compare-"));
-  site = join(folder, "site");
-  await promisify(execFile)(program, ["demo", "--out", site]);
+  ({ folder, site, root, browser, close } = await demoSite());
   const outfile = join(folder, "ratio.mjs");
   await esbuild.build({ entryPoints: [join(frontEnd, "assets/compare/ratio.ts")], bundle: true, format: "esm", outfile });
   ratios = await import(pathToFileURL(outfile));
@@ -36,14 +30,9 @@ before(async () => {
   districts = areas.filter(([level]) => level === "district").map(([, code, name]) => ({ code, name }));
   const inside = await json(`data/v1/district/${districts[0].code}.json`);
   lsoa = inside.areas.find(({ level, rate }) => level === "lsoa" && rate !== undefined);
-  ({ server, root, browser } = await served(site));
 });
 
-after(async () => {
-  await browser?.close();
-  server?.kill();
-  await rm(folder, { recursive: true, force: true });
-});
+after(() => close?.());
 
 test("the interval of a ratio is that of the change in the area objects", async () => {
   let compared = 0;

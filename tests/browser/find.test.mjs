@@ -3,19 +3,14 @@
 // Run by scripts/test, which sets ATLAS_CHROMIUM (the browser), ATLAS_PROGRAM (crime-atlas) and
 // ATLAS_FRONT_END (a folder with node_modules and the site's TypeScript).
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { promisify } from "node:util";
 
-import { served } from "./served.mjs";
+import { demoSite } from "./served.mjs";
 
-const program = process.env.ATLAS_PROGRAM;
-
-let folder, site, server, browser, root, known;
+let site, root, browser, close, known;
 
 const json = async (path) => JSON.parse(await readFile(join(site, path), "utf8"));
 
@@ -43,18 +38,11 @@ async function pick() {
 }
 
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "crime-atlas-find-"));
-  site = join(folder, "site");
-  await promisify(execFile)(program, ["demo", "--out", site]);
+  ({ site, root, browser, close } = await demoSite());
   known = await pick();
-  ({ server, root, browser } = await served(site));
 });
 
-after(async () => {
-  await browser?.close();
-  server?.kill();
-  await rm(folder, { recursive: true, force: true });
-});
+after(() => close?.());
 
 /** A page with what it asked for and what it complained of. */
 async function open(path = "") {

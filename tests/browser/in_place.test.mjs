@@ -4,18 +4,15 @@
 // Run by scripts/test, which sets ATLAS_CHROMIUM (the browser), ATLAS_PROGRAM (crime-atlas) and
 // ATLAS_FRONT_END (a folder with node_modules and the site's TypeScript).
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { promisify } from "node:util";
 
-import { served } from "./served.mjs";
+import { demoSite } from "./served.mjs";
 
 const program = process.env.ATLAS_PROGRAM;
 
-let folder, site, server, browser, root;
+let site, root, browser, close;
 const postcodes = [];
 
 const withSpace = (postcode) => `${postcode.slice(0, -3)} ${postcode.slice(-3)}`;
@@ -25,22 +22,15 @@ const some = (count) => {
 };
 
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "crime-atlas-in-place-"));
-  site = join(folder, "site");
-  await promisify(execFile)(program, ["demo", "--out", site]);
+  ({ site, root, browser, close } = await demoSite());
   const shards = join(site, "data/v1/postcodes");
   for (const name of (await readdir(shards)).sort()) {
     const shard = JSON.parse(await readFile(join(shards, name), "utf8"));
     postcodes.push(...Object.keys(shard.postcodes).map((rest) => shard.prefix + rest));
   }
-  ({ server, root, browser } = await served(site));
 });
 
-after(async () => {
-  await browser?.close();
-  server?.kill();
-  await rm(folder, { recursive: true, force: true });
-});
+after(() => close?.());
 
 /** A page from an empty cache, with the addresses it asks for, the bytes that come, and its complaints. */
 async function open(path = "") {
@@ -109,6 +99,23 @@ test("a typed postcode leads to its report within five requests, none of them af
     assert.deepEqual(seen.complaints, []);
     await context.close();
   }
+});
+
+test("who presses Enter before the files have come has none of them asked for twice", async () => {
+  const { context, tab, seen } = await open();
+  await tab.waitForLoadState("networkidle");
+  const session = await context.newCDPSession(tab);
+  await session.send("Network.enable");
+  await session.send("Network.emulateNetworkConditions", { offline: false, latency: 300, downloadThroughput: -1, uploadThroughput: -1 });
+  const before = seen.asked.length;
+  await tab.focus("#atlas-find");
+  await tab.keyboard.type(withSpace(some(4)[2]), { delay: 5 });
+  await tab.keyboard.press("Enter");
+  await shown(tab);
+  const files = seen.asked.slice(before).filter((url) => url.includes("/data/v1/"));
+  assert.ok(files.length >= 3, files.join(" "));
+  assert.deepEqual(files, [...new Set(files)]);
+  await context.close();
 });
 
 test("what every postcode that may still be meant needs is read while it is typed, and nothing in vain", async () => {

@@ -144,6 +144,10 @@ test("small areas, hexagons and snap points at street zoom", async () => {
   await tab.mouse.click(frame.x + frame.width / 2, frame.y + frame.height / 2);
   await tab.waitForSelector(".atlas-explore__panel caption");
   assert.match(await tab.locator(".atlas-explore__panel").innerText(), /anonymous map point/i);
+  // The legend's points grow as those of the map do: in area by their count.
+  const sizes = await tab.locator(".atlas-explore__sizes li").evaluateAll((lines) => lines.map((line) => [Number(line.textContent), Number(line.querySelector("circle").getAttribute("r"))]));
+  assert.ok(sizes.length > 0);
+  for (const [count, radius] of sizes) assert.ok(Math.abs(radius - 2.5 - 1.5 * Math.sqrt(count)) < 0.01, `${count} ${radius}`);
   await tab.selectOption("select[name=level]", "hexagons");
   await tab.waitForFunction(() => document.querySelector(".atlas-explore").dataset.shown.startsWith("hexagons"));
   assert.deepEqual(complaints, []);
@@ -169,6 +173,13 @@ test("a missing file is said, and the rest still works", async () => {
     const { tab } = await open("#level=lsoa&at=54.4,1.0,10");
     assert.match(await tab.locator(".atlas-explore__status").innerText(), /could not be loaded \(1 file/);
     assert.match(await shown(tab), /^lsoa [1-9]/);
+    // Its district is there instead, hatched: neither empty nor "not reported".
+    assert.match(await tab.locator(".atlas-explore__legend").innerText(), /could not be loaded/);
+    assert.doesNotMatch(await tab.locator(".atlas-explore__legend").innerText(), /not reported/);
+    await tab.click(".atlas-explore__table summary");
+    const row = tab.locator(".atlas-explore__rows tbody tr", { hasText: "not loaded" });
+    assert.equal(await row.count(), 1);
+    assert.match(await row.innerText(), /could not be loaded/);
     await tab.close();
   } finally {
     await rename(join(site, `${path}.away`), join(site, path));
@@ -186,7 +197,10 @@ test("on a phone nothing is wider than the screen, the map is on the first, and 
   const { tab } = await open("", { viewport: { width: 360, height: 740 } });
   assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= 360);
   const { y } = await tab.locator(".atlas-explore__frame").boundingBox();
-  assert.ok(y < 0.8 * 740, `the map begins at ${y} px`);
+  assert.ok(y < 0.65 * 740, `the map begins at ${y} px`);
+  const map = await tab.locator(".atlas-explore__map").boundingBox();
+  const buttons = await tab.locator(".atlas-explore__buttons").boundingBox();
+  assert.ok(map.y + map.height <= buttons.y, "no button lies on the map");
   const period = tab.locator("select[name=when]");
   assert.equal(await period.isVisible(), false);
   await tab.locator(".atlas-explore__more").focus();
@@ -195,6 +209,27 @@ test("on a phone nothing is wider than the screen, the map is on the first, and 
   assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= 360);
   await tab.locator(".atlas-explore__more").press("Enter");
   assert.equal(await period.isVisible(), false);
+  await tab.close();
+});
+
+test("no usual choice is cut, whatever the width", async () => {
+  const { tab } = await open();
+  for (const width of [360, 768, 1440]) {
+    await tab.setViewportSize({ width, height: 900 });
+    const cut = await tab.evaluate(() => {
+      const pen = document.createElement("canvas").getContext("2d");
+      const arrow = 20;
+      return ["as", "when", "level"].flatMap((name) => {
+        const select = document.querySelector(`.atlas-explore [name=${name}]`);
+        document.querySelector(".atlas-explore__more").setAttribute("aria-expanded", "true");
+        const { font, paddingLeft, paddingRight } = getComputedStyle(select);
+        pen.font = font;
+        const room = select.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight) - arrow;
+        return [...select.options].filter(({ text }) => pen.measureText(text).width > room).map(({ text }) => text);
+      });
+    });
+    assert.deepEqual(cut, [], `${width} px`);
+  }
   await tab.close();
 });
 

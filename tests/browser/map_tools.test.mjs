@@ -124,6 +124,16 @@ test("a month, a year and categories taken together add up to the series of the 
   await tab.close();
 });
 
+test("the classes of a map are told with the same number of decimals", async () => {
+  const month = [...districts.values()][0].months.at(-3);
+  const { tab } = await at.open(`#level=district&when=${month}`);
+  const told = await tab.locator(".atlas-explore__legend .atlas-legend li").allInnerTexts();
+  const digits = told.flatMap((line) => (line.match(/[0-9.]+/gu) ?? []).map((number) => (number.split(".")[1] ?? "").length));
+  assert.ok(digits.length > 2 && digits[0] > 0, told.join(" | "));
+  assert.equal(new Set(digits).size, 1, told.join(" | "));
+  await tab.close();
+});
+
 test("the months play, stop at a press, and step by buttons and keys", async () => {
   const { tab } = await at.open("#level=district&as=count");
   const output = tab.locator("output[name=month-words]");

@@ -3,20 +3,15 @@
 // Run by scripts/test, which sets ATLAS_CHROMIUM (the browser), ATLAS_PROGRAM (crime-atlas) and ATLAS_FRONT_END
 // (a folder with node_modules and the site's TypeScript).
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
-import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { execFileSync } from "node:child_process";
+import { readFile, readdir } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-const require = createRequire(join(process.env.ATLAS_FRONT_END, "package.json"));
-const { chromium } = require("playwright-core");
-const program = process.env.ATLAS_PROGRAM;
+import { demoSite, serving } from "./served.mjs";
 
-let folder, browser;
-const servers = [];
+let folder, site, root, browser, close;
 
 /** A port that is free now. */
 function freePort() {
@@ -26,14 +21,6 @@ function freePort() {
       server.close(() => resolve(port));
     });
   });
-}
-
-/** Serves a site; resolves to its address once it answers. */
-async function serve(site, ...more) {
-  const server = spawn(program, ["serve", site, ...more]);
-  servers.push(server);
-  const line = await new Promise((resolve) => server.stdout.once("data", (data) => resolve(String(data))));
-  return line.match(/http:\S+/)[0];
 }
 
 /** Codes of LSOAs with their wards, and one MSOA, from the files that 404.html reads. */
@@ -51,16 +38,10 @@ async function codes(site) {
 }
 
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "crime-atlas-not-found-"));
-  execFileSync(program, ["demo", "--out", join(folder, "demo")], { stdio: "ignore" });
-  browser = await chromium.launch({ executablePath: process.env.ATLAS_CHROMIUM, args: ["--no-sandbox"] });
+  ({ folder, site, root, browser, close } = await demoSite());
 });
 
-after(async () => {
-  await browser?.close();
-  for (const server of servers) server.kill();
-  await rm(folder, { recursive: true, force: true });
-});
+after(() => close?.());
 
 async function leadsOn(root, site) {
   const { lsoa, ward, msoa, msoaLsoas } = await codes(site);
@@ -94,28 +75,31 @@ async function leadsOn(root, site) {
 }
 
 test("small areas are found at the root of a host", async () => {
-  const site = join(folder, "demo");
-  await leadsOn(await serve(site, "--port", "0"), site);
+  await leadsOn(root, site);
 });
 
 test("small areas are found where the site is in a folder", async () => {
   const port = await freePort();
-  const root = `http://127.0.0.1:${port}/atlas/`;
-  const site = join(folder, "in-a-folder");
-  const input = join(folder, "demo-input");
+  const address = `http://127.0.0.1:${port}/atlas/`;
+  const below = join(folder, "in-a-folder");
+  const input = join(folder, "site-input");
   const archives = (await readdir(join(input, "archives"))).filter((name) => name.endsWith(".zip"));
   execFileSync(
-    program,
+    process.env.ATLAS_PROGRAM,
     ["build", "--archive", ...archives.map((name) => join(input, "archives", name)), "--reference",
-      join(input, "reference"), "--out", site, "--site-url", root],
+      join(input, "reference"), "--out", below, "--site-url", address],
     { stdio: "ignore" },
   );
-  assert.equal(await serve(site, "--port", String(port), "--base", "/atlas/"), root);
-  await leadsOn(root, site);
+  const other = await serving(below, "--port", String(port), "--base", "/atlas/");
+  try {
+    assert.equal(other.root, address);
+    await leadsOn(address, below);
+  } finally {
+    other.server.kill();
+  }
 });
 
 test("without scripts the page says where small areas are", async () => {
-  const root = await serve(join(folder, "demo"), "--port", "0");
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(`${root}area/lsoa/E01000001/`);

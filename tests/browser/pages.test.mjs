@@ -3,20 +3,16 @@
 // Run by scripts/test, which sets ATLAS_CHROMIUM (the browser), ATLAS_PROGRAM (crime-atlas) and
 // ATLAS_FRONT_END (a folder with node_modules and the site's TypeScript).
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { promisify } from "node:util";
 
-import { served } from "./served.mjs";
+import { demoSite } from "./served.mjs";
 
 const require = createRequire(join(process.env.ATLAS_FRONT_END, "package.json"));
-const program = process.env.ATLAS_PROGRAM;
 
-let folder, site, server, browser, root, axe;
+let site, root, browser, close, axe;
 const paths = [];
 
 /** The first area of a level, by code. */
@@ -28,23 +24,16 @@ const first = async (level) => {
 };
 
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "crime-atlas-pages-"));
-  site = join(folder, "site");
-  await promisify(execFile)(program, ["demo", "--out", site]);
+  ({ site, root, browser, close } = await demoSite());
   paths.push("", "area/", "area/district/", "area/ward/", "category/", "category/burglary/", "outcomes/");
   paths.push("compare/", "faq/", "glossary/", "area/by-county/", "area/by-force/");
   paths.push("stop-and-search/", "coverage/", "data/", "methods/", "about/", "nowhere/");
   for (const level of ["country", "region", "county", "district", "ward", "outcode", "force"])
     paths.push(await first(level));
   axe = await readFile(require.resolve("axe-core/axe.min.js"), "utf8");
-  ({ server, root, browser } = await served(site));
 });
 
-after(async () => {
-  await browser?.close();
-  server?.kill();
-  await rm(folder, { recursive: true, force: true });
-});
+after(() => close?.());
 
 for (const colorScheme of ["light", "dark"])
   test(`axe-core finds nothing serious in ${colorScheme} colours`, async () => {

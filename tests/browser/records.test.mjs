@@ -3,29 +3,20 @@
 // Run by scripts/test, which sets ATLAS_CHROMIUM (the browser), ATLAS_PROGRAM (crime-atlas) and
 // ATLAS_FRONT_END (a folder with node_modules and the site's TypeScript).
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtemp, readFile, rename, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
-import { served } from "./served.mjs";
+import { demoSite } from "./served.mjs";
 
-let folder, site, server, browser, root, index;
+let folder, site, root, browser, close, index;
 
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "crime-atlas-records-"));
-  site = join(folder, "site");
-  execFileSync(process.env.ATLAS_PROGRAM, ["demo", "--out", site], { stdio: "ignore" });
+  ({ folder, site, root, browser, close } = await demoSite());
   index = JSON.parse(await readFile(join(site, "data/v1/records.json"), "utf8"));
-  ({ server, root, browser } = await served(site));
 });
 
-after(async () => {
-  await browser?.close();
-  server?.kill();
-  await rm(folder, { recursive: true, force: true });
-});
+after(() => close?.());
 
 /** The page, with what it complained of; without the picker, files are offered as downloads. */
 async function open() {

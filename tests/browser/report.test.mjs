@@ -4,15 +4,14 @@
 // ATLAS_FRONT_END (a folder with node_modules and the site's TypeScript).
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
-import { served } from "./served.mjs";
+import { demoSite } from "./served.mjs";
 
 const frontEnd = process.env.ATLAS_FRONT_END;
 const require = createRequire(join(frontEnd, "package.json"));
@@ -20,29 +19,22 @@ const esbuild = require("esbuild");
 const program = process.env.ATLAS_PROGRAM;
 const run = promisify(execFile);
 
-let folder, site, server, browser, root, axe;
+let folder, site, root, browser, close, axe;
 const postcodes = [];
 
 const withSpace = (postcode) => `${postcode.slice(0, -3)} ${postcode.slice(-3)}`;
 
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "crime-atlas-report-"));
-  site = join(folder, "site");
-  await run(program, ["demo", "--out", site]);
+  ({ folder, site, root, browser, close } = await demoSite());
   const shards = join(site, "data/v1/postcodes");
   for (const name of (await readdir(shards)).sort()) {
     const shard = JSON.parse(await readFile(join(shards, name), "utf8"));
     postcodes.push(...Object.keys(shard.postcodes).map((rest) => shard.prefix + rest));
   }
   axe = await readFile(require.resolve("axe-core/axe.min.js"), "utf8");
-  ({ server, root, browser } = await served(site));
 });
 
-after(async () => {
-  await browser?.close();
-  server?.kill();
-  await rm(folder, { recursive: true, force: true });
-});
+after(() => close?.());
 
 /** The page of a report, from an empty cache, with what it asked for and complained of. */
 async function open(fragment, options = {}) {
@@ -196,6 +188,22 @@ test("it prints on two to four pages", async () => {
   const pdf = (await tab.pdf({ preferCSSPageSize: true, printBackground: true })).toString("latin1");
   const pages = pdf.match(/\/Type\s*\/Page\b(?!s)/g).length;
   assert.ok(pages >= 2 && pages <= 4, `${pages} pages`);
+  await context.close();
+});
+
+test("where nothing was recorded the report shows where, and prints on two pages", async () => {
+  const { shards } = JSON.parse(await readFile(join(site, "data/v1/points.json"), "utf8"));
+  const [west, south] = shards[0].bbox;
+  // Beyond the corner of the box around the points of a shard.
+  const { context, tab } = await open(`#at=${(south - 0.008).toFixed(4)},${(west - 0.008).toFixed(4)}&radius=250`);
+  assert.match(await tab.locator(".atlas-report__say").innerText(), /nothing was recorded on any map point/);
+  assert.equal(await tab.locator(".atlas-report__map").count(), 1);
+  assert.match(await tab.locator(".atlas-report__maps figcaption").innerText(), /^No map point/);
+  const pdf = (await tab.pdf({ preferCSSPageSize: true, printBackground: true })).toString("latin1");
+  assert.equal(pdf.match(/\/Type\s*\/Page\b(?!s)/g).length, 2);
+  // The second is more than the method's few lines.
+  await tab.emulateMedia({ media: "print" });
+  assert.equal(await tab.locator(".atlas-report__columns").evaluate((of) => getComputedStyle(of).breakBefore), "page");
   await context.close();
 });
 

@@ -2,37 +2,25 @@
 //
 // Run by scripts/test, which sets ATLAS_CHROMIUM, ATLAS_PROGRAM and ATLAS_FRONT_END.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { promisify } from "node:util";
 
-import { served } from "./served.mjs";
+import { demoSite } from "./served.mjs";
 
-const program = process.env.ATLAS_PROGRAM;
-
-let folder, site, server, browser, root, district, ward;
+let site, root, browser, close, district, ward;
 
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "crime-atlas-share-"));
-  site = join(folder, "site");
-  await promisify(execFile)(program, ["demo", "--out", site]);
+  ({ site, root, browser, close } = await demoSite());
   const first = async (level) => {
     const entries = await readdir(join(site, "area", level), { withFileTypes: true });
     return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort()[0];
   };
   district = await first("district");
   ward = await first("ward");
-  ({ server, root, browser } = await served(site));
 });
 
-after(async () => {
-  await browser?.close();
-  server?.kill();
-  await rm(folder, { recursive: true, force: true });
-});
+after(() => close?.());
 
 for (const [level, code] of [["district", () => district], ["ward", () => ward]])
   test(`the badge and the citation of a ${level} are copied`, async () => {

@@ -1,7 +1,7 @@
 // Shows the page of reports in place of this page, without loading another document: on a slow telephone that
 // costs more than the report itself. The address, the title, the way back and everything else are those of the
 // page when it is loaded; where this cannot be had, it is loaded.
-import { siteUrl } from "./files.ts";
+import { fetchJson, siteUrl } from "./files.ts";
 import { ready } from "./report_page.ts";
 
 /** What tells one page from another; styles and scripts are the same. */
@@ -43,6 +43,8 @@ export async function showReport(report: string, path: string, prepared: () => v
   if (address.pathname === window.location.pathname || window.location.search !== "") return false;
   const known = await ready(report);
   if (!known) return false;
+  // Who is quicker than the files must not have them asked for again: that script keeps a list of its own.
+  void known.script.prepare(known.basis, address.hash, fetchJson);
   window.history.pushState(null, "", address);
   const page = known.page.cloneNode(true) as Document;
   // Read without scripts, they hold elements.

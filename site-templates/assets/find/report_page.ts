@@ -2,13 +2,12 @@
 // without a further journey. What is read are files of whole neighbourhoods, so that nobody learns more of what
 // was typed.
 import { mayMeet } from "../report/area.ts";
-import { pointsPath, postcodesPath, surroundingsPath } from "../report/files.ts";
+import { basisOf, pointsPath, postcodesPath, surroundingsPath, type Basis } from "../report/files.ts";
 import { RADII } from "../report/request.ts";
 import { fetchJson, siteUrl } from "./files.ts";
 import { certainShard, possible, postcodeIn, type Prefixes, type Shard } from "./postcodes.ts";
 
 type Script = typeof import("../report.ts");
-type Basis = NonNullable<ReturnType<Script["basisOf"]>>;
 
 export interface ReportPage {
   page: Document;
@@ -24,8 +23,6 @@ const DATA = /^application\/(?:ld\+)?json$/u;
 let wanted: Promise<ReportPage | null> | null = null;
 let module: Promise<Script> | null = null;
 
-const parsed = <File>(page: Document, id: string): File => JSON.parse(page.querySelector(id)?.textContent ?? "") as File;
-
 async function read(address: string): Promise<ReportPage> {
   let page = document;
   if (new URL(address).pathname !== window.location.pathname) {
@@ -34,7 +31,8 @@ async function read(address: string): Promise<ReportPage> {
     page = new DOMParser().parseFromString(await answer.text(), "text/html");
   }
   const script = [...page.querySelectorAll("script[type=module]")].map((of) => of.getAttribute("src") ?? "").find((src) => OWN.test(src));
-  const basis = { index: parsed<Basis["index"]>(page, "#report-index"), publisher: parsed<Basis["publisher"]>(page, "#report-publisher") };
+  const basis = basisOf(page);
+  if (basis === null) throw new Error(`${address} is no page of reports`);
   return { page, basis, script: new URL(script ?? "", address).href };
 }
 

@@ -8,32 +8,46 @@ import type { Drawn } from "./view.ts";
 
 const FONT = "500 13px system-ui, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif";
 const HALO_PX = 4;
-const HEIGHT_PX = 20;
+const LINE_PX = 15;
 const PREFIX = "name:";
+/** Letters that stand on one line. */
+const LONG = 14;
+
+/** A long name as two lines of about the same length, where it has a space: it reaches less far beyond its area. */
+function lines(name: string): string[] {
+  const spaces = [...name.matchAll(/ /gu)].map(({ index }) => index);
+  const uneven = (at: number): number => Math.abs(2 * at + 1 - name.length);
+  const [best] = spaces.sort((a, b) => uneven(a) - uneven(b));
+  return name.length <= LONG || best === undefined ? [name] : [name.slice(0, best), name.slice(best + 1)];
+}
 
 function drawName(name: string, ratio: number, ink: string, paper: string): ImageData {
   const canvas = document.createElement("canvas");
   // Read back at once: it must not be drawn by the graphics card.
   const pen = canvas.getContext("2d", { willReadFrequently: true }) as CanvasRenderingContext2D;
   pen.font = FONT;
-  const width = Math.ceil(pen.measureText(name).width) + 2 * HALO_PX;
+  const written = lines(name);
+  const width = Math.ceil(Math.max(...written.map((line) => pen.measureText(line).width))) + 2 * HALO_PX;
   canvas.width = width * ratio;
-  canvas.height = HEIGHT_PX * ratio;
+  canvas.height = (written.length * LINE_PX + HALO_PX) * ratio;
   pen.scale(ratio, ratio);
   pen.font = FONT;
   pen.textBaseline = "middle";
+  pen.textAlign = "center";
   pen.lineJoin = "round";
   pen.lineWidth = HALO_PX;
   pen.strokeStyle = paper;
-  pen.strokeText(name, HALO_PX, HEIGHT_PX / 2);
   pen.fillStyle = ink;
-  pen.fillText(name, HALO_PX, HEIGHT_PX / 2);
+  const middle = (place: number): number => (HALO_PX + LINE_PX) / 2 + place * LINE_PX;
+  // All of the halo lies below all of the letters.
+  written.forEach((line, place) => pen.strokeText(line, width / 2, middle(place)));
+  written.forEach((line, place) => pen.fillText(line, width / 2, middle(place)));
   return pen.getImageData(0, 0, canvas.width, canvas.height);
 }
 
 /** Makes the image of a name when the map first needs it. */
 export function labelImages(map: MapLibre, colour: (name: string) => string): { repaint: () => void } {
-  const ratio = Math.min(3, Math.max(1, Math.ceil(devicePixelRatio)));
+  const ratio = Math.min(3, Math.max(2, Math.ceil(devicePixelRatio)));
   const made = new Set<string>();
   const add = (id: string): void => {
     if (!id.startsWith(PREFIX) || map.hasImage(id)) return;
@@ -104,7 +118,7 @@ export function labelPlaces(drawn: Drawn[], within: number, zoom: number): objec
   return drawn.flatMap(({ feature, name }) => {
     if (name === "" || feature.geometry.coordinates.length === 0) return [];
     const part = remembered(parts, feature, () => largestPart(feature));
-    const wide = within * (name.length * LETTER_PX);
+    const wide = within * Math.max(...lines(name).map(({ length }) => length)) * LETTER_PX;
     const from = Math.log2((wide * 360 * part.shrink) / (WORLD_PX * part.width));
     if (from > zoom) return [];
     const coordinates = remembered(places, feature, () => placeIn(part));

@@ -38,6 +38,8 @@ export interface Loaded {
   features: Feature[];
   /** Files that could not be read. */
   missing: string[];
+  /** Districts whose files these are. */
+  lacking: string[];
 }
 
 const index = (): Promise<LayerIndex> => fetchJson<LayerIndex>("data/v1/layers.json");
@@ -121,6 +123,7 @@ async function readShard(path: string): Promise<Feature[]> {
 
 interface Source {
   path: string;
+  district?: string | null;
   read: () => Promise<Feature[]>;
 }
 
@@ -136,10 +139,12 @@ function once({ path, read: make }: Source): Promise<Feature[]> {
 
 async function all(sources: Source[]): Promise<Loaded> {
   const parts = await Promise.allSettled(sources.map(once));
-  const loaded: Loaded = { features: [], missing: [] };
+  const loaded: Loaded = { features: [], missing: [], lacking: [] };
   parts.forEach((part, i) => {
+    const { path, district } = sources[i] as Source;
     if (part.status === "fulfilled") loaded.features.push(...part.value);
-    else loaded.missing.push(sources[i]?.path ?? "");
+    else loaded.missing.push(path);
+    if (part.status === "rejected" && district) loaded.lacking.push(district);
   });
   return loaded;
 }
@@ -153,7 +158,7 @@ export async function areas(level: string, view: Box, shards: ShardEntry[]): Pro
       : await all(
           (await index()).layers
             .filter((entry) => entry.kind === "areas" && entry.level === level && entry.district !== null && meet(entry.bbox, view))
-            .map((entry) => ({ path: entry.path, read: () => readLayer(entry) })),
+            .map((entry) => ({ path: entry.path, district: entry.district, read: () => readLayer(entry) })),
         );
   return { ...loaded, features: loaded.features.filter((feature) => meet(feature.bbox, view)) };
 }
@@ -165,7 +170,7 @@ export async function hexagons({ resolution, files }: HexagonSize, view: Box): P
       ? files.filter(({ bbox }) => meet(bbox, view)).map(({ path }) => ({ path, read: () => readShard(path) }))
       : (await index()).layers
           .filter((entry) => entry.kind === "hexagons" && entry.resolution === resolution && meet(entry.bbox, view))
-          .map((entry) => ({ path: entry.path, read: () => readLayer(entry) }));
+          .map((entry) => ({ path: entry.path, district: entry.district, read: () => readLayer(entry) }));
   const loaded = await all(sources);
   return { ...loaded, features: loaded.features.filter((feature) => meet(feature.bbox, view)) };
 }

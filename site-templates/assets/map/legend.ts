@@ -1,6 +1,6 @@
 // The legend: classes, what is hatched or grey, and a marker for the chosen area.
 import { element } from "./elements.ts";
-import { CLASS } from "./style.ts";
+import { CLASS, pointRadius } from "./style.ts";
 import { breaksOf, type Choice } from "./values.ts";
 import { classWords, colourOf, title } from "./words.ts";
 
@@ -18,7 +18,15 @@ export interface Shown {
   chosen: number | null;
   /** Whether what chance could explain is greyed. */
   grey: boolean;
+  /** The largest count of a point; 0 where none are shown. */
+  points: number;
 }
+
+const SVG = "http://www.w3.org/2000/svg";
+/** Counts whose points the legend shows: the largest of them that are on the map. */
+const POINT_COUNTS = [200, 50, 10, 1];
+const POINTS_SHOWN = 3;
+const NO_ADDRESSES = "The police move every incident to the nearest of their anonymous map points: these are no addresses.";
 
 /** The class that is drawn for a class of the breaks. */
 export function drawnClass(index: number, breaks: number[], choice: Choice): number {
@@ -33,10 +41,11 @@ export function withoutClass({ as }: Choice): Map<number, string> {
     [CLASS.tooFew, change ? "no figure: too few incidents, or years not alike" : "no figure: too few incidents or months"],
     [CLASS.notReported, "not reported"],
     [CLASS.nothing, "none recorded"],
+    [CLASS.notLoaded, "could not be loaded"],
   ]);
 }
 
-const SWATCHES: [of: number, swatch: string][] = [[CLASS.grey, "atlas-explore__grey"], [CLASS.tooFew, "atlas-explore__few"], [CLASS.notReported, "atlas-explore__unreported"], [CLASS.nothing, ""]];
+const SWATCHES: [of: number, swatch: string][] = [[CLASS.grey, "atlas-explore__grey"], [CLASS.tooFew, "atlas-explore__few"], [CLASS.notReported, "atlas-explore__unreported"], [CLASS.nothing, ""], [CLASS.notLoaded, "atlas-explore__unreported"]];
 
 /** The words of a class as it is drawn: "30 to 45", "not reported". */
 export function shownAs(level: string, choice: Choice): (of: number) => string {
@@ -44,6 +53,24 @@ export function shownAs(level: string, choice: Choice): (of: number) => string {
   const words = withoutClass(choice);
   classWords(breaks, choice).forEach((text, i) => words.set(drawnClass(i, breaks, choice), text));
   return (of) => words.get(of) ?? "";
+}
+
+/** Points of round counts as large as they are on the map; the sizes of the drawings are those of what is in them. */
+function pointLines(largest: number): HTMLElement {
+  const counts = POINT_COUNTS.filter((count) => count <= largest).slice(0, POINTS_SHOWN);
+  return element(
+    "ul",
+    "atlas-legend atlas-explore__sizes",
+    ...counts.map((count) => {
+      const radius = pointRadius(count) + 1;
+      const picture = document.createElementNS(SVG, "svg");
+      for (const side of ["width", "height"]) picture.setAttribute(side, String(2 * radius));
+      const circle = document.createElementNS(SVG, "circle");
+      for (const [name, value] of [["cx", radius], ["cy", radius], ["r", radius - 1]] as const) circle.setAttribute(name, String(value));
+      picture.append(circle);
+      return element("li", "", picture, String(count));
+    }),
+  );
 }
 
 export function drawLegend(into: HTMLElement, shown: Shown, choice: Choice): void {
@@ -69,9 +96,17 @@ export function drawLegend(into: HTMLElement, shown: Shown, choice: Choice): voi
   for (const [of, swatch] of SWATCHES) if (shown.classes.has(of)) add(swatch, others.get(of) ?? "", of);
   const plural = shown.plural[0]?.toUpperCase() + shown.plural.slice(1);
   const how = choice.as === "change" ? "" : " Each colour holds about a fifth of all of them, wherever the map is.";
+  const what = hexagons ? ` ${NO_ADDRESSES}` : "";
   into.replaceChildren(
     element("h2", "", title(choice, hexagons)),
     lines,
-    element("p", "atlas-fine", `${plural}, ${shown.period}.${how}`),
+    element("p", "atlas-fine", `${plural}, ${shown.period}.${how}${what}`),
   );
+  if (shown.points > 0) {
+    into.append(
+      element("h2", "", `${choice.measure.label}, recorded at map points`),
+      pointLines(shown.points),
+      element("p", "atlas-fine", NO_ADDRESSES),
+    );
+  }
 }

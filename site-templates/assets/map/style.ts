@@ -12,7 +12,11 @@ const FADE: DataDrivenPropertyValueSpecification<number> = ["interpolate", ["lin
 const SMOOTH: PropertyValueSpecification<boolean> = ["step", ["zoom"], true, 9, false];
 
 /** Classes of a figure: five colours, five of a change, and those without a colour of a class. */
-export const CLASS = { change: 5, tooFew: -1, notReported: -2, grey: -3, nothing: -4 } as const;
+export const CLASS = { change: 5, tooFew: -1, notReported: -2, grey: -3, nothing: -4, notLoaded: -5 } as const;
+
+/** Pixels from the middle of a point to its edge: its area grows with its count. */
+const POINT = { least: 2.5, growth: 1.5 };
+export const pointRadius = (count: number): number => POINT.least + POINT.growth * Math.sqrt(count);
 
 export function colour(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--atlas-${name}`).trim();
@@ -105,11 +109,11 @@ export function layers(onBase: boolean): LayerSpecification[] {
       type: "fill",
       source: "areas",
       filter: ["any", [">=", ["get", "class"], 0], ["==", ["get", "class"], CLASS.grey]],
-      // Paler below the points of street zoom.
-      paint: { "fill-opacity": ["interpolate", ["linear"], ["zoom"], 13.5, most, 14.5, 0.5], "fill-antialias": SMOOTH },
+      // Pale below the points of street zoom, which are looked at there.
+      paint: { "fill-opacity": ["interpolate", ["linear"], ["zoom"], 13.5, most, 14.5, 0.3], "fill-antialias": SMOOTH },
     },
     { id: "too-few", type: "fill", source: "areas", filter: ["==", ["get", "class"], CLASS.tooFew], paint: { "fill-antialias": SMOOTH } },
-    { id: "not-reported", type: "fill", source: "areas", filter: ["==", ["get", "class"], CLASS.notReported], paint: { "fill-antialias": SMOOTH } },
+    { id: "not-reported", type: "fill", source: "areas", filter: ["in", ["get", "class"], ["literal", [CLASS.notReported, CLASS.notLoaded]]], paint: { "fill-antialias": SMOOTH } },
     { id: "nothing", type: "fill", source: "areas", filter: ["==", ["get", "class"], CLASS.nothing], paint: { "fill-opacity": 0 } },
     // A dark line on a light one: against any fill one of the two has a contrast of 3:1.
     { id: "edges-halo", type: "line", source: "areas", paint: { "line-width": width(2.4), "line-opacity": 0.9 } },
@@ -135,8 +139,7 @@ export function layers(onBase: boolean): LayerSpecification[] {
       // Small circles above large ones.
       layout: { "circle-sort-key": ["-", 0, ["get", "count"]] },
       paint: {
-        // The area of a circle grows with its count.
-        "circle-radius": ["+", 2.5, ["*", 1.5, ["sqrt", ["get", "count"]]]],
+        "circle-radius": ["+", POINT.least, ["*", POINT.growth, ["sqrt", ["get", "count"]]]],
         "circle-opacity": 0.75,
         "circle-stroke-width": 1,
       },

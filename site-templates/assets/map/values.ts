@@ -66,6 +66,8 @@ const none = (why: Why, count: number | null = null, of: number | null = null): 
 
 /** The figure of a place whose force supplied no file. */
 export const notReported = none("not-reported");
+/** The figure of a place whose file of the site could not be read. */
+export const notLoaded = none("not-loaded");
 
 /** The column of a category; one that shares the name of another column has a longer one. */
 function column(key: string, properties: Properties): string {
@@ -165,7 +167,7 @@ function shareReading(part: number, whole: number, rest: [number, number] | null
 }
 
 function changeReading(choice: Choice, months: AreaMonths | undefined): Reading {
-  if (!months) return none("not-loaded");
+  if (!months) return notLoaded;
   const counts = series(months, choice.measure, choice.settings.months.length);
   let [newest, before, pairs] = [0, 0, 0];
   for (let at = Math.max(12, counts.length - 12); at < counts.length; at += 1) {
@@ -231,7 +233,7 @@ export function reading(feature: Feature, choice: Choice, months: AreaMonths | u
   if (as === "stops" || as === "stop-count") return stopReading(feature, as);
   if (as === "outcomes") return outcomeReading(feature, choice.end, country);
   if (as === "change") return changeReading(choice, months);
-  if (choice.when !== "" && !months) return none("not-loaded");
+  if (choice.when !== "" && !months) return notLoaded;
   const found = counted(feature, choice, measure, months);
   if (as === "share") {
     const all = settings.measures[0] as Measure;

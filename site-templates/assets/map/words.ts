@@ -63,12 +63,13 @@ export function colourOf(index: number, classes: number): number {
   return classes <= 1 ? 2 : Math.floor((index * 4 + (classes - 1) / 2) / (classes - 1));
 }
 
-/** "under 50", "50 to 60", "over 90". */
+/** "under 50", "50 to 60", "over 90"; all with as many decimals as one of them needs. */
 export function classWords(breaks: number[], choice: Choice): string[] {
   if (breaks.length === 0) return ["all values"];
   const end = choice.as === "share" || choice.as === "outcomes" ? "%" : "";
-  const say = (value: number): string =>
-    choice.as === "change" ? said(value, choice) : (Number.isInteger(value) ? whole(value) : said(value, choice).replace("%", "")) + end;
+  const needed = Math.max(...breaks.map((value) => (String(value).split(".")[1] ?? "").length));
+  const digits = new Intl.NumberFormat("en-GB", { minimumFractionDigits: needed, maximumFractionDigits: needed });
+  const say = (value: number): string => (choice.as === "change" ? said(value, choice) : digits.format(value) + end);
   const between = breaks.slice(1).map((to, i) => `${say(breaks[i] as number)} to ${say(to)}`);
   return [`under ${say(breaks[0] as number)}`, ...between, `${say(breaks.at(-1) as number)} and over`];
 }

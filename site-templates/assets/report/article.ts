@@ -179,8 +179,13 @@ function monthsSection({ figures }: Material): string {
 
 function maps(material: Material): string {
   const { figures, surroundings, ground } = material;
-  if (figures.points === 0) return "";
   const drawn = borders(surroundings, ground);
+  if (figures.points === 0) {
+    const here = ground.kind === "circle" ? "circle" : "shape";
+    return `<section class="atlas-report__section atlas-report__maps"><h3>Where</h3><div class="atlas-report__pair">
+<figure>${whereMap(figures, drawn, ground, material.points)}<figcaption><b>No map point with an incident lies in this ${here}.</b> Grey dots: points of the police outside it. Lines: wards; the thick one, the district.</figcaption></figure>
+</div></section>`;
+  }
   const density = densityMap(figures, drawn, ground);
   const legend = density.classes.map(
     ([low, high, place]) =>

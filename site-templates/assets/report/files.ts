@@ -11,7 +11,7 @@ export interface Index {
   forces: { slug: string; name: string; railway: boolean; months: string; renewed: string[] }[];
   /** By code: name, and the place of its force. */
   districts: Record<string, [name: string, force: number | null]>;
-  /** Ranges of the four measures of `ranges.ts`, in ten-thousandths of a degree. */
+  /** Ranges of the four measures of `area.ts`, in ten-thousandths of a degree. */
   points: { cell: string; ranges: [low: number, high: number][] }[];
   /** For each shard its prefixes; the first names the file. */
   postcodes: string[][];
@@ -25,6 +25,18 @@ export interface Publisher {
   /** Path from the root of the site. */
   logo: string | null;
   lines: string[];
+}
+
+/** What the page of reports holds and every report begins with. */
+export interface Basis {
+  index: Index;
+  publisher: Publisher;
+}
+
+/** What a page of reports holds; null on other pages. */
+export function basisOf(page: Document): Basis | null {
+  const [index, publisher] = ["index", "publisher"].map((name) => page.querySelector(`#report-${name}`)?.textContent);
+  return index && publisher ? { index: JSON.parse(index) as Index, publisher: JSON.parse(publisher) as Publisher } : null;
 }
 
 /** `data/v1/postcodes/<prefix>.json`. */

@@ -167,7 +167,7 @@ export function whereMap(figures: Figures, { below, names }: Borders, ground: Gr
     (place, i) =>
       `<text class="atlas-report__number" x="${at(view.x(place))}" y="${at(view.y(place) + 4)}">${i + 1}</text>`,
   );
-  const label = `Map: ${counted(figures.crimes, "crime", "crimes")} on ${counted(figures.pointsUsed, "map point", "map points")}; the largest spot stands for ${whole(most)}`;
+  const label = figures.points === 0 ? "Map: no map point with an incident" : `Map: ${counted(figures.crimes, "crime", "crimes")} on ${counted(figures.pointsUsed, "map point", "map points")}; the largest spot stands for ${whole(most)}`;
   return svg(
     "where",
     label,
