@@ -11,7 +11,7 @@
 //! | share | what |
 //! |---|---|
 //! | 37 % | inflate (libdeflate), file by file, into buffers that are used again |
-//! | 11 % | finding commas, line ends and quotes, 64 bytes at a time |
+//! | 11 % | finding commas, line ends and quotes, 64 bytes at a time, the fields of a block in one go |
 //! | 13 % | reading fields: month, coordinates and codes (eight digits in one step), labels by the last seen |
 //! | 6 % | points of a file: a hash table of two words a key; 4 % more to unite the files of a force |
 //! | 6 % | Crime IDs: eight hexadecimal digits in one step, scattered by their first bits, repeats found |
@@ -25,17 +25,25 @@
 //! # The whole build
 //!
 //! The same archive with the reference of England and Wales, profile `compact`, two threads; every build prints
-//! these figures for itself. Seconds of processor time and the most memory until then; the floor takes 8.5 s.
+//! these figures for itself. Seconds of processor time and the most memory until then, all of one build on a busy
+//! machine, where the floor took 9.4 s (8.2 when nothing else runs) and the whole build 112 s.
 //!
 //! | stage | s | MiB | what most of it is |
 //! |---|---|---|---|
-//! | reading archives | 24.7 | 520 | the data pass above; beside it MD5 and SHA-256 of the archive, 4.7 s |
-//! | reading the reference | 4.0 | 750 | boundaries, and grid references of 1.7 million postcodes |
-//! | counting into areas | 4.5 | 990 | locating 769,134 map points, bringing their cells together |
-//! | figures | 2.3 | 990 | unusual months, distances to borders |
-//! | pages | 20.3 | 990 | maps of areas, templates, hexagons of the map, preview pictures |
-//! | JSON and tables | 25.0 | 990 | packing CSV 6, Parquet 4, shards of points 3, area figures 3 |
-//! | layers | 9.4 | 990 | dissolving polygons, hexagons, packing boundaries |
+//! | reading archives | 29.4 | 532 | the data pass above; beside it MD5 and SHA-256 of the archive, 5 s |
+//! | reading the reference | 5.9 | 757 | boundaries, and grid references of 1.7 million postcodes |
+//! | counting into areas | 6.7 | 932 | locating 769,134 map points, bringing their cells together |
+//! | figures | 3.1 | 932 | unusual months, distances to borders |
+//! | pages | 23.9 | 932 | maps of areas, templates, hexagons of the map, preview pictures |
+//! | JSON and tables | 34.5 | 983 | packing CSV, Parquet, shards of points, area figures |
+//! | layers | 7.9 | 983 | dissolving polygons, hexagons, packing boundaries |
+//!
+//! Since then, the data pass in pairs with the one before: 22.7 s and 594 MiB to 20.9 s and 504 MiB, for rows whose
+//! commas are written down a block at a time and cells of forces that do not name their points. Sorting the places of
+//! all cells to find those far away, by the profile up to a seventh of the counting, has become sorting points.
+//!
+//! MD5 runs at 700 MB/s and SHA-256 on the processor's own instructions at twice that: as fast as OpenSSL's, and both
+//! from one reading.
 //!
 //! Once counted, 740 MiB are held to the end, and no stage behind needs more than 200 beside them.
 //!
@@ -44,7 +52,7 @@
 //! points dropped when all are located (120 MB); shards written as they are packed, the compact cube as bytes
 //! (150 MB each); ill-fitting LSOAs alone united by boolean operations, not all of their country (200 MB).
 //!
-//! Of these seconds, by `perf record`: pages spent 4.9 on finding places for names on maps, 2.3 on hexagons, 2.8 in
+//! Of an earlier build's seconds, by `perf record`: pages spent 4.9 on finding places for names on maps, 2.3 on hexagons, 2.8 in
 //! templates and what is handed to them, 3.1 on writing, half of that on making folders; JSON 10.8 on tables (3.4
 //! packing CSV, 1.6 on Parquet's lists of words, 1.2 on zstd, 0.9 on bounds of words), 3.8 on shards of points, 2.2 on
 //! figures of areas; layers 1.2 on hexagons once more. Since then two thirds of the names, the second count of
@@ -52,8 +60,11 @@
 //! beside the reading. Side by side on a busy machine, four months of the archive (with no rates, so no names on
 //! maps) took 9 % less for JSON and 17 % less for layers.
 //!
-//! Memory for time: with `MIMALLOC_PURGE_DELAY=-1` in the environment the whole build takes an eighth less, for 230
-//! MiB more at most: the allocator no longer gives back what it needs again a moment later.
+//! Memory for time: 5 to 15 % of the seconds of a stage are the kernel's, clearing pages that the allocator had given
+//! back. Four months of the archive, whole build: 42.8 s and 520 to 540 MiB; 40.8 s and 660 MiB with
+//! `MIMALLOC_PURGE_DELAY=-1` in the environment, by which nothing is given back; 38.8 s and 564 MiB with
+//! `MIMALLOC_ALLOW_THP=2`, by which only whole huge pages are (a fifth of the page faults). Built in, the latter is
+//! `CFLAGS=-DMI_DEFAULT_ALLOW_THP=2` for the C compiler.
 
 use std::path::PathBuf;
 use std::time::Instant;
