@@ -192,7 +192,8 @@ impl TableWriter {
             Some(csv) => rayon::join(encode, || write_csv(csv, columns, rows)),
             None => (encode(), Ok(())),
         };
-        (encoded?, packed?);
+        encoded?;
+        packed?;
         self.rows += rows;
         Ok(())
     }
