@@ -193,9 +193,21 @@ test("it prints on two to four pages", async () => {
 
 test("where nothing was recorded the report shows where, and prints on two pages", async () => {
   const { shards } = JSON.parse(await readFile(join(site, "data/v1/points.json"), "utf8"));
-  const [west, south] = shards[0].bbox;
-  // Beyond the corner of the box around the points of a shard.
-  const { context, tab } = await open(`#at=${(south - 0.008).toFixed(4)},${(west - 0.008).toFixed(4)}&radius=250`);
+  const points = [];
+  for (const { path } of shards) {
+    const shard = JSON.parse(await readFile(join(site, path), "utf8"));
+    let [lon, lat] = [0, 0];
+    shard.lon.forEach((step, i) => {
+      [lon, lat] = [lon + step, lat + shard.lat[i]];
+      points.push([lon / 1e6, lat / 1e6]);
+    });
+  }
+  // A little north of a point, where nothing else is near either: metres, nearly enough.
+  const metres = ([x, y], [px, py]) => Math.hypot((px - x) * 111_195 * Math.cos((y * Math.PI) / 180), (py - y) * 111_195);
+  const north = ([x, y]) => [x, y + 400 / 111_195];
+  const empty = points.map(north).find((at) => points.every((point) => metres(at, point) > 300));
+  assert.ok(empty, "there is a place without a point");
+  const { context, tab } = await open(`#at=${empty[1].toFixed(5)},${empty[0].toFixed(5)}&radius=250`);
   assert.match(await tab.locator(".atlas-report__say").innerText(), /nothing was recorded on any map point/);
   assert.equal(await tab.locator(".atlas-report__map").count(), 1);
   assert.match(await tab.locator(".atlas-report__maps figcaption").innerText(), /^No map point/);

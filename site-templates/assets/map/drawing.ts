@@ -2,15 +2,15 @@
 import { TerraDraw, TerraDrawCircleMode, TerraDrawPolygonMode } from "terra-draw";
 import { TerraDrawMapLibreGLAdapter } from "terra-draw-maplibre-gl-adapter";
 
+import { poissonLimits, wilson } from "../statistics/intervals.ts";
 import { bars } from "./bars.ts";
-import { download, element } from "./elements.ts";
+import { download, element, list } from "./elements.ts";
 import { canBeDragged, changeControls, dragMode, ringsOfTool, toolFeatures } from "./editing.ts";
 import { countInside, type Inside } from "./inside.ts";
 import type { Feature } from "./layers.ts";
 import { monthWords, span } from "./months.ts";
 import type { Settings } from "./settings.ts";
 import { areaKm2, boxOf, distance, fromGeoJson, polygonOf, readShape, rings, toGeoJson, writeShape, type Shape } from "./shape.ts";
-import { poissonLimits, wilson } from "./statistics.ts";
 import { colour } from "./style.ts";
 import type { View } from "./view.ts";
 import { decimal, whole } from "./words.ts";
@@ -149,7 +149,7 @@ export function openDrawing(view: View, panel: HTMLElement, settings: Settings, 
   function told(shape: Shape, found: Inside): Node[] {
     const { sum, rows, csv } = byCategory(found, settings);
     const facts = `${decimal(areaKm2(shape))} km²${shape.kind === "circle" ? `, ${whole(shape.radius_m)} m around its middle` : ""}, ${whole(found.points)} map points`;
-    const [low, high] = poissonLimits(sum);
+    const { low, high } = poissonLimits(sum);
     const count = element("p", "atlas-explore__count", element("b", "", whole(sum)), ` crimes recorded in ${settings.window} `, element("span", "atlas-interval", `95% interval ${whole(Math.round(low))} to ${whole(Math.round(high))}`));
     count.dataset["count"] = String(sum);
     const observed = found.observed < 12 ? [element("p", "", `For a part of it the police supplied ${found.observed} of 12 months.`)] : [];
@@ -164,7 +164,7 @@ export function openDrawing(view: View, panel: HTMLElement, settings: Settings, 
       ...observed,
       ...people(found, sum),
       chart,
-      table(rows, `By category, ${settings.window}`, ["Category", "Recorded", "95% interval"]),
+      list(rows, `By category, ${settings.window}`, ["Category", "Recorded", "95% interval"]),
       ...ends(found, settings),
       element("p", "atlas-fine", "Counted at the police’s anonymous map points inside: a point stands for streets around it, so an edge may cut some of them off. The address of this page holds the shape: copy it to share."),
       button("Save as GeoJSON", () => download(`${name}.geojson`, "application/geo+json", JSON.stringify(toGeoJson(shape, { crimes: sum, window: settings.window })))),
@@ -246,8 +246,10 @@ function byCategory(found: Inside, settings: Settings): { sum: number; rows: str
   const counted = found.categories.map((key, at) => ({ key, n: (found.counts[at] ?? []).slice(from, to + 1).reduce((a, b) => a + b, 0) }));
   const sum = counted.reduce((all, { key, n }) => all + (crimes.has(key) ? n : 0), 0);
   const sorted = counted.filter(({ n }) => n > 0).sort((a, b) => b.n - a.n || a.key.localeCompare(b.key));
-  const limits = (n: number): [number, number] => poissonLimits(n);
-  const rows = sorted.map(({ key, n }) => [label.get(key) ?? key, whole(n), limits(n).map((limit) => whole(Math.round(limit))).join(" to ")]);
+  const rows = sorted.map(({ key, n }) => {
+    const { low, high } = poissonLimits(n);
+    return [label.get(key) ?? key, whole(n), `${whole(Math.round(low))} to ${whole(Math.round(high))}`];
+  });
   const months = found.months.join(",");
   const lines = found.categories.map((key, at) => `${key},${(found.counts[at] ?? []).join(",")}`);
   return { sum, rows, csv: `category,${months}\r\n${lines.join("\r\n")}\r\n` };
@@ -259,7 +261,7 @@ function people({ residents, observed }: Inside, sum: number): HTMLElement[] {
   const said = `About ${whole(Math.round(about / 10) * 10)} people live inside, by the share of each small area’s ground (wholly inside: ${whole(least)}; in all it touches: ${whole(most)}).`;
   const narrow = least > 0 && (most - least) / about <= MOST_SPREAD && sum >= LEAST_EVENTS && observed >= 9;
   if (!narrow) return [element("p", "", `${said} Too uncertain for a rate.`)];
-  const [low, high] = poissonLimits(sum);
+  const { low, high } = poissonLimits(sum);
   const years = observed / 12;
   const rate = (n: number, people: number): string => decimal((1000 * n) / (people * years));
   return [
@@ -275,25 +277,9 @@ function ends({ outcomes }: Inside, settings: Settings): Node[] {
   const rows = outcomes
     .filter(([, n]) => n > 0)
     .map(([key, n]) => {
-      const [low, high] = wilson(n, all);
-      return [label.get(key) ?? key, whole(n), `${decimal((100 * n) / all)}% (${decimal(100 * low)} to ${decimal(100 * high)})`];
+      const limits = wilson(n, all);
+      const margin = limits ? ` (${decimal(100 * limits.low)} to ${decimal(100 * limits.high)})` : "";
+      return [label.get(key) ?? key, whole(n), `${decimal((100 * n) / all)}%${margin}`];
     });
-  return [table(rows, "How the crimes ended: those of the 12 months that ended a year before the newest", ["Outcome", "Crimes", "Share"])];
-}
-
-function table(rows: string[][], caption: string, head: string[]): HTMLElement {
-  const made = element("table", "atlas-table", element("caption", "", caption));
-  const top = made.createTHead().insertRow();
-  head.forEach((text, i) => {
-    const cell = element("th", i > 0 ? "atlas-number" : "", text);
-    cell.scope = "col";
-    top.append(cell);
-  });
-  const body = made.createTBody();
-  for (const [name, ...cells] of rows) {
-    const first = element("th", "", name ?? "");
-    first.scope = "row";
-    body.insertRow().append(first, ...cells.map((text) => element("td", "atlas-number", text)));
-  }
-  return made;
+  return [list(rows, "How the crimes ended: those of the 12 months that ended a year before the newest", ["Outcome", "Crimes", "Share"])];
 }

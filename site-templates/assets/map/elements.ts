@@ -20,10 +20,9 @@ export function link(path: string, text: string): HTMLElement {
   return element("p", "", made);
 }
 
-/** A table of two columns, words and numbers. */
-export function list(rows: [string, string][], caption: string, head: [string, string]): HTMLElement {
-  const table = element("table", "atlas-table");
-  table.append(element("caption", "", caption));
+/** A table of words and the numbers that belong to them. */
+export function list(rows: string[][], caption: string, head: string[]): HTMLElement {
+  const table = element("table", "atlas-table", element("caption", "", caption));
   const top = table.createTHead().insertRow();
   head.forEach((text, i) => {
     const cell = element("th", i > 0 ? "atlas-number" : "", text);
@@ -31,11 +30,10 @@ export function list(rows: [string, string][], caption: string, head: [string, s
     top.append(cell);
   });
   const body = table.createTBody();
-  for (const [name, value] of rows) {
-    const cell = element("th", "", name);
+  for (const [name, ...numbers] of rows) {
+    const cell = element("th", "", name ?? "");
     cell.scope = "row";
-    const line = body.insertRow();
-    line.append(cell, element("td", "atlas-number", value));
+    body.insertRow().append(cell, ...numbers.map((text) => element("td", "atlas-number", text)));
   }
   return table;
 }

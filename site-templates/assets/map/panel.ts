@@ -32,7 +32,7 @@ function figure(reading: Reading, choice: Choice, hexagon: boolean): HTMLElement
 }
 
 function margin({ interval }: Reading, choice: Choice): HTMLElement[] {
-  return interval ? [element("span", "atlas-interval", `95% interval ${said(interval[0], choice)} to ${said(interval[1], choice)}`)] : [];
+  return interval ? [element("span", "atlas-interval", `95% interval ${said(interval.low, choice)} to ${said(interval.high, choice)}`)] : [];
 }
 
 /** The figure, where it is more than the count that follows. */

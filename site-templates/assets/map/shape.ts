@@ -7,7 +7,7 @@ type Position = [lon: number, lat: number];
 export type Shape = { kind: "circle"; centre: Position; radius_m: number } | { kind: "polygon"; rings: Position[][] };
 
 const EARTH_M = 6_371_008.8;
-const KM_PER_DEGREE = (Math.PI / 180) * (EARTH_M / 1000);
+export const KM_PER_DEGREE = (Math.PI / 180) * (EARTH_M / 1000);
 const CORNERS = 72;
 /** Corners an address can hold. */
 const MOST_CORNERS = 400;

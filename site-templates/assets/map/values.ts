@@ -3,17 +3,16 @@
 import type { Feature, Properties } from "./layers.ts";
 import { series, span, type AreaMonths } from "./months.ts";
 import type { Breaks, Country, Measure, Settings, Unit } from "./settings.ts";
-import { poissonLimits, rateDifference, ratioLimits, shareDifference, wilson, type Interval } from "./statistics.ts";
+import { KM_PER_DEGREE } from "./shape.ts";
+import { poissonLimits, rateDifference, ratioInterval, shareDifference, verdict, wilson, type Interval, type Verdict } from "../statistics/intervals.ts";
 
 const LEAST_MONTHS = 9;
 const LEAST_EVENTS = 10;
 const LEAST_CHANGE = 20;
 /** Crimes an area needs for a share of them to say anything. */
 const LEAST_WHOLE = 20;
-const KM_PER_DEGREE = 111.195;
 
 export type Why = "not-reported" | "too-few-months" | "too-few" | "no-residents" | "not-compared" | "not-loaded";
-export type Verdict = "lower" | "similar" | "higher";
 
 /** What the map is asked to show. */
 export interface Choice {
@@ -122,10 +121,7 @@ function counted(feature: Feature, choice: Choice, measure: Measure, months: Are
   return { count, exposure: inside.length, months: inside.length };
 }
 
-/** By the limits of a difference. */
-function verdict([low, high]: Interval): Verdict {
-  return high < 0 ? "lower" : low > 0 ? "higher" : "similar";
-}
+const times = ({ low, high }: Interval, factor: number): Interval => ({ low: low * factor, high: high * factor });
 
 /** Incidents of a measure in the whole country. */
 function inCountry(country: Country, measure: Measure, settings: Settings): number {
@@ -142,15 +138,13 @@ function rateReading(feature: Feature, choice: Choice, found: Counted, country: 
   if (exposure < months / 2) return none("not-reported", count);
   if (count < LEAST_EVENTS) return none("too-few", count);
   const years = oneMonth ? residents : (residents * exposure) / 12;
-  const [low, high] = poissonLimits(count);
-  const interval: Interval = [(1000 * low) / years, (1000 * high) / years];
+  const interval = times(poissonLimits(count), 1000 / years);
   let against: Verdict | null = null;
   if (country?.residents && choice.when === "") {
     const restYears = (country.residents * country.exposure_months) / 12 - years;
     const rest = inCountry(country, choice.measure, choice.settings) - count;
     if (restYears > 0 && rest >= LEAST_EVENTS) {
-      const [restLow, restHigh] = poissonLimits(rest);
-      const limits: Interval = [(1000 * restLow) / restYears, (1000 * restHigh) / restYears];
+      const limits = times(poissonLimits(rest), 1000 / restYears);
       against = verdict(rateDifference((1000 * count) / years, interval, (1000 * rest) / restYears, limits));
     }
   }
@@ -158,12 +152,11 @@ function rateReading(feature: Feature, choice: Choice, found: Counted, country: 
 }
 
 function shareReading(part: number, whole: number, rest: [number, number] | null): Reading {
-  if (whole < LEAST_WHOLE) return none("too-few", part, whole);
-  const [low, high] = wilson(part, whole);
-  const interval: Interval = [100 * low, 100 * high];
+  const limits = whole < LEAST_WHOLE ? null : wilson(part, whole);
+  if (!limits) return none("too-few", part, whole);
   const difference = rest && rest[1] > whole ? shareDifference(part, whole, rest[0] - part, rest[1] - whole) : null;
-  const against = difference && verdict(difference);
-  return { value: (100 * part) / whole, why: null, count: part, of: whole, interval, against };
+  const against = difference && verdict(difference.interval);
+  return { value: (100 * part) / whole, why: null, count: part, of: whole, interval: times(limits, 100), against };
 }
 
 function changeReading(choice: Choice, months: AreaMonths | undefined): Reading {
@@ -178,11 +171,11 @@ function changeReading(choice: Choice, months: AreaMonths | undefined): Reading 
     pairs += 1;
   }
   if (pairs < LEAST_MONTHS) return none("not-compared");
-  if (newest < LEAST_CHANGE || before < LEAST_CHANGE) return none("too-few", newest, before);
+  const ratio = newest < LEAST_CHANGE || before < LEAST_CHANGE ? null : ratioInterval(newest, before);
+  if (!ratio) return none("too-few", newest, before);
   if (!months.compared) return none("not-compared", newest, before);
-  const [low, high] = ratioLimits(newest, before);
-  const interval: Interval = [100 * (low - 1), 100 * (high - 1)];
-  return { value: 100 * (newest / before - 1), why: null, count: newest, of: before, interval, against: verdict(interval) };
+  const interval = { low: 100 * (ratio.low - 1), high: 100 * (ratio.high - 1) };
+  return { value: 100 * (newest / before - 1), why: null, count: newest, of: before, interval, against: verdict(ratio, 1) };
 }
 
 const OUTCOME = "outcome_";
@@ -210,8 +203,7 @@ function stopReading({ properties }: Feature, as: Unit): Reading {
   if (as === "stop-count") return { value: count, why: null, count, of: null, interval: poissonLimits(count), against: null };
   const rate = number(properties, "stops_rate");
   if (rate === null) return none(String(properties["stops_status"] ?? "not-reported") as Why, count);
-  const [low, high] = poissonLimits(count);
-  return { value: rate, why: null, count, of: null, interval: [(rate * low) / count, (rate * high) / count], against: null };
+  return { value: rate, why: null, count, of: null, interval: times(poissonLimits(count), rate / count), against: null };
 }
 
 /** Square kilometres of a small ring of degrees. */
@@ -248,8 +240,7 @@ export function reading(feature: Feature, choice: Choice, months: AreaMonths | u
   if (as === "count") return { value: count, why: null, count, of: null, interval: poissonLimits(count), against: null };
   if (!hexagon) return rateReading(feature, choice, found, country);
   const km2 = ringKm2(feature.geometry.coordinates[0]?.[0] ?? []);
-  const [low, high] = poissonLimits(count);
-  return { value: count / km2, why: null, count, of: null, interval: [low / km2, high / km2], against: null };
+  return { value: count / km2, why: null, count, of: null, interval: times(poissonLimits(count), 1 / km2), against: null };
 }
 
 /** The breaks of what is shown; `level` may be a size of hexagon, `h3-6`. */

@@ -3,7 +3,7 @@ import { extent, type Ground } from "./area.ts";
 import { monthsChart, outcomesBar, shareBar } from "./charts.ts";
 import type { CategoryRow, Difference, Figures } from "./figures.ts";
 import type { Index, Publisher, Surroundings } from "./files.ts";
-import type { Interval } from "../statistics/intervals.ts";
+import type { Interval, Verdict } from "../statistics/intervals.ts";
 import { borders, densityMap, whereMap } from "./maps.ts";
 import type { SnapPoint } from "../points/unpack.ts";
 import { stopsNear } from "./stops.ts";
@@ -116,7 +116,7 @@ function say(material: Material): string {
     const told = figures.around[0];
     const differ = figures.categories.filter((row) => row.mix[0] && row.mix[0].verdict !== "similar");
     if (told && figures.crimes >= 10) {
-      const words = (verdict: Difference["verdict"]): string =>
+      const words = (verdict: Verdict): string =>
         list(differ.filter((row) => row.mix[0]?.verdict === verdict).map((row) => escaped(row.label.toLowerCase())));
       const [more, less] = [words("higher"), words("lower")];
       sentences.push(

@@ -2,7 +2,7 @@
 import { contains, type Ground, type Position } from "./area.ts";
 import type { Index, Surroundings } from "./files.ts";
 import { SERIES, type SnapPoint } from "../points/unpack.ts";
-import { poissonLimits, ratioInterval, shareDifference, wilson, type Interval } from "../statistics/intervals.ts";
+import { poissonLimits, ratioInterval, shareDifference, verdict, wilson, type Interval, type Verdict } from "../statistics/intervals.ts";
 import { kindOf, type PlaceKind } from "./places.ts";
 
 /** No percentage change when either count is below this. */
@@ -33,7 +33,7 @@ export interface Difference {
   /** Of shares, 0 to 1. */
   difference: number;
   interval: Interval;
-  verdict: "lower" | "similar" | "higher";
+  verdict: Verdict;
 }
 
 export interface CategoryRow {
@@ -129,9 +129,6 @@ const sum = (numbers: Iterable<number>): number => {
   for (const n of numbers) total += n;
   return total;
 };
-
-const verdict = ({ low, high }: Interval): Difference["verdict"] =>
-  high < 0 ? "lower" : low > 0 ? "higher" : "similar";
 
 const shareOf = (count: number, of: number): Share | null => {
   const interval = wilson(count, of);

@@ -60,10 +60,13 @@ export function wilson(part: number, whole: number): Interval | null {
   };
 }
 
-/** The 95 % interval of `newest / before` for equal time; null when either is zero. */
-export function ratioInterval(newest: number, before: number): Interval | null {
-  if (newest === 0 || before === 0) return null;
-  const share = wilson(newest, newest + before);
+/**
+ * The 95 % interval of `own / other` for equal time and people; null when either is zero. Given the sum of two counts
+ * the first is binomial: the Wilson interval of its share gives that of the ratio.
+ */
+export function ratioInterval(own: number, other: number): Interval | null {
+  if (own === 0 || other === 0) return null;
+  const share = wilson(own, own + other);
   return share && { low: share.low / (1 - share.low), high: share.high / (1 - share.high) };
 }
 
@@ -88,4 +91,23 @@ export function shareDifference(
       high: difference + length(own.high - p, q - other.low),
     },
   };
+}
+
+/**
+ * The 95 % interval of the difference of two rates, from theirs, by "square and add": what src/statistics/compare.rs
+ * compares an area with the rest around it by. Areas beside one another are compared by the ratio of their rates.
+ */
+export function rateDifference(own: number, ownLimits: Interval, other: number, otherLimits: Interval): Interval {
+  const difference = own - other;
+  return {
+    low: difference - Math.hypot(own - ownLimits.low, otherLimits.high - other),
+    high: difference + Math.hypot(ownLimits.high - own, other - otherLimits.low),
+  };
+}
+
+export type Verdict = "lower" | "similar" | "higher";
+
+/** What can be said by an interval; `equal` is the value that no difference would have: 0 of differences, 1 of ratios. */
+export function verdict({ low, high }: Interval, equal = 0): Verdict {
+  return high < equal ? "lower" : low > equal ? "higher" : "similar";
 }
