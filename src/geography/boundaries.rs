@@ -95,10 +95,12 @@ impl Rings {
 /// Twice the area a ring encloses, in square micro-degrees; positive when counter-clockwise.
 pub(super) fn twice_signed_area(ring: &[LonLat]) -> i128 {
     let next = ring.iter().cycle().skip(1);
-    ring.iter()
-        .zip(next)
-        .map(|(a, b)| i128::from(i64::from(a.lon) * i64::from(b.lat) - i64::from(b.lon) * i64::from(a.lat)))
-        .sum()
+    ring.iter().zip(next).map(|(a, b)| twice_area(*a, *b)).sum()
+}
+
+/// What one edge adds to [`twice_signed_area`].
+pub(super) fn twice_area(a: LonLat, b: LonLat) -> i128 {
+    i128::from(i64::from(a.lon) * i64::from(b.lat) - i64::from(b.lon) * i64::from(a.lat))
 }
 
 /// Whether a ring lies inside another that it does not cross.

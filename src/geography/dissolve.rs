@@ -63,23 +63,28 @@ pub(super) fn polygons(
         }
         out
     };
+    let twice_area = |ring: &[Half], arcs: &ArcPoints| -> i128 {
+        let of = |half: &Half| {
+            let forwards = arcs.twice_area(half.arc);
+            if half.backwards { -forwards } else { forwards }
+        };
+        ring.iter().map(of).sum()
+    };
     let mut kept = Vec::new();
-    let mut largest: Option<(i128, Vec<LonLat>)> = None;
+    let mut largest: Option<(i128, Vec<Half>)> = None;
     let mut has_exterior = false;
     for ring in join(&halves, nodes, full) {
-        let whole = points(&ring, full);
-        let area = twice_signed_area(&whole);
-        let thinned = points(&ring, drawn);
+        let area = twice_area(&ring, full);
         // A ring that thinning has turned inside out or flattened is gone at this detail.
-        if area.signum() == twice_signed_area(&thinned).signum() && area != 0 {
+        if area.signum() == twice_area(&ring, drawn).signum() && area != 0 {
             has_exterior |= area > 0;
-            kept.push(thinned);
+            kept.push(points(&ring, drawn));
         } else if area > largest.as_ref().map_or(0, |l| l.0) {
-            largest = Some((area, whole));
+            largest = Some((area, ring));
         }
     }
     if let Some((_, ring)) = largest.filter(|_| !has_exterior) {
-        kept = vec![ring];
+        kept = vec![points(&ring, full)];
     }
     from_rings(kept)
 }

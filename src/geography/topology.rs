@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::boundaries::{Rings, twice_signed_area};
+use super::boundaries::{Rings, twice_area, twice_signed_area};
 use super::crossings::untangle;
 use super::dissolve;
 use super::groups::Groups;
@@ -29,11 +29,17 @@ const OVERVIEW_M: f64 = 200.0;
 pub(super) struct ArcPoints {
     starts: Vec<u32>,
     points: Vec<LonLat>,
+    /// What each arc adds to twice the area on its left, of a ring that it is a part of.
+    twice_areas: Vec<i128>,
 }
 
 impl ArcPoints {
     pub(super) fn from_arcs(arcs: &[Vec<LonLat>]) -> Self {
-        let mut out = Self { starts: vec![0], points: Vec::with_capacity(arcs.iter().map(Vec::len).sum()) };
+        let mut out = Self {
+            starts: vec![0],
+            points: Vec::with_capacity(arcs.iter().map(Vec::len).sum()),
+            twice_areas: Vec::with_capacity(arcs.len()),
+        };
         for arc in arcs {
             out.push(arc.iter().copied());
         }
@@ -41,8 +47,15 @@ impl ArcPoints {
     }
 
     fn push(&mut self, arc: impl IntoIterator<Item = LonLat>) {
+        let from = self.points.len();
         self.points.extend(arc);
         self.starts.push(self.points.len() as u32);
+        self.twice_areas.push(self.points[from..].windows(2).map(|p| twice_area(p[0], p[1])).sum());
+    }
+
+    /// What an arc adds to [`twice_signed_area`] of a ring that takes it forwards.
+    pub(super) fn twice_area(&self, arc: u32) -> i128 {
+        self.twice_areas[arc as usize]
     }
 
     pub(super) fn get(&self, arc: u32) -> &[LonLat] {

@@ -25,6 +25,8 @@ pub struct Folder {
     target: PathBuf,
     staging: PathBuf,
     site: PathBuf,
+    /// Whether a site stood at the target when this one was begun.
+    follows: bool,
     /// Held until the folder is dropped; the system releases it when the process dies.
     _marker: File,
     made: Mutex<HashSet<PathBuf>>,
@@ -54,7 +56,15 @@ impl Folder {
 
         let site = staging.join("site");
         fs::create_dir(&site).map_err(OutError::io(&site))?;
-        Ok(Self { target, staging, site, _marker: marker, made: Mutex::default(), written: Mutex::default() })
+        Ok(Self {
+            follows: target.is_dir(),
+            target,
+            staging,
+            site,
+            _marker: marker,
+            made: Mutex::default(),
+            written: Mutex::default(),
+        })
     }
 
     pub(super) fn write(&self, path: &str, bytes: &[u8]) -> Result<(), OutError> {
@@ -73,8 +83,9 @@ impl Folder {
         }
         // A file that comes out as it was stays the file it was: nothing is written, and its times tell
         // programs that copy sites that there is nothing to copy. Where links cannot be made, it is written.
-        let previous = self.target.join(path);
-        if !(holds(&previous, bytes) && fs::hard_link(&previous, &file).is_ok()) {
+        let previous = self.follows.then(|| self.target.join(path));
+        let stays = |previous: PathBuf| holds(&previous, bytes) && fs::hard_link(&previous, &file).is_ok();
+        if !previous.is_some_and(stays) {
             fs::write(&file, bytes).map_err(OutError::io(&file))?;
         }
         let done = Written::of(bytes);

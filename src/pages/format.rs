@@ -6,6 +6,9 @@ use crate::values::MonthSpan;
 /// `19,208`
 pub(super) fn number(count: u64) -> String {
     let digits = count.to_string();
+    if digits.len() <= 3 {
+        return digits;
+    }
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
         if i > 0 && (digits.len() - i).is_multiple_of(3) {
@@ -21,6 +24,9 @@ pub(super) fn decimal(value: f64, places: usize) -> String {
     let text = format!("{:.places$}", value.abs());
     let (whole, rest) = text.split_once('.').map_or((text.as_str(), None), |(w, r)| (w, Some(r)));
     let negative = value < 0.0 && text.bytes().any(|b| b.is_ascii_digit() && b != b'0');
+    if whole.len() <= 3 && !negative {
+        return text;
+    }
     let mut out = String::from(if negative { "\u{2212}" } else { "" });
     out.push_str(&number(whole.parse().expect("format! writes digits before the point")));
     if let Some(rest) = rest {

@@ -43,7 +43,7 @@ fn is_asked_for(level: Level, profile: Profile) -> bool {
 }
 
 impl Headlines {
-    /// Asks for the figures of every area that a page shows.
+    /// Asks for the headline of every area that a page shows.
     pub(super) fn of(atlas: &Atlas) -> Self {
         let areas = ByLevel::from_fn(|level| {
             if !is_asked_for(level, atlas.publication.profile) {
@@ -51,7 +51,10 @@ impl Headlines {
             }
             (0..atlas.geography.areas(level).len() as AreaIndex)
                 .into_par_iter()
-                .map(|index| Headline::of(&atlas.figures.area(level, index)))
+                .map(|index| {
+                    let (crimes, verdict) = atlas.figures.headline(level, index);
+                    Headline { crimes, verdict }
+                })
                 .collect::<Vec<_>>()
         });
         let districts = (0..atlas.geography.areas(Level::District).len() as AreaIndex)

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use include_dir::{Dir, include_dir};
 use serde::Serialize;
-use tera::{Context, Tera};
+use tera::{Context, Tera, Value};
 
 use crate::assets;
 use crate::content::Content;
@@ -59,7 +60,9 @@ impl Templates {
             }
         }
         let mut tera = Tera::new();
-        tera.add_raw_templates(files).map_err(|source| {
+        let shorter = files.iter().map(|(path, text)| (path, without_needless_ends(text)));
+        // A mistake is shown as it stands in the file.
+        tera.add_raw_templates(shorter).or_else(|_| tera.add_raw_templates(&files)).map_err(|source| {
             let own = overlay.templates.keys().find(|path| source.to_string().contains(path.as_str()));
             let name = own.map_or_else(|| "(all)".to_owned(), |path| format!("{}/{path}", overlay.folder));
             TemplateError::Tera { name, source: Box::new(source) }
@@ -80,16 +83,16 @@ impl Templates {
         let name = format!("pages/{name}.html");
         self.0
             .render(&name, &context)
-            .map(|html| without_needless_ends(&html))
             .map_err(|source| TemplateError::Tera { name, source: Box::new(source) })
     }
 }
 
-/// End tags that HTML allows to be left out: half of what a table of small numbers would weigh.
+/// End tags that HTML allows to be left out: half of what a table of small numbers would weigh. They are taken out
+/// of templates as these are read, not of thousands of pages.
 const NEEDLESS_ENDS: [&str; 8] = ["td>", "th>", "tr>", "li>", "tbody>", "thead>", "dt>", "dd>"];
 
-/// The same document without the end tags of cells, rows and list items, which the next tag implies.
-fn without_needless_ends(html: &str) -> String {
+/// The same text without the end tags of cells, rows and list items, which the next tag implies.
+pub(super) fn without_needless_ends(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut copied = 0;
     for (at, _) in html.match_indices('<') {
@@ -186,6 +189,14 @@ pub(super) struct Shell {
     name: String,
     description: String,
     canonical: Option<String>,
+    /// [`Surroundings`]
+    #[serde(flatten)]
+    around: Value,
+}
+
+/// What pages of one folder have in common.
+#[derive(Debug, Clone, Serialize)]
+struct Surroundings {
     home: String,
     css: String,
     scripts: Vec<String>,
@@ -278,6 +289,8 @@ pub(super) struct Frame<'a> {
     pub sources: Vec<String>,
     /// "December 2025".
     pub release: String,
+    /// [`Surroundings`] of the pages of areas, which all have the same.
+    pub of_areas: OnceLock<Value>,
 }
 
 impl Frame<'_> {
@@ -311,7 +324,29 @@ impl Frame<'_> {
 
     /// Head, header and footer of a page.
     pub(super) fn shell(&self, head: Head) -> Shell {
-        let links = self.links(head.path);
+        let around = || Value::from_serializable(&self.surroundings(head.path));
+        let title = if head.path.is_empty() {
+            head.title.clone()
+        } else {
+            format!("{} \u{b7} {}", head.title, self.publication.site_name)
+        };
+        Shell {
+            title,
+            description: head.description,
+            canonical: self
+                .publication
+                .site_url
+                .as_ref()
+                .filter(|_| head.path != urls::not_found())
+                .map(|url| format!("{url}{}", head.path)),
+            around: if is_area(head.path) { self.of_areas.get_or_init(around).clone() } else { around() },
+            name: head.title,
+        }
+    }
+
+    /// Those of the page at a path: for the pages of areas they must depend on nothing but that it is one.
+    fn surroundings(&self, path: &str) -> Surroundings {
+        let links = self.links(path);
         let sections = &self.publication.sections;
         let nav = [
             (urls::areas().to_owned(), "Areas"),
@@ -324,47 +359,28 @@ impl Frame<'_> {
             (urls::prose("methods"), "Methods"),
         ]
         .into_iter()
-        .filter(|(path, _)| sections.has_page(path))
-        .map(|(path, label)| NavEntry {
-            href: links.to(&path),
-            label,
-            current: head.path.starts_with(path.as_str()),
-        })
+        .filter(|(to, _)| sections.has_page(to))
+        .map(|(to, label)| NavEntry { href: links.to(&to), label, current: path.starts_with(to.as_str()) })
         .collect();
-        let site_name = self.publication.site_name.clone();
-        let title = if head.path.is_empty() {
-            head.title.clone()
-        } else {
-            format!("{} \u{b7} {site_name}", head.title)
-        };
-        Shell {
-            title,
-            name: head.title,
-            description: head.description,
-            canonical: self
-                .publication
-                .site_url
-                .as_ref()
-                .filter(|_| head.path != urls::not_found())
-                .map(|url| format!("{url}{}", head.path)),
+        Surroundings {
             home: links.to(""),
             css: links.to(assets::css_path()),
             // The script of reports holds those of every page: fewer requests.
-            scripts: if head.path == urls::report() { &["report"][..] } else { &["embed", "find", "share"] }
+            scripts: if path == urls::report() { &["report"][..] } else { &["embed", "find", "share"] }
                 .iter()
-                .filter(|name| **name != "share" || is_area(head.path))
+                .filter(|name| **name != "share" || is_area(path))
                 .filter_map(|name| assets::script_path(name))
-                .map(|path| links.to(path))
+                .map(|file| links.to(file))
                 .collect(),
             root: links.to(""),
-            site_name,
+            site_name: self.publication.site_name.clone(),
             fictional: self.publication.fictional,
             release: self.release.clone(),
             nav,
             own: Own::of(self.publication, &links),
             preview: sections.has(Section::Previews).then(|| {
-                let has_own = head.path.starts_with("category/") && head.path != urls::categories();
-                let own = if has_own { head.path } else { "" };
+                let has_own = path.starts_with("category/") && path != urls::categories();
+                let own = if has_own { path } else { "" };
                 self.address(&links, &urls::preview(own))
             }),
             feed: sections.has(Section::Feeds).then(|| links.to(urls::site_feed())),
@@ -388,13 +404,13 @@ impl Frame<'_> {
             find: links.to(urls::areas()),
             faq: links.to(&urls::prose("faq")),
             report: urls::report(),
-            attributions: head.path.is_empty().then(|| self.attributions()),
+            attributions: path.is_empty().then(|| self.attributions()),
             sources: links.to(&format!("{}#licences", urls::prose("data"))),
-            front: head.path.is_empty(),
+            front: path.is_empty(),
             prefetch: [Some(urls::report()), assets::script_path("report")]
                 .into_iter()
                 .flatten()
-                .filter(|_| head.path.is_empty() && sections.has(Section::Report))
+                .filter(|_| path.is_empty() && sections.has(Section::Report))
                 .map(|path| links.to(path))
                 .collect(),
         }
@@ -443,9 +459,14 @@ mod tests {
         let mut publication = fixture::publication();
         publication.sections.set(Section::Map, false);
         publication.sections.set(Section::Quality, false);
-        let frame =
-            Frame { publication: &publication, content: &content, sources: vec![], release: "X".into() };
-        let shell = frame.shell(Head { path: "area/", title: "X".into(), description: String::new() });
+        let frame = Frame {
+            publication: &publication,
+            content: &content,
+            sources: vec![],
+            release: "X".into(),
+            of_areas: OnceLock::new(),
+        };
+        let shell = frame.surroundings("area/");
         assert!(shell.nav.iter().all(|entry| entry.label != "Map") && shell.nav.len() > 3);
         assert!(shell.footer.iter().all(|link| !link.href.contains("quality")) && shell.footer.len() > 3);
     }
@@ -486,14 +507,18 @@ mod tests {
             content: &content,
             sources: vec!["lsoa-exact-fit".into(), "lsoa-ward-district".into()],
             release: "December 2025".into(),
+            of_areas: OnceLock::new(),
         };
-        let shell =
-            frame.shell(Head { path: "area/ward/E05/", title: "X".into(), description: String::new() });
+        let head = Head { path: "area/ward/E05/", title: "X".into(), description: String::new() };
+        let canonical = frame.shell(head).canonical;
+        assert_eq!(canonical.as_deref(), Some("https://example.org/a/area/ward/E05/"));
+        let shell = frame.surroundings("area/ward/E05/");
+        let values = |path| Value::from_serializable(&frame.surroundings(path));
+        assert_eq!(values("area/ward/E05/"), values("area/country/K04000001/"), "made once for all areas");
         assert_eq!(shell.css, format!("../../../{}", assets::css_path()));
-        assert_eq!(shell.canonical.as_deref(), Some("https://example.org/a/area/ward/E05/"));
         assert_eq!(shell.attributions, None);
         assert_eq!(shell.sources, "../../../data/#licences");
-        let front = frame.shell(Head { path: "", title: "X".into(), description: String::new() });
+        let front = frame.surroundings("");
         let said = front.attributions.unwrap_or_default();
         assert_eq!(said.matches("Source").count(), 1, "both sources ask for the same words: {said}");
         assert!(shell.nav[0].current && !shell.nav[1].current);

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::atlas::Atlas;
 use crate::geography::{AreaIndex, Level};
-use crate::statistics::{Exposure, class_breaks, rate};
+use crate::statistics::{AreaWindow, Exposure, class_breaks, rate};
 use crate::values::OutcomeGroup;
 
 use super::map_measures::Measure;
@@ -49,29 +49,12 @@ pub(super) struct LevelBreaks {
     pub stops: Option<Breaks>,
 }
 
-/// What one area gives to the breaks.
+/// What one area gives to the breaks of one measure.
 struct Row {
     exposure: Exposure,
-    /// By measure.
-    counts: Vec<Option<u64>>,
-    /// `[measure][month of the window]`
-    months: Vec<Vec<Option<u32>>>,
-    /// Crimes of the cohort by group.
-    outcomes: Option<Vec<u64>>,
-}
-
-fn row(atlas: &Atlas, level: Level, index: AreaIndex, measures: &[Measure]) -> Row {
-    let figures = atlas.figures.area(level, index);
-    let window = figures.months.range_of(figures.window);
-    Row {
-        exposure: figures.exposure(),
-        counts: measures.iter().map(|measure| measure.count(&figures)).collect(),
-        months: measures
-            .iter()
-            .map(|measure| window.clone().map(|month| measure.in_month(&figures, month)).collect())
-            .collect(),
-        outcomes: figures.outcomes.map(|outcomes| outcomes.groups.iter().map(|(_, n, _)| *n).collect()),
-    }
+    count: Option<u64>,
+    /// All crimes.
+    whole: Option<u64>,
 }
 
 /// In per cent; none of too few.
@@ -79,43 +62,51 @@ pub(super) fn per_cent(part: u64, whole: u64) -> Option<f64> {
     (whole >= MIN_WHOLE).then(|| 100.0 * part as f64 / whole as f64)
 }
 
-fn measure_breaks(rows: &[Row], measure: usize, is_part: bool) -> Breaks {
-    let month_rates = rows.iter().flat_map(|row| {
+/// `months` gives the counts of the observed months of the window, by place of a row.
+fn measure_breaks<M: Iterator<Item = u32>>(
+    rows: &[Row],
+    months: impl Fn(usize) -> M,
+    is_part: bool,
+) -> Breaks {
+    let month_rates = rows.iter().enumerate().flat_map(|(place, row)| {
         let residents = row.exposure.residents.filter(|residents| *residents > 0.0);
-        row.months[measure].iter().flatten().filter_map(move |count| {
-            residents.filter(|_| *count >= MIN_COUNT).map(|residents| 1000.0 * f64::from(*count) / residents)
-        })
+        months(place)
+            .filter(|count| *count >= MIN_COUNT)
+            .filter_map(move |count| residents.map(|residents| 1000.0 * f64::from(count) / residents))
     });
-    let rates = rows.iter().filter_map(|row| rate(row.counts[measure]?, row.exposure).ok());
-    let shares = rows
-        .iter()
-        .filter(|_| is_part)
-        .filter_map(|row| per_cent(row.counts[measure]?, row.counts.first().copied().flatten()?));
+    let rates = rows.iter().filter_map(|row| rate(row.count?, row.exposure).ok());
+    let shares = rows.iter().filter(|_| is_part).filter_map(|row| per_cent(row.count?, row.whole?));
+    let month_counts = (0..rows.len()).flat_map(&months).map(f64::from);
     Breaks {
         rate: class_breaks(rates.map(|rate| rate.per_1000), 1),
-        count: class_breaks(rows.iter().filter_map(|row| row.counts[measure]).map(|n| n as f64), 0),
+        count: class_breaks(rows.iter().filter_map(|row| row.count).map(|n| n as f64), 0),
         share: class_breaks(shares, 1),
         month_rate: class_breaks(month_rates, 2),
-        month_count: class_breaks(
-            rows.iter().flat_map(|row| row.months[measure].iter().flatten()).map(|n| f64::from(*n)),
-            0,
-        ),
+        month_count: class_breaks(month_counts, 0),
     }
 }
 
 /// The breaks of one level; `measures` begin with all crimes.
 pub(super) fn level_breaks(atlas: &Atlas, level: Level, measures: &[Measure]) -> LevelBreaks {
-    let rows: Vec<Row> = (0..atlas.geography.areas(level).len() as AreaIndex)
+    let areas: Vec<AreaWindow> = (0..atlas.geography.areas(level).len() as AreaIndex)
         .into_par_iter()
-        .map(|index| row(atlas, level, index, measures))
+        .map(|index| atlas.figures.area_window(level, index))
         .collect();
+    let counts = |measure: &Measure| areas.iter().map(|area| area.count(&measure.places)).collect::<Vec<_>>();
+    let whole = measures.first().map(counts).unwrap_or_default();
     let of = |(place, measure): (usize, &Measure)| {
         let is_part = place > 0 && measure.group == "crime";
-        (measure.key.clone(), measure_breaks(&rows, place, is_part))
+        let row =
+            |((area, count), whole): ((&AreaWindow, _), _)| Row { exposure: area.exposure, count, whole };
+        let rows: Vec<Row> = areas.iter().zip(counts(measure)).zip(whole.iter().copied()).map(row).collect();
+        let months = |place: usize| areas[place].months(&measure.places).flatten();
+        (measure.key.clone(), measure_breaks(&rows, months, is_part))
     };
     LevelBreaks {
         measures: measures.par_iter().enumerate().map(of).collect(),
-        outcomes: outcome_breaks(&rows.iter().filter_map(|row| row.outcomes.as_deref())),
+        outcomes: outcome_breaks(
+            &areas.iter().filter_map(|area| area.outcomes.as_ref().map(<[u64; 6]>::as_slice)),
+        ),
         stops: stop_breaks(atlas, level),
     }
 }
@@ -166,24 +157,19 @@ fn stop_breaks(atlas: &Atlas, level: Level) -> Option<Breaks> {
 mod tests {
     use super::*;
 
-    fn area(count: u64, month: u32) -> Row {
-        Row {
-            exposure: Exposure { residents: Some(1_000.0), months: 12.0, calendar: 12, window: 12 },
-            counts: vec![Some(2 * count), Some(count)],
-            months: vec![vec![Some(month); 12], vec![None; 12]],
-            outcomes: Some(vec![count, count, 0, 0, 0, 0]),
-        }
-    }
-
     #[test]
     fn breaks_of_rates_counts_shares_and_months() {
-        let rows: Vec<Row> = (1..=100).map(|n| area(n, n as u32)).collect();
-        let all = measure_breaks(&rows, 0, false);
+        let exposure = Exposure { residents: Some(1_000.0), months: 12.0, calendar: 12, window: 12 };
+        let area = |count: u64| Row { exposure, count: Some(count), whole: Some(count) };
+        let rows: Vec<Row> = (1..=100).map(|n| area(2 * n)).collect();
+        let all = measure_breaks(&rows, |place| std::iter::repeat_n(place as u32 + 1, 12), false);
         assert_eq!((all.rate.len(), all.share.len()), (4, 0));
         assert_eq!(all.count, [40.0, 80.0, 120.0, 160.0]);
         // Months with fewer than ten incidents have no rate: of 10 to 100, classes begin at 28, 46, 64 and 82.
         assert_eq!(all.month_rate, [30.0, 45.0, 65.0, 80.0]);
-        let part = measure_breaks(&rows, 1, true);
+        let half = |row: &Row| Row { count: row.count.map(|count| count / 2), ..*row };
+        let parts: Vec<Row> = rows.iter().map(half).collect();
+        let part = measure_breaks(&parts, |_| std::iter::empty(), true);
         // Every area has the same share: one class.
         assert_eq!(part.share, Vec::<f64>::new());
         assert_eq!(part.month_count, Vec::<f64>::new());

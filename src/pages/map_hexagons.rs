@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::atlas::Atlas;
-use crate::statistics::{Hexagon, PlaceCounting, class_breaks, corners, hexagon_months};
+use crate::statistics::{Hexagon, PlaceCounting, class_breaks, corners};
 use crate::values::OutcomeGroup;
 
 use super::borders::steps;
@@ -138,9 +138,14 @@ pub(super) fn render(atlas: &Atlas, folder: &str, measures: &[Measure]) -> Hexag
     let mut all = Hexagons { sizes: Vec::new(), breaks: BTreeMap::new(), files: Vec::new() };
     let sizes = OWN_FILES.into_iter().map(|(resolution, parts)| (resolution, Some(parts)));
     for (resolution, own) in sizes.chain(IN_LAYERS.map(|resolution| (resolution, None))) {
-        let found = atlas.figures.hexagons(resolution);
         let level = slug(resolution);
-        let months = own.map(|_| hexagon_months(&counts.points, &counts.cells, resolution, &counting));
+        let (found, months) = match own {
+            Some(_) => {
+                let (found, months) = atlas.figures.hexagons_and_months(resolution);
+                (found, Some(months))
+            }
+            None => (atlas.figures.hexagons(resolution), None),
+        };
         let earlier = only_earlier(found, months.as_ref(), &counting);
         let mut found: Vec<&Hexagon> = found.iter().chain(&earlier).collect();
         found.sort_by_key(|hexagon| hexagon.cell);

@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use crate::atlas::Atlas;
-use crate::statistics::AreaFigures;
 use crate::values::{CategoryGroup, kebab};
 
 /// Something that can be counted.
@@ -56,16 +55,4 @@ pub(super) fn measures(atlas: &Atlas) -> Vec<Measure> {
         ..of(term.label.clone(), group_slug(*group), vec![place])
     });
     std::iter::once(all).chain(together).chain(single).collect()
-}
-
-impl Measure {
-    /// Incidents of the window; none when no month is observed.
-    pub(super) fn count(&self, figures: &AreaFigures) -> Option<u64> {
-        self.places.iter().map(|place| figures.categories[*place].newest.count).sum()
-    }
-
-    /// Incidents of one month of the atlas; none when it is not observed.
-    pub(super) fn in_month(&self, figures: &AreaFigures, month: usize) -> Option<u32> {
-        self.places.iter().map(|place| figures.categories[*place].months.get(month).copied().flatten()).sum()
-    }
 }

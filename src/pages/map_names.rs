@@ -30,8 +30,8 @@ impl Square {
     }
 
     /// None where no place in it has as much room as `needed`.
-    fn new(at: Corner, half: f64, needed: f64, rings: &[Vec<Corner>]) -> Option<Self> {
-        let square = Self { at, half, room: room(at, needed - half, rings)? };
+    fn new(at: Corner, half: f64, needed: f64, lines: &mut [Line]) -> Option<Self> {
+        let square = Self { at, half, room: room(at, needed - half, lines)? };
         (square.most() >= needed).then_some(square)
     }
 }
@@ -79,26 +79,32 @@ fn distance_of_box([ax, ay]: Corner, [bx, by]: Corner) -> f64 {
     away(ax, bx).max(away(ay, by))
 }
 
-/// [`Square::room`] at a place; none where it is found to be below `needed`.
-fn room([x, y]: Corner, needed: f64, rings: &[Vec<Corner>]) -> Option<f64> {
+/// From corner to corner of a ring.
+type Line = [Corner; 2];
+
+/// The lines of rings, which need not repeat their first corner.
+fn lines(rings: &[Vec<Corner>]) -> Vec<Line> {
+    let pairs = rings.iter().flat_map(|ring| ring.last().into_iter().chain(ring).zip(ring));
+    pairs.map(|(a, b)| [*a, *b]).collect()
+}
+
+/// [`Square::room`] at a place; none where it is found to be below `needed`. The line that tells so is moved to the
+/// front: it is likely to tell so at the next place too.
+fn room([x, y]: Corner, needed: f64, lines: &mut [Line]) -> Option<f64> {
     let mut inside = false;
     let mut least = f64::INFINITY;
-    for ring in rings {
-        let Some(last) = ring.last() else { continue };
-        let mut a = [last[0] - x, last[1] - y];
-        for corner in ring {
-            let b = [corner[0] - x, corner[1] - y];
-            if (a[1] > 0.0) != (b[1] > 0.0) && 0.0 < a[0] - a[1] / (b[1] - a[1]) * (b[0] - a[0]) {
-                inside = !inside;
+    for i in 0..lines.len() {
+        let [a, b] = lines[i].map(|corner| [corner[0] - x, corner[1] - y]);
+        if (a[1] > 0.0) != (b[1] > 0.0) && 0.0 < a[0] - a[1] / (b[1] - a[1]) * (b[0] - a[0]) {
+            inside = !inside;
+        }
+        // Most lines are further away than one before: the dear distance is spared.
+        if distance_of_box(a, b) < least {
+            least = least.min(distance(a, b));
+            if least < needed {
+                lines.swap(0, i);
+                return None;
             }
-            // Most lines are further away than one before: the dear distance is spared.
-            if distance_of_box(a, b) < least {
-                least = least.min(distance(a, b));
-                if least < needed {
-                    return None;
-                }
-            }
-            a = b;
         }
     }
     Some(if inside { least } else { -least })
@@ -120,6 +126,7 @@ pub(super) fn place(rings: &[Vec<Corner>], width: f64, height: f64) -> Option<Co
     if side < height || !side.is_finite() {
         return None;
     }
+    let mut lines = lines(&rings);
     let half = side / 2.0;
     let mut squares = BinaryHeap::new();
     let mut best: Option<Square> = None;
@@ -128,7 +135,7 @@ pub(super) fn place(rings: &[Vec<Corner>], width: f64, height: f64) -> Option<Co
     for i in 0..across {
         for j in 0..down {
             let at = [west + half + side * f64::from(i), north + half + side * f64::from(j)];
-            squares.extend(Square::new(at, half, needed, &rings));
+            squares.extend(Square::new(at, half, needed, &mut lines));
         }
     }
     while let Some(square) = squares.pop() {
@@ -144,7 +151,7 @@ pub(super) fn place(rings: &[Vec<Corner>], width: f64, height: f64) -> Option<Co
             continue;
         }
         for (dx, dy) in [(-half, -half), (half, -half), (-half, half), (half, half)] {
-            squares.extend(Square::new([square.at[0] + dx, square.at[1] + dy], half, found, &rings));
+            squares.extend(Square::new([square.at[0] + dx, square.at[1] + dy], half, found, &mut lines));
         }
     }
     best.map(|square| [square.at[0] / narrow, square.at[1]])
@@ -167,10 +174,14 @@ mod tests {
         same(distance([4.0, 0.0], [0.0, 4.0]), 2.0);
         same(distance_of_box([2.0, 4.0], [6.0, -5.0]), 2.0);
         same(distance_of_box([-2.0, 4.0], [-6.0, 5.0]), 4.0);
-        let room = |at, needed| room(at, needed, &[ring(0.0, 0.0, 10.0, 20.0)]);
+        let room = |at, needed| room(at, needed, &mut lines(&[ring(0.0, 0.0, 10.0, 20.0)]));
         same(room([5.0, 5.0], 0.0).unwrap(), 5.0);
         same(room([-3.0, 5.0], 0.0).unwrap(), -3.0);
         assert_eq!(room([5.0, 5.0], 5.1), None);
+        // Whatever line comes first, the room is the same.
+        let mut turned = lines(&[ring(0.0, 0.0, 10.0, 20.0)]);
+        turned.rotate_left(2);
+        same(super::room([4.0, 5.0], 0.0, &mut turned).unwrap(), room([4.0, 5.0], 0.0).unwrap());
     }
 
     #[test]

@@ -46,6 +46,7 @@ mod share;
 mod small_area;
 mod stops;
 mod stops_text;
+mod structured;
 mod waits;
 mod words;
 mod write;

@@ -74,18 +74,23 @@ pub(super) fn png(svg: &str, palette: &[Rgb; 16]) -> Result<Vec<u8>, PictureErro
         (0..palette.len()).min_by_key(|i| distance(&palette[*i])).map_or(0, |i| i as u8)
     };
     let mut known: HashMap<Rgb, u8> = HashMap::new();
-    // Most points have the colour of the one before: they are not looked up again.
-    let mut before = (palette[0], nearest(palette[0]));
     let mut index = |at: &[u8]| -> u8 {
         let colour = [at[0], at[1], at[2]];
-        if colour != before.0 {
-            before = (colour, *known.entry(colour).or_insert_with(|| nearest(colour)));
-        }
-        before.1
+        *known.entry(colour).or_insert_with(|| nearest(colour))
     };
-    // Two points a byte; the width is even. The ground is drawn, so nothing is transparent.
-    let packed: Vec<u8> =
-        pixels.data().chunks_exact(8).map(|two| (index(&two[..4]) << 4) | index(&two[4..])).collect();
+    // Two points a byte; the width is even. The ground is drawn, so nothing is transparent. Most pairs are the
+    // pair before: ground beside ground.
+    let mut pair = ([0; 8], 0);
+    let (twos, _) = pixels.data().as_chunks::<8>();
+    let packed: Vec<u8> = twos
+        .iter()
+        .map(|two| {
+            if *two != pair.0 {
+                pair = (*two, (index(&two[..4]) << 4) | index(&two[4..]));
+            }
+            pair.1
+        })
+        .collect();
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, width, height);
     encoder.set_color(png::ColorType::Indexed);

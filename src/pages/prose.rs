@@ -11,6 +11,7 @@ use crate::statistics::MEASURES;
 use crate::values::kebab;
 
 use super::format;
+use super::layout::without_needless_ends;
 
 /// Steps that the expressions of one page may take: the list of measures needs some ten thousand.
 const FUEL: u64 = 400_000;
@@ -273,7 +274,7 @@ pub(super) fn snippet(markdown: &str) -> String {
     });
     let mut out = String::new();
     html::push_html(&mut out, events);
-    out.trim_end().to_owned()
+    without_needless_ends(out.trim_end())
 }
 
 impl ProsePage {
@@ -326,7 +327,7 @@ impl ProsePage {
         html::push_html(&mut out, events.into_iter());
         let body = text.split_once('\n').map_or("", |(_, rest)| rest).trim_start();
         let dataset = (slug.split('/').next() == Some(DATA)).then(|| dataset(figures));
-        Ok(Self { title, description: plain(body), contents, html: out, dataset })
+        Ok(Self { title, description: plain(body), contents, html: without_needless_ends(&out), dataset })
     }
 }
 

@@ -101,6 +101,7 @@ fn rendered(small: usize) -> String {
         content: &content,
         sources: content.sources.iter().map(|s| s.key.clone()).collect(),
         release: "December 2025".into(),
+        of_areas: std::sync::OnceLock::new(),
     };
     let shell = frame.shell(AreaPage::head(&inputs, path));
     Templates::of(&publication.overlay)

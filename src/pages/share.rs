@@ -1,7 +1,6 @@
 //! What an area's page offers to those who pass it on: structured data, a citation, a badge.
 
 use serde::Serialize;
-use serde_json::{Value, json};
 
 use crate::geography::{Area, AreaIndex, Geography, Level};
 use crate::settings::{Profile, Publication, Section};
@@ -11,6 +10,7 @@ use crate::urls;
 use super::badge;
 use super::layout::Links;
 use super::lead::window_words;
+use super::structured::structured;
 use super::{format, words};
 
 /// Stands for the site's address in examples, where that is not known; a script puts the real one in.
@@ -175,6 +175,7 @@ fn carrier<'a>(
         .filter(|level| has(*level))
         .find_map(|level| area.parent(level).map(|index| find(level, index)))
 }
+<<<<<<< HEAD
 
 /// The page as a data set about a place, and the way to it.
 fn structured<'a>(
@@ -251,3 +252,5 @@ mod tests {
         assert_eq!(without(Profile::Full, false), [Level::Msoa, Level::Lsoa]);
     }
 }
+=======
+>>>>>>> pc

@@ -82,6 +82,7 @@ impl<'a> Writer<'a> {
                 content: atlas.content,
                 sources,
                 release: atlas.figures.counts().axes.months.last().long(),
+                of_areas: OnceLock::new(),
             },
             templates: Templates::of(&atlas.publication.overlay)?,
             headlines: OnceLock::new(),

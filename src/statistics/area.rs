@@ -10,7 +10,7 @@ use super::presence::{Supplier, month_coverage};
 use super::rate::{Exposure, figure, rate};
 use super::territory::Ground;
 use super::trend::{Compared, Pairs, change, compared};
-use super::{AreaFigures, CategoryFigures, Change, Comparison, OutcomeFigures, Workday};
+use super::{AreaFigures, CategoryFigures, Change, Comparison, Figure, OutcomeFigures, Verdict, Workday};
 
 /// For each month the share of an area's residents whose force supplied its file.
 fn coverage_of(ground: &Ground<'_>, level: Level, index: AreaIndex) -> Vec<f64> {
@@ -106,7 +106,7 @@ pub(super) fn area_figures<'a>(ground: &Ground<'a>, level: Level, index: AreaInd
         categories,
         strays: table.strays(index).to_vec(),
         railway: table.railway(index).to_vec(),
-        comparisons: comparisons(ground, level, index),
+        comparisons: comparisons(ground, level, index, &crimes).collect(),
         change: pairs.change(ground, level, index, ground.categories_of(CategoryGroup::Crime)),
         outcomes: outcomes(ground, level, index),
         notes: notes(ground, level, index, &crimes),
@@ -115,17 +115,82 @@ pub(super) fn area_figures<'a>(ground: &Ground<'a>, level: Level, index: AreaInd
 }
 
 /// Crimes against the rest of each area around it, nearest first.
-fn comparisons(ground: &Ground<'_>, level: Level, index: AreaIndex) -> Vec<Comparison> {
+fn comparisons(
+    ground: &Ground<'_>,
+    level: Level,
+    index: AreaIndex,
+    crimes: &Figure,
+) -> impl Iterator<Item = Comparison> {
     let own = ground.crimes(level, index);
-    let Ok(rate) = figure(own.count, own.exposure).rate else { return Vec::new() };
-    ground
-        .containing(level, index)
-        .into_iter()
-        .filter_map(|(level, area)| {
-            let rest = rest(ground.crimes(level, area), own)?;
-            Some(Comparison { level, area, rest, verdict: verdict(&rate, &rest) })
+    let rate = crimes.rate.ok();
+    let around = rate.map(|_| ground.containing(level, index)).unwrap_or_default();
+    around.into_iter().filter_map(move |(level, area)| {
+        let rest = rest(ground.crimes(level, area), own)?;
+        Some(Comparison { level, area, rest, verdict: verdict(&rate?, &rest) })
+    })
+}
+
+/// Crimes of the window of one area and how they compare with the nearest area around it, without all else.
+pub(super) fn area_headline(
+    ground: &Ground<'_>,
+    level: Level,
+    index: AreaIndex,
+) -> (Figure, Option<Verdict>) {
+    let own = ground.crimes(level, index);
+    let crimes = figure(own.count, own.exposure);
+    (crimes, comparisons(ground, level, index, &crimes).next().map(|comparison| comparison.verdict))
+}
+
+/// What the classes of maps are made from: the counts of an area in the window, without all that is said of them.
+#[derive(Debug)]
+pub struct AreaWindow<'a> {
+    /// Residents and observed months.
+    pub exposure: Exposure,
+    /// For each month of the window whether any of the area's forces supplied it.
+    pub observed: Vec<bool>,
+    /// Crimes of the mature cohort by group, in the order of [`OutcomeGroup::ALL`].
+    pub outcomes: Option<[u64; OutcomeGroup::ALL.len()]>,
+    /// `[category][month of the atlas]`
+    series: &'a [u32],
+    months: usize,
+    window: std::ops::Range<usize>,
+}
+
+impl AreaWindow<'_> {
+    /// Incidents of some categories together, month by month; none in months that are not observed.
+    pub fn months<'c>(&'c self, categories: &'c [usize]) -> impl Iterator<Item = Option<u32>> + 'c {
+        self.window.clone().zip(&self.observed).map(|(month, is_observed)| {
+            let count = |category: &usize| self.series[category * self.months + month];
+            is_observed.then(|| categories.iter().map(count).sum())
         })
-        .collect()
+    }
+
+    /// Incidents of some categories in the whole window; none when no month is observed.
+    pub fn count(&self, categories: &[usize]) -> Option<u64> {
+        let of = |category: &usize| -> u64 {
+            let series = &self.series[category * self.months..][..self.months];
+            series[self.window.clone()].iter().map(|count| u64::from(*count)).sum()
+        };
+        (self.exposure.months > 0.0).then(|| categories.iter().map(of).sum())
+    }
+}
+
+/// The window of one area.
+pub(super) fn area_window<'a>(ground: &Ground<'a>, level: Level, index: AreaIndex) -> AreaWindow<'a> {
+    let table = &ground.counts.areas[level];
+    let (categories, months) = (table.shape.categories, table.shape.months);
+    let parts = &ground.territory_of(level, index).parts;
+    let window = ground.window_range();
+    let is_observed = |month: usize| month_coverage(parts, &ground.street, month) > 0.0;
+    AreaWindow {
+        exposure: ground.exposure(level, index),
+        observed: window.clone().map(is_observed).collect(),
+        outcomes: outcomes(ground, level, index)
+            .map(|found| std::array::from_fn(|place| found.groups[place].1)),
+        series: &table.incidents[index as usize * categories * months..][..categories * months],
+        months,
+        window,
+    }
 }
 
 /// How the crimes of the mature cohort ended.

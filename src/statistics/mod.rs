@@ -41,6 +41,7 @@ pub use crate::aggregates::{
     SnapPoint, StopCounts,
 };
 pub use crate::values::{StopColumn, StopObjectGroup, StopOutcomeGroup};
+pub use area::AreaWindow;
 pub use classes::{CLASSES, Classes, class_breaks};
 pub use comparators::{
     Comparators, LevelComparators, MixDifference, NEIGHBOURS, Similar, Together, has_comparators,
@@ -57,7 +58,6 @@ pub use interval::{Confidence, poisson_limits, ratio_interval, wilson};
 pub use location::{BORDER_M, LocationConfidence, TopPoint};
 pub use measure::{MEASURES, Measure, measure};
 pub use neighbours::Features;
-pub use place_months::hexagon_months;
 pub use place_totals::{Hexagon, PlaceCounting, PlaceTotals, corners, hexagons};
 pub use publish::{Figures, publish};
 pub use quality::{Evidence, Finding, Test};

@@ -32,6 +32,30 @@ pub(super) const fn is_small(level: Level) -> bool {
     }
 }
 
+/// What is remarked of a force's files, the same in each of the thousands of areas it reports for.
+#[derive(Debug)]
+pub(super) struct ForceRemarks {
+    missing: Vec<MonthSpan>,
+    unreadable: Vec<MonthSpan>,
+    partial: Vec<MonthSpan>,
+    /// By test of [`OF_WHOLE_FILES`].
+    odd: [Vec<MonthSpan>; OF_WHOLE_FILES.len()],
+    /// Share of its incidents of the window without a place.
+    not_located: Option<f64>,
+}
+
+impl ForceRemarks {
+    pub(super) fn of(ground: &Ground<'_>, force: usize) -> Self {
+        Self {
+            missing: ground.missing_runs(force),
+            unreadable: ground.unreadable_runs(force),
+            partial: ground.partial_runs(force),
+            odd: OF_WHOLE_FILES.map(|test| ground.odd_runs(force, test)),
+            not_located: not_located_share(ground.counts, force, ground.window_range()),
+        }
+    }
+}
+
 /// The remarks on one area.
 pub(super) fn notes(ground: &Ground<'_>, level: Level, index: AreaIndex, crimes: &Figure) -> Vec<Note> {
     let area = &ground.areas[level][index as usize];
@@ -59,29 +83,26 @@ pub(super) fn notes(ground: &Ground<'_>, level: Level, index: AreaIndex, crimes:
             share: territory.window_months / window.len() as f64,
         });
     }
-    for force in &forces {
-        let runs = ground.missing_runs(*force);
-        if !runs.is_empty() {
-            notes.push(Note::MissingMonths { force: *force, runs });
-        }
-    }
-    notes.extend(forces.iter().filter_map(|force| {
-        let runs = ground.unreadable_runs(*force);
-        (!runs.is_empty()).then_some(Note::Unreadable { force: *force, runs })
-    }));
-    notes.extend(forces.iter().filter_map(|force| {
-        let runs = ground.partial_runs(*force);
-        (!runs.is_empty()).then_some(Note::PartialSuspected { force: *force, runs })
-    }));
+    let remarks = || forces.iter().map(|force| (*force, ground.force_remarks(*force)));
+    let some = |runs: &Vec<MonthSpan>| Some(runs.clone()).filter(|runs| !runs.is_empty());
     notes.extend(
-        OF_WHOLE_FILES
-            .into_iter()
-            .flat_map(|test| forces.iter().map(move |force| (test, *force)))
-            .filter_map(|(test, force)| {
-                let runs = ground.odd_runs(force, test);
-                (!runs.is_empty()).then_some(Note::Odd { force, test, runs })
-            }),
+        remarks()
+            .filter_map(|(force, of)| Some(Note::MissingMonths { force, runs: some(&of.missing)? }))
+            .chain(
+                remarks()
+                    .filter_map(|(force, of)| Some(Note::Unreadable { force, runs: some(&of.unreadable)? })),
+            )
+            .chain(
+                remarks().filter_map(|(force, of)| {
+                    Some(Note::PartialSuspected { force, runs: some(&of.partial)? })
+                }),
+            ),
     );
+    for (place, test) in OF_WHOLE_FILES.into_iter().enumerate() {
+        notes.extend(
+            remarks().filter_map(|(force, of)| Some(Note::Odd { force, test, runs: some(&of.odd[place])? })),
+        );
+    }
     if area.is_partial() {
         notes.push(Note::Partial { held: area.lsoas_held.0, official: area.lsoas_held.1 });
     }
@@ -109,12 +130,10 @@ pub(super) fn notes(ground: &Ground<'_>, level: Level, index: AreaIndex, crimes:
     if strays > 0 {
         notes.push(Note::Strays { count: strays });
     }
-    for force in forces {
-        match not_located_share(ground.counts, force, ground.window_range()) {
-            Some(share) if share >= NOT_LOCATED_SHARE => notes.push(Note::NotLocated { force, share }),
-            _ => {}
-        }
-    }
+    notes.extend(remarks().filter_map(|(force, of)| {
+        let share = of.not_located.filter(|share| *share >= NOT_LOCATED_SHARE)?;
+        Some(Note::NotLocated { force, share })
+    }));
     notes
 }
 

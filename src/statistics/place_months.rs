@@ -2,32 +2,31 @@
 
 use std::collections::BTreeMap;
 
-use h3o::{CellIndex, Resolution};
+use h3o::CellIndex;
+use rayon::prelude::*;
 
-use super::place_totals::{PlaceCounting, cell_of};
+use super::place_totals::{PlaceCounting, by_cell};
 use super::{SnapCell, SnapPoint};
 
-/// Incidents by category and month, `[category * months + month]`, of every cell with any in any month.
-pub fn hexagon_months(
-    points: &[SnapPoint],
+/// Incidents by category and month, `[category * months + month]`, of every cell with any in any month; of points
+/// with the cells they lie in, by cell.
+pub(super) fn hexagon_months(
+    placed: &[(CellIndex, &SnapPoint)],
     cells: &[SnapCell],
-    resolution: Resolution,
     counting: &PlaceCounting,
 ) -> BTreeMap<CellIndex, Vec<u32>> {
     let months = counting.axes().months.len();
     let places = counting.axes().categories.len() * months;
-    let mut found: BTreeMap<CellIndex, Vec<u32>> = BTreeMap::new();
-    for point in points {
-        let Some(cell) = cell_of(point, resolution) else { continue };
-        let inside = point.own_cells(cells).iter();
-        let mut counted = inside.filter(|cell| counting.counts(cell)).peekable();
-        if counted.peek().is_none() {
-            continue;
-        }
-        let counts = found.entry(cell).or_insert_with(|| vec![0; places]);
+    let of = |run: &[(CellIndex, &SnapPoint)]| {
+        let all = run.iter().flat_map(|(_, point)| point.own_cells(cells));
+        let mut counted = all.filter(|cell| counting.counts(cell)).peekable();
+        counted.peek()?;
+        let mut counts = vec![0; places];
         for cell in counted {
             counts[usize::from(cell.category) * months + usize::from(cell.month)] += cell.count;
         }
-    }
-    found
+        Some((run[0].0, counts))
+    };
+    let found: Vec<_> = by_cell(placed).into_par_iter().filter_map(of).collect();
+    found.into_iter().collect()
 }

@@ -134,7 +134,7 @@ pub struct Hexagon {
 
 /// The cell a snap point lies in. Not the parent of its cell of resolution 9, which is known: hexagons do not
 /// nest exactly, and a point near an edge may lie beyond the outline of that parent.
-pub(super) fn cell_of(point: &SnapPoint, resolution: Resolution) -> Option<CellIndex> {
+fn cell_of(point: &SnapPoint, resolution: Resolution) -> Option<CellIndex> {
     if resolution == Resolution::Nine {
         return CellIndex::try_from(point.h3).ok();
     }
@@ -155,11 +155,32 @@ pub fn hexagons(
     counting: &PlaceCounting,
     district_of: &(dyn Fn(AreaIndex) -> Option<AreaIndex> + Sync),
 ) -> Vec<Hexagon> {
+    hexagons_of(&placed(points, resolution), cells, counting, district_of)
+}
+
+/// Points with the cells they lie in, by cell.
+pub(super) fn placed(points: &[SnapPoint], resolution: Resolution) -> Vec<(CellIndex, &SnapPoint)> {
     let mut placed: Vec<(CellIndex, &SnapPoint)> =
         points.par_iter().filter_map(|point| Some((cell_of(point, resolution)?, point))).collect();
     placed.par_sort_unstable_by_key(|(cell, point)| (*cell, point.position));
-    let runs: Vec<&[(CellIndex, &SnapPoint)]> = placed.chunk_by(|a, b| a.0 == b.0).collect();
-    runs.into_par_iter().filter_map(|run| hexagon(run, cells, counting, district_of)).collect()
+    placed
+}
+
+/// The points of each cell.
+pub(super) fn by_cell<'r, 'p>(
+    placed: &'r [(CellIndex, &'p SnapPoint)],
+) -> Vec<&'r [(CellIndex, &'p SnapPoint)]> {
+    placed.chunk_by(|a, b| a.0 == b.0).collect()
+}
+
+/// [`hexagons`] of points whose cells are known.
+pub(super) fn hexagons_of(
+    placed: &[(CellIndex, &SnapPoint)],
+    cells: &[SnapCell],
+    counting: &PlaceCounting,
+    district_of: &(dyn Fn(AreaIndex) -> Option<AreaIndex> + Sync),
+) -> Vec<Hexagon> {
+    by_cell(placed).into_par_iter().filter_map(|run| hexagon(run, cells, counting, district_of)).collect()
 }
 
 /// What was counted at the points of one cell; none without incidents in the window.

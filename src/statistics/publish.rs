@@ -1,22 +1,24 @@
 //! The door to every published number.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use h3o::Resolution;
+use h3o::{CellIndex, Resolution};
 use rayon::prelude::*;
 
 use crate::aggregates::{Counts, StopCounts};
 use crate::geography::{AreaIndex, ByLevel, Geography, Level};
 use crate::values::MonthSpan;
 
-use super::area::{area_figures, category_months};
+use super::area::{AreaWindow, area_figures, area_headline, area_window, category_months};
 use super::classes::Classes;
 use super::comparators::{
     Comparators, LevelComparators, MixDifference, Surroundings, level_comparators, mix,
 };
 use super::coverage::{ledger, not_located_share};
 use super::force::force_figures;
-use super::place_totals::hexagons;
+use super::place_months::hexagon_months;
+use super::place_totals::{hexagons_of, placed};
 use super::presence::Supplier;
 use super::rate::{figure, rate};
 use super::rate_row::{RateRow, rate_rows};
@@ -24,7 +26,10 @@ use super::snap_points::Renewal;
 use super::stops::{StopFigures, StopHexagons, stop_figures, stop_hexagons};
 use super::territory::Ground;
 use super::waits::{Waits, waits};
-use super::{AreaFigures, Coverage, Exposure, Figure, Finding, ForceFigures, Hexagon, PlaceCounting};
+use super::{
+    AreaFigures, Coverage, Exposure, Figure, Finding, ForceFigures, Hexagon, PlaceCounting, SnapPoint,
+    Verdict,
+};
 
 /// Every published number. An area's figures are worked out when asked for: cheap, pure, parallel.
 #[derive(Debug)]
@@ -85,6 +90,17 @@ impl<'a> Figures<'a> {
         area_figures(&self.ground, level, index)
     }
 
+    /// Crimes of one area and how they compare with the nearest area around it, as in [`Self::area`], without all
+    /// else.
+    pub fn headline(&self, level: Level, index: AreaIndex) -> (Figure, Option<Verdict>) {
+        area_headline(&self.ground, level, index)
+    }
+
+    /// The counts of one area in the window, as in [`Self::area`], without all else.
+    pub fn area_window(&self, level: Level, index: AreaIndex) -> AreaWindow<'a> {
+        area_window(&self.ground, level, index)
+    }
+
     /// The months of every category of one area, as in [`AreaFigures::categories`], without all else.
     pub fn category_months(&self, level: Level, index: AreaIndex) -> Vec<Vec<Option<u32>>> {
         category_months(&self.ground, level, index)
@@ -98,11 +114,24 @@ impl<'a> Figures<'a> {
     /// The hexagons of a resolution with incidents in the window, by cell. Counted once: the map and the layers
     /// both show them.
     pub fn hexagons(&self, resolution: Resolution) -> &[Hexagon] {
-        self.hexagons[usize::from(u8::from(resolution))].get_or_init(|| {
-            let (counts, lsoas) = (self.ground.counts, self.ground.areas[Level::Lsoa]);
-            let district_of = |lsoa: AreaIndex| lsoas.get(lsoa as usize)?.parent(Level::District);
-            hexagons(&counts.points, &counts.cells, resolution, &PlaceCounting::of(self), &district_of)
-        })
+        self.hexagons[usize::from(u8::from(resolution))]
+            .get_or_init(|| self.count_hexagons(&placed(&self.ground.counts.points, resolution)))
+    }
+
+    /// The same with the months of every hexagon with incidents in any month, `[category * months + month]`: the
+    /// cells of points, which are dear, are looked up once for both.
+    pub fn hexagons_and_months(&self, resolution: Resolution) -> (&[Hexagon], BTreeMap<CellIndex, Vec<u32>>) {
+        let counts = self.ground.counts;
+        let placed = placed(&counts.points, resolution);
+        let found =
+            self.hexagons[usize::from(u8::from(resolution))].get_or_init(|| self.count_hexagons(&placed));
+        (found, hexagon_months(&placed, &counts.cells, &PlaceCounting::of(self)))
+    }
+
+    fn count_hexagons(&self, placed: &[(CellIndex, &SnapPoint)]) -> Vec<Hexagon> {
+        let lsoas = self.ground.areas[Level::Lsoa];
+        let district_of = |lsoa: AreaIndex| lsoas.get(lsoa as usize)?.parent(Level::District);
+        hexagons_of(placed, &self.ground.counts.cells, &PlaceCounting::of(self), &district_of)
     }
 
     /// The area whose rest an area's categories are compared with: the district for wards and smaller

@@ -237,6 +237,7 @@ fn ground<'a>(counts: &'a Counts, areas: &'a ByLevel<Vec<Area>>) -> Ground<'a> {
         window: counts.axes.months.newest(12),
         window_counts: window_counts(counts, counts.axes.months.newest(12)),
         renewals: renewals(counts),
+        force_remarks: std::sync::OnceLock::new(),
     };
     ground.territories = ByLevel::from_fn(|level| {
         (0..areas[level].len()).map(|index| territory(&ground, level, index)).collect()

@@ -3,6 +3,7 @@
 //! Worked out once for all areas, so that one area's figures are a few sums.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
@@ -12,6 +13,7 @@ use crate::values::{CategoryGroup, Kind, Month, MonthSpan};
 
 use super::cohort::{Maturity, runs};
 use super::compare::Observation;
+use super::notes::ForceRemarks;
 use super::presence::{Part, Presence, Supplier, month_coverage, parts_of};
 use super::quality::{Finding, Test, findings, partial_months};
 use super::rate::Exposure;
@@ -63,6 +65,8 @@ pub(super) struct Ground<'a> {
     pub(super) window_counts: ByLevel<Vec<u64>>,
     /// Months with new map points, by force.
     pub(super) renewals: Vec<Renewal>,
+    /// By force, once they are asked for.
+    pub(super) force_remarks: OnceLock<Vec<ForceRemarks>>,
 }
 
 impl<'a> Ground<'a> {
@@ -101,6 +105,7 @@ impl<'a> Ground<'a> {
             window,
             window_counts: window_counts(counts, window),
             renewals: renewals(counts),
+            force_remarks: OnceLock::new(),
         };
         ground.territories = ByLevel::from_fn(|level| {
             (0..ground.areas[level].len() as AreaIndex)
@@ -229,6 +234,12 @@ impl<'a> Ground<'a> {
             .collect();
         places.sort_unstable();
         places
+    }
+
+    /// What every area that a force reports for says of its files.
+    pub(super) fn force_remarks(&self, force: usize) -> &ForceRemarks {
+        let all = || (0..self.counts.axes.forces.len()).map(|force| ForceRemarks::of(self, force)).collect();
+        &self.force_remarks.get_or_init(all)[force]
     }
 
     /// Places of the window's months.

@@ -29,11 +29,11 @@ pub(super) fn step(line: &mut String, before: &mut Option<(i64, i64)>, at: (i64,
         None => write!(line, "M{} {}h0", at.0, at.1),
         Some((x, y)) => {
             let (dx, dy) = (at.0 - *x, at.1 - *y);
-            // A letter is left out where the step before had the same; here the first step names it.
-            let letter = if line.rfind(char::is_alphabetic).is_some_and(|i| line[i..].starts_with('l')) {
-                if dx < 0 { "" } else { " " }
-            } else {
-                "l"
+            // A letter is left out where the step before had the same: the first after a beginning names it.
+            let letter = match dx {
+                _ if line.ends_with("h0") => "l",
+                ..0 => "",
+                0.. => " ",
             };
             write!(line, "{letter}{dx}{}{dy}", if dy < 0 { "" } else { " " })
         }
