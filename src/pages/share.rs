@@ -175,68 +175,6 @@ fn carrier<'a>(
         .filter(|level| has(*level))
         .find_map(|level| area.parent(level).map(|index| find(level, index)))
 }
-<<<<<<< HEAD
-
-/// The page as a data set about a place, and the way to it.
-fn structured<'a>(
-    figures: &AreaFigures<'a>,
-    publication: &Publication,
-    find: &dyn Fn(Level, AreaIndex) -> &'a Area,
-    address: &dyn Fn(&str) -> String,
-    path: &str,
-) -> String {
-    let area = figures.area;
-    let around: Vec<&Area> = area
-        .parents
-        .iter()
-        .filter(|(level, _)| !matches!(level, Level::Force | Level::Msoa | Level::Outcode))
-        .map(|(level, index)| find(*level, *index))
-        .collect();
-    let kind = if area.level == Level::Country { "Country" } else { "AdministrativeArea" };
-    let mut place = json!({ "@type": kind, "name": area.full_name(), "identifier": area.code });
-    if let Some(parent) = around.last() {
-        place["containedInPlace"] = json!({ "@type": "AdministrativeArea", "name": parent.name });
-    }
-    let mut steps: Vec<Value> = Vec::new();
-    let own = std::iter::once((area.name.as_str(), path.to_owned()));
-    let all = around.iter().map(|a| (a.name.as_str(), urls::area(a.level, &a.code))).chain(own);
-    for (i, (name, to)) in all.enumerate() {
-        let mut step = json!({ "@type": "ListItem", "position": i + 1, "name": name });
-        // The last step is the page itself.
-        if i < around.len() {
-            step["item"] = json!(address(&to));
-        }
-        steps.push(step);
-    }
-    let publisher = publication.publisher.name.as_deref().unwrap_or(&publication.site_name);
-    let mut data = json!({
-        "@type": "Dataset",
-        "name": format!("Recorded crime in {}", area.full_name()),
-        "description": format!(
-            "Crimes recorded by the police in {}, month by month and by category, with rates and 95% intervals.",
-            area.full_name()
-        ),
-        "url": address(path),
-        "temporalCoverage": format!("{}/{}", figures.months.first(), figures.months.last()),
-        "spatialCoverage": place,
-        "isAccessibleForFree": true,
-        "license": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
-        "creator": { "@type": "Organization", "name": publisher },
-    });
-    if !matches!(area.level, Level::Ward | Level::Msoa | Level::Lsoa | Level::Outcode) {
-        data["distribution"] = json!({
-            "@type": "DataDownload",
-            "encodingFormat": "application/json",
-            "contentUrl": address(&urls::area_json(area.level, &area.code)),
-        });
-    }
-    let graph = json!({
-        "@context": "https://schema.org",
-        "@graph": [data, { "@type": "BreadcrumbList", "itemListElement": steps }],
-    });
-    // Nothing in it may end the script's element.
-    graph.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
-}
 
 #[cfg(test)]
 mod tests {
@@ -252,5 +190,3 @@ mod tests {
         assert_eq!(without(Profile::Full, false), [Level::Msoa, Level::Lsoa]);
     }
 }
-=======
->>>>>>> pc
