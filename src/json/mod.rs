@@ -100,7 +100,10 @@ fn single_files(atlas: &Atlas) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
 /// When a file cannot be written or a path is used twice.
 pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
     let write = |(path, bytes): (String, Vec<u8>)| -> anyhow::Result<()> { Ok(out.write(&path, &bytes)?) };
-    // A file of a table grows from its first row to its last: the rest is written beside them.
+    let (extents, prefixes) = (points::write_all(atlas, &write)?, postcodes::write_all(atlas, &write)?);
+    write((urls::report_json().to_owned(), report::index(atlas, &extents, &prefixes)))?;
+    // A file of a table grows from its first row to its last: the rest is written beside them. Points are not,
+    // for they and the tables hold the most.
     let (index, rest) = rayon::join(|| write_tables(atlas, out), || write_json(atlas, &write));
     rest?;
     let index = index?;
@@ -111,8 +114,9 @@ pub fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
 /// Writes the tables with their index.
 fn write_tables(atlas: &Atlas, out: &Out) -> anyhow::Result<tables::CubeIndex> {
     let write_bytes = |path: &str, bytes: &[u8]| -> anyhow::Result<()> { Ok(out.write(path, bytes)?) };
-    let (index, compact) = rayon::join(|| tables::write_all(atlas, &write_bytes), || compact::render(atlas));
-    let index = index.context("writing the tables")?;
+    let index = tables::write_all(atlas, &write_bytes).context("writing the tables")?;
+    // Not beside the tables: each of them holds much until its last row.
+    let compact = compact::render(atlas);
     let described = compact.describe();
     compact.files.into_iter().try_for_each(|(path, bytes)| write_bytes(&path, &bytes))?;
     write_bytes(&paths::single("cube"), &index.render(described))?;
@@ -121,8 +125,6 @@ fn write_tables(atlas: &Atlas, out: &Out) -> anyhow::Result<tables::CubeIndex> {
 
 /// Writes what is neither a table nor about other files.
 fn write_json(atlas: &Atlas, write: points::Write) -> anyhow::Result<()> {
-    let (extents, prefixes) = (points::write_all(atlas, write)?, postcodes::write_all(atlas, write)?);
-    write((urls::report_json().to_owned(), report::index(atlas, &extents, &prefixes)))?;
     single_files(atlas)?.into_iter().try_for_each(write)?;
     for row in &LEVELS {
         if let Some(bytes) = areas::render(atlas, row.level) {
