@@ -273,7 +273,7 @@ impl Year {
 }
 
 /// LSOAs worked on at a time.
-const LSOAS_AT_A_TIME: usize = 2_048;
+const LSOAS_AT_A_TIME: usize = 512;
 
 /// The cube, and the same by recording force.
 pub(super) fn write(maker: &Maker) -> anyhow::Result<(TableFiles, TableFiles, Totals)> {
