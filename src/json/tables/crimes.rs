@@ -264,12 +264,21 @@ impl Year {
             self.totals.add(row.count.unwrap_or(0), row.strays, row.railway);
             self.waiting.push(*row);
         }
-        if self.waiting.len() >= GROUP_ROWS {
-            words.push(&mut self.writer, &self.waiting)?;
-            self.waiting.clear();
-        }
-        Ok(())
+        hand_on_full_groups(&mut self.waiting, |rows| words.push(&mut self.writer, rows))
     }
+}
+
+/// Hands on as many rows as fill groups; the others wait for more.
+fn hand_on_full_groups(
+    waiting: &mut Vec<Row>,
+    push: impl FnOnce(&[Row]) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let full = waiting.len() - waiting.len() % GROUP_ROWS;
+    if full > 0 {
+        push(&waiting[..full])?;
+        waiting.drain(..full);
+    }
+    Ok(())
 }
 
 /// LSOAs worked on at a time.
@@ -374,16 +383,18 @@ fn by_force(
     let of_forces = (0..forces)
         .into_par_iter()
         .map(|force| {
-            let inside = lsoas.iter().zip(&seen).filter(|(_, seen)| seen[force]);
-            let of_force = |cell: &SnapCell| usize::from(cell.force) == force;
-            let mut sheet = located.sheet();
-            let rows: Vec<Row> =
-                inside.flat_map(|(points, _)| located.rows(&mut sheet, points, of_force)).collect();
-            if rows.is_empty() {
+            if !seen.iter().any(|seen| seen[force]) {
                 return Ok(Vec::new());
             }
-            let mut writer = maker.parquet_writer(&BY_FORCE)?;
-            words.push_of_force(&mut writer, &rows)?;
+            let inside = lsoas.iter().zip(&seen).filter(|(_, seen)| seen[force]);
+            let of_force = |cell: &SnapCell| usize::from(cell.force) == force;
+            let (mut writer, mut sheet) = (maker.parquet_writer(&BY_FORCE)?, located.sheet());
+            let mut waiting = Vec::new();
+            for (points, _) in inside {
+                waiting.extend(located.rows(&mut sheet, points, of_force));
+                hand_on_full_groups(&mut waiting, |rows| words.push_of_force(&mut writer, rows))?;
+            }
+            words.push_of_force(&mut writer, &waiting)?;
             let slug = &counts.axes.forces[force].slug;
             let partition: Partition = [("force", slug.clone())].into();
             maker.finish(writer, &format!("crimes/force/{slug}"), &partition)
@@ -397,6 +408,24 @@ fn by_force(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_wait_until_they_fill_a_group() {
+        let row = Row { lsoa: 0, month: 0, category: 0, group: 0, count: None, strays: 0, railway: 0 };
+        let (mut waiting, mut pushed) = (vec![row; GROUP_ROWS - 1], Vec::new());
+        let mut hand_on = |waiting: &mut Vec<Row>| {
+            hand_on_full_groups(waiting, |rows| {
+                pushed.push(rows.len());
+                Ok(())
+            })
+            .unwrap();
+            waiting.len()
+        };
+        assert_eq!(hand_on(&mut waiting), GROUP_ROWS - 1);
+        waiting.extend(vec![row; GROUP_ROWS + 3]);
+        assert_eq!(hand_on(&mut waiting), 2);
+        assert_eq!(pushed, [2 * GROUP_ROWS]);
+    }
 
     #[test]
     fn the_last_group_is_none() {
