@@ -25,46 +25,39 @@
 //! # The whole build
 //!
 //! The same archive with the reference of England and Wales, profile `compact`, two threads; every build prints
-//! these figures for itself. Seconds of processor time and the most memory until then, all of one build on a busy
-//! machine, where the floor took 9.4 s (8.2 when nothing else runs) and the whole build 112 s.
+//! these figures for itself. Seconds of processor time and the most memory until then, all of one build, where the
+//! floor took 8.5 s and the whole build 83 s, 49 s by the clock when nothing else runs.
 //!
 //! | stage | s | MiB | what most of it is |
 //! |---|---|---|---|
-//! | reading archives | 29.4 | 532 | the data pass above; beside it MD5 and SHA-256 of the archive, 5 s |
-//! | reading the reference | 5.9 | 757 | boundaries, and grid references of 1.7 million postcodes |
-//! | counting into areas | 6.7 | 932 | locating 769,134 map points, bringing their cells together |
-//! | figures | 3.1 | 932 | unusual months, distances to borders |
-//! | pages | 23.9 | 932 | maps of areas, templates, hexagons of the map, preview pictures |
-//! | JSON and tables | 34.5 | 983 | packing CSV, Parquet, shards of points, area figures |
-//! | layers | 7.9 | 983 | dissolving polygons, hexagons, packing boundaries |
-//!
-//! Since then, the data pass in pairs with the one before: 22.7 s and 594 MiB to 20.9 s and 504 MiB, for rows whose
-//! commas are written down a block at a time and cells of forces that do not name their points. Sorting the places of
-//! all cells to find those far away, by the profile up to a seventh of the counting, has become sorting points.
+//! | reading archives | 26.4 | 456 | the data pass above; beside it MD5 and SHA-256 of the archive, 5 s |
+//! | reading the reference | 4.7 | 715 | boundaries, and grid references of 1.7 million postcodes |
+//! | counting into areas | 4.2 | 970 | locating 769,134 map points, bringing their cells together |
+//! | figures | 2.4 | 970 | unusual months, distances to borders |
+//! | pages | 15.1 | 970 | templates, writing, names on maps, hexagons of the map, preview pictures |
+//! | JSON and tables | 23.6 | 1,061 | packing CSV, Parquet, shards of points, area figures |
+//! | layers | 6.0 | 1,061 | dissolving polygons, hexagons, packing boundaries |
 //!
 //! MD5 runs at 700 MB/s and SHA-256 on the processor's own instructions at twice that: as fast as OpenSSL's, and both
 //! from one reading.
 //!
-//! Once counted, 740 MiB are held to the end, and no stage behind needs more than 200 beside them.
+//! Once counted, 740 MiB are held to the end. Tables are written beside the other JSON, which takes a quarter less
+//! time by the clock and some 40 MiB more; how much lies beside one another differs from run to run.
 //!
 //! It was 135 s and 1.8 GB. What helped: mimalloc; statistical neighbours that kept every distance (700 MB);
 //! areas of hexagons worked out for each measure (4 s); gzip at the level that pays; LSOAs drawn once; what finds
 //! points dropped when all are located (120 MB); shards written as they are packed, the compact cube as bytes
 //! (150 MB each); ill-fitting LSOAs alone united by boolean operations, not all of their country (200 MB).
 //!
-//! Of an earlier build's seconds, by `perf record`: pages spent 4.9 on finding places for names on maps, 2.3 on hexagons, 2.8 in
-//! templates and what is handed to them, 3.1 on writing, half of that on making folders; JSON 10.8 on tables (3.4
-//! packing CSV, 1.6 on Parquet's lists of words, 1.2 on zstd, 0.9 on bounds of words), 3.8 on shards of points, 2.2 on
-//! figures of areas; layers 1.2 on hexagons once more. Since then two thirds of the names, the second count of
-//! hexagons, the bounds of words and figures of which only a series was wanted have gone, and sums are worked out
-//! beside the reading. Side by side on a busy machine, four months of the archive (with no rates, so no names on
-//! maps) took 9 % less for JSON and 17 % less for layers.
+//! Of the seconds of a build of 96 s, by `perf record`: pages spent 4.9 on finding places for names on maps, 2.3 on
+//! hexagons, 2.8 in templates and what is handed to them, 3.1 on writing, half of that on making folders; JSON 10.8 on
+//! tables (3.4 packing CSV, 1.6 on Parquet's lists of words, 1.2 on zstd), 3.8 on shards of points, 2.2 on figures of
+//! areas; layers 1.2 on hexagons once more. Since then: names and hexagons of maps are asked for less, tallies of
+//! tables are not hashed, points are written in half the bytes, and rows are parted 64 bytes at a time.
 //!
-//! Memory for time: 5 to 15 % of the seconds of a stage are the kernel's, clearing pages that the allocator had given
-//! back. Four months of the archive, whole build: 42.8 s and 520 to 540 MiB; 40.8 s and 660 MiB with
-//! `MIMALLOC_PURGE_DELAY=-1` in the environment, by which nothing is given back; 38.8 s and 564 MiB with
-//! `MIMALLOC_ALLOW_THP=2`, by which only whole huge pages are (a fifth of the page faults). Built in, the latter is
-//! `CFLAGS=-DMI_DEFAULT_ALLOW_THP=2` for the C compiler.
+//! Memory for time: `MIMALLOC_PURGE_DELAY=-1` in the environment, by which the allocator gives nothing back, or
+//! `MIMALLOC_ALLOW_THP=2`, by which only whole huge pages are, take 2 to 10 % less time, the less the quieter the
+//! machine, for up to 230 MiB.
 
 use std::path::PathBuf;
 use std::time::Instant;
