@@ -194,17 +194,17 @@ fn count_into<'a>(
     for (area, cell) in cells {
         let (area, month, category) = (area as usize, cell.month as usize, cell.category as usize);
         if axes.forces[cell.force as usize].railway {
-            table.railway[area * months + month] += cell.count;
+            table.railway[area * months + month] += cell.incidents();
         } else if cell.own_force_reports {
-            table.incidents[(area * categories + category) * months + month] += cell.count;
+            table.incidents[(area * categories + category) * months + month] += cell.incidents();
             if axes.category_groups[category] == CategoryGroup::Crime
                 && let Some(group) = axes.outcome_groups[cell.outcome as usize]
             {
                 table.outcome_groups[(area * OutcomeGroup::ALL.len() + group as usize) * months + month] +=
-                    cell.count;
+                    cell.incidents();
             }
         } else {
-            table.strays[area * months + month] += cell.count;
+            table.strays[area * months + month] += cell.incidents();
         }
     }
     table

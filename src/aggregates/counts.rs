@@ -232,7 +232,8 @@ impl SnapPoint {
     }
 }
 
-/// What was counted at a snap point: one combination.
+/// What was counted at a snap point: one combination. There are sixteen million of them in three years of a nation,
+/// so that each byte more here is sixteen million held to the end of a build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SnapCell {
     /// Place in the span.
@@ -245,8 +246,15 @@ pub struct SnapCell {
     pub force: u8,
     /// Whether the place's own force supplied its file for the month.
     pub own_force_reports: bool,
-    /// Incidents.
-    pub count: u32,
+    /// Incidents. More than fit stand in further cells of the same combination.
+    pub count: u16,
+}
+
+impl SnapCell {
+    /// Incidents, as wide as sums of them are.
+    pub const fn incidents(&self) -> u32 {
+        self.count as u32
+    }
 }
 
 /// A point with coordinates that lies in no area of the reference: what is counted there enters no area's

@@ -156,7 +156,7 @@ fn own_crimes(geography: &Geography, counts: &Counts) -> BTreeMap<PlaceKey, Mont
                 sums.resize(sums.len() + months, 0);
                 sums.len() - months
             };
-            sums[from + usize::from(cell.month)] += cell.count;
+            sums[from + usize::from(cell.month)] += cell.incidents();
         }
     }
     let mut areas = BTreeMap::<(Level, AreaIndex, u8), Vec<u32>>::new();

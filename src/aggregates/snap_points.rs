@@ -74,10 +74,25 @@ fn snap_cells<'a>(
     lsoa: AreaIndex,
 ) -> impl Iterator<Item = SnapCell> + 'a {
     let (of_force, map) = (&counting.folds[fold as usize], &counting.maps[fold as usize]);
-    of_force.cells.at(point).iter().map(move |cell| {
-        let ForceCell { month, category, outcome, count, .. } = map.apply(*cell);
-        let own_force_reports = counting.own_force_reports(lsoa, month);
-        SnapCell { month, category, outcome, force: map.force, own_force_reports, count }
+    of_force.cells.at(point).iter().flat_map(move |cell| {
+        let cell = map.apply(*cell);
+        snap_cells_of(cell, map.force, counting.own_force_reports(lsoa, cell.month))
+    })
+}
+
+/// A force's cell as cells of a snap point: one, unless it counts more than one holds.
+fn snap_cells_of(cell: ForceCell, force: u8, own_force_reports: bool) -> impl Iterator<Item = SnapCell> {
+    let ForceCell { month, category, outcome, count } = cell;
+    let most = u32::from(u16::MAX);
+    let left =
+        std::iter::successors(Some(count), move |left| left.checked_sub(most).filter(|left| *left > 0));
+    left.map(move |left| SnapCell {
+        month,
+        category,
+        outcome,
+        force,
+        own_force_reports,
+        count: left.min(most) as u16,
     })
 }
 
@@ -132,10 +147,8 @@ fn point_beyond(counting: &Counting<'_>, members: &[(LonLat, usize, u32)]) -> Op
         if !name.is_empty() {
             place = name;
         }
-        cells.extend(of_force.cells.at(*point).iter().map(|cell| {
-            let ForceCell { month, category, outcome, count, .. } = map.apply(*cell);
-            SnapCell { month, category, outcome, force: map.force, own_force_reports: true, count }
-        }));
+        let of_point = of_force.cells.at(*point).iter();
+        cells.extend(of_point.flat_map(|cell| snap_cells_of(map.apply(*cell), map.force, true)));
     }
     cells.sort_unstable();
     merge_equal(&mut cells, 0);
@@ -144,17 +157,22 @@ fn point_beyond(counting: &Counting<'_>, members: &[(LonLat, usize, u32)]) -> Op
     (!cells.is_empty()).then(|| PointBeyond { position, place: place.to_owned(), h3, cells })
 }
 
-/// Two codes of one position (2011 and 2021) may give the same combination.
+/// Two codes of one position (2011 and 2021) may give the same combination: as few cells as hold it.
 fn merge_equal(cells: &mut Vec<SnapCell>, from: usize) {
     let mut write = from;
     for read in from..cells.len() {
-        let cell = cells[read];
+        let mut cell = cells[read];
         if write > from && (SnapCell { count: cell.count, ..cells[write - 1] }) == cell {
-            cells[write - 1].count += cell.count;
-        } else {
-            cells[write] = cell;
-            write += 1;
+            let before = &mut cells[write - 1].count;
+            let moved = cell.count.min(u16::MAX - *before);
+            *before += moved;
+            cell.count -= moved;
+            if cell.count == 0 {
+                continue;
+            }
         }
+        cells[write] = cell;
+        write += 1;
     }
     cells.truncate(write);
 }
@@ -176,5 +194,26 @@ mod tests {
         let mut cells = vec![cell(1, 9), cell(1, 2), cell(1, 3), cell(2, 1)];
         merge_equal(&mut cells, 1);
         assert_eq!(cells, [cell(1, 9), cell(1, 5), cell(2, 1)]);
+    }
+
+    #[test]
+    fn nothing_is_lost_of_what_does_not_fit_one_cell() {
+        let of = |count| {
+            let cell = ForceCell { month: 1, category: 2, outcome: 3, count };
+            snap_cells_of(cell, 4, true).map(|cell| cell.count).collect::<Vec<_>>()
+        };
+        assert_eq!(of(65_535), [65_535]);
+        assert_eq!(of(65_536), [65_535, 1]);
+        assert_eq!(of(200_000), [65_535, 65_535, 65_535, 3_395]);
+        let cell =
+            |count| SnapCell { month: 1, category: 2, outcome: 3, force: 4, own_force_reports: true, count };
+        let mut cells = vec![cell(40_000), cell(30_000), cell(65_535), cell(1)];
+        merge_equal(&mut cells, 0);
+        assert_eq!(cells, [cell(65_535), cell(65_535), cell(4_466)]);
+    }
+
+    #[test]
+    fn cells_are_small() {
+        assert_eq!(size_of::<SnapCell>(), 8);
     }
 }

@@ -206,7 +206,7 @@ fn at_locations(atlas: &Atlas, points: &[&SnapPoint], slugs: &[&str]) -> Vec<u8>
             if usize::from(cell.month) == newest {
                 let railway = counts.axes.forces[usize::from(cell.force)].railway;
                 let slug = slugs[usize::from(cell.category)];
-                *found[usize::from(railway)].entry(slug).or_default() += cell.count;
+                *found[usize::from(railway)].entry(slug).or_default() += cell.incidents();
             }
         }
         let by = ["Force", "BTP"].into_iter().zip(found).filter(|(_, counts)| !counts.is_empty());

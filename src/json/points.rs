@@ -113,7 +113,7 @@ impl<'a> Coding<'a> {
         out.extend(point.cells.iter().map(|cell| Tally {
             month: cell.month,
             kind: self.kind(cell, point.in_area),
-            count: cell.count,
+            count: cell.incidents(),
         }));
         out[first..].sort_unstable_by_key(|tally| (tally.month, tally.kind));
         let mut last = first;

@@ -75,7 +75,7 @@ fn snap<'a>(lon: i32, lat: i32, place: &'a str, cells: &'a [SnapCell]) -> Point<
     Point { position, place, h3: h3.into(), district: Some("E06000055"), in_area: true, cells }
 }
 
-fn cell(month: u16, category: u8, outcome: u8, force: u8, own: bool, count: u32) -> SnapCell {
+fn cell(month: u16, category: u8, outcome: u8, force: u8, own: bool, count: u16) -> SnapCell {
     SnapCell { month, category, outcome, force, own_force_reports: own, count }
 }
 

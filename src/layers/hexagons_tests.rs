@@ -29,7 +29,7 @@ fn snap(lon: i32, lat: i32, lsoa: AreaIndex, first_cell: u32, cells: u32) -> Sna
     SnapPoint { position, place: String::new(), lsoa, outcode: None, h3, first_cell, cells }
 }
 
-fn cell(month: u16, category: u8, outcome: u8, force: u8, own: bool, count: u32) -> SnapCell {
+fn cell(month: u16, category: u8, outcome: u8, force: u8, own: bool, count: u16) -> SnapCell {
     SnapCell { month, category, outcome, force, own_force_reports: own, count }
 }
 

@@ -23,7 +23,7 @@ pub(super) fn hexagon_months(
         counted.peek()?;
         let mut counts = vec![0; places];
         for cell in counted {
-            counts[usize::from(cell.category) * months + usize::from(cell.month)] += cell.count;
+            counts[usize::from(cell.category) * months + usize::from(cell.month)] += cell.incidents();
         }
         Some((run[0].0, counts))
     };

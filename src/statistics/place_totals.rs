@@ -64,7 +64,7 @@ impl<'a> PlaceCounting<'a> {
 
     /// Adds a cell to the totals it belongs to.
     pub fn add(&self, totals: &mut PlaceTotals, cell: &SnapCell) {
-        let count = cell.count;
+        let count = cell.incidents();
         let month = usize::from(cell.month);
         let category = usize::from(cell.category);
         let railway = self.railway[usize::from(cell.force)];

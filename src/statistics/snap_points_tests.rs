@@ -11,7 +11,7 @@ use crate::geography::ByLevel;
 use crate::values::{LonLat, Month, MonthSpan, Vocabulary};
 
 /// Incidents by point, then month and force: the newest file of each force-month wins.
-type Uses = BTreeMap<LonLat, BTreeMap<(u16, u8), u32>>;
+type Uses = BTreeMap<LonLat, BTreeMap<(u16, u8), u16>>;
 
 const FORCES: [&str; 3] = ["bedfordshire", "cambridgeshire", "city-of-london"];
 

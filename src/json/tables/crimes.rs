@@ -154,11 +154,11 @@ impl<'a> Located<'a> {
                 }
                 tally.reported |= cell.own_force_reports;
                 if axes.forces[usize::from(cell.force)].railway {
-                    tally.railway += cell.count;
+                    tally.railway += cell.incidents();
                 } else if cell.own_force_reports {
-                    tally.count += cell.count;
+                    tally.count += cell.incidents();
                 } else {
-                    tally.strays += cell.count;
+                    tally.strays += cell.incidents();
                 }
             }
         }
