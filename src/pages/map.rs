@@ -16,8 +16,11 @@ use super::borders::Borders;
 use super::format;
 use super::map_names::{self, Corner};
 
-/// A drawing with more corners is made a little coarser: it would outweigh the rest of its page.
+/// A drawing with more corners is made a little coarser: it would outweigh the rest of its page. One with three times
+/// as many loses its small bends, which takes longer to work out and looks better than a grid as coarse.
 const MANY_CORNERS: usize = 1_000;
+/// Side of the square that bends left out are smaller than, in units.
+const SMALL_BEND: f64 = 2.5;
 /// Width of the drawing in units; it is shown at about as many px.
 const WIDTH: f64 = 600.0;
 /// The drawing is never higher than this.
@@ -293,16 +296,20 @@ fn write_name(lines: &[&str], [x, y]: Corner, how: &str, svg: &mut String) {
     }
 }
 
+/// Shapes without bends of a few units of the drawing, which can hardly be seen; neighbours keep one border.
+fn without_small_bends(shapes: &[Shape]) -> Option<Vec<Shape>> {
+    let unit_m = METRES_PER_DEGREE / Projection::around(shapes, 1.0, 1.0)?.per_lat;
+    let borders = Borders::of(shapes.iter().map(|shape| &shape.polygon)).thinned(SMALL_BEND * unit_m);
+    let drawn = shapes.iter().zip(borders.polygons());
+    Some(drawn.map(|(shape, polygon)| Shape { polygon, ..shape.clone() }).collect())
+}
+
 /// The map as SVG; none without polygons.
 pub(super) fn draw(shapes: &[Shape], title: &str) -> Option<String> {
     let corners: usize = shapes.iter().map(|shape| shape.polygon.coords_count()).sum();
-    let grid = if corners > 3 * MANY_CORNERS {
-        3.0
-    } else if corners > MANY_CORNERS {
-        2.0
-    } else {
-        1.0
-    };
+    let thinned = (corners > 3 * MANY_CORNERS).then(|| without_small_bends(shapes)).flatten();
+    let grid = if corners > MANY_CORNERS && thinned.is_none() { 2.0 } else { 1.0 };
+    let shapes = thinned.as_deref().unwrap_or(shapes);
     let projection = Projection::around(shapes, 1.0, grid)?;
     let mut svg = format!(
         "<svg class=\"atlas-map__drawing\" viewBox=\"-4 -4 {} {}\" role=\"group\" aria-label=\"{}\">",
@@ -438,6 +445,40 @@ mod tests {
         assert!(alone.contains("atlas-map__over") && alone.contains(">Cambridge</text>"), "{alone}");
         let beside = written(&[west, town, square("Cambridge", 1.1, 0.1), east]);
         assert_eq!(beside.matches(">Cambridge</text>").count(), 1);
+    }
+
+    #[test]
+    fn a_map_of_many_corners_has_no_bends_that_cannot_be_seen() {
+        // A border of thousands of bends, each a tenth of a unit, between two areas.
+        let wavy = |from: f64, to: f64| -> Vec<geo::Coord> {
+            let at = |i: u32| f64::from(i) / 2_000.0;
+            let bend = |i: u32| 0.5 + if i.is_multiple_of(2) { 0.0001 } else { 0.0 };
+            (0..=2_000).map(|i| geo::Coord { x: from + (to - from) * at(i), y: bend(i) }).collect()
+        };
+        let area = |name: &str, edge: f64, border: Vec<geo::Coord>| {
+            let ends = [border[border.len() - 1].x, border[0].x];
+            let ring = border.into_iter().chain(ends.map(|x| geo::Coord { x, y: edge })).collect();
+            let polygon = MultiPolygon::new(vec![geo::Polygon::new(ring, vec![])]);
+            Shape { polygon, ..square(name, 0.0, 1.0) }
+        };
+        let shapes = [area("South", 0.0, wavy(0.0, 1.0)), area("North", 1.0, wavy(1.0, 0.0))];
+        let fewer = without_small_bends(&shapes).unwrap();
+        let corners = |shape: &Shape| shape.polygon.coords_count();
+        assert!(
+            fewer.iter().all(|shape| corners(shape) < 10),
+            "{:?}",
+            fewer.iter().map(corners).collect::<Vec<_>>()
+        );
+        // Both keep the same border.
+        let border = |shape: &Shape| -> Vec<_> {
+            let near = |c: &geo::Coord| (c.y - 0.5).abs() < 0.01;
+            let mut found: Vec<_> =
+                shape.polygon.coords_iter().filter(near).map(|c| (c.x.to_bits(), c.y.to_bits())).collect();
+            found.sort_unstable();
+            found.dedup();
+            found
+        };
+        assert_eq!(border(&fewer[0]), border(&fewer[1]));
     }
 
     #[test]
