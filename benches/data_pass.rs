@@ -25,23 +25,24 @@
 //! # The whole build
 //!
 //! The same archive with the reference of England and Wales, profile `compact`, two threads; every build prints
-//! these figures for itself. Seconds of processor time and the most memory until then, all of one build, where the
-//! floor took 8.5 s and the whole build 83 s, 49 s by the clock when nothing else runs.
+//! these figures for itself. Seconds of processor time and the most memory until then, all of one build on a quiet
+//! machine, where the floor took 8.9 s and the whole build 73 s, 41 s by the clock. ext4 adds up to 8 s where thousands
+//! of files were deleted just before: it looks past the inodes of each.
 //!
 //! | stage | s | MiB | what most of it is |
 //! |---|---|---|---|
-//! | reading archives | 26.4 | 456 | the data pass above; beside it MD5 and SHA-256 of the archive, 5 s |
-//! | reading the reference | 4.7 | 715 | boundaries, and grid references of 1.7 million postcodes |
-//! | counting into areas | 4.2 | 970 | locating 769,134 map points, bringing their cells together |
-//! | figures | 2.4 | 970 | unusual months, distances to borders |
-//! | pages | 15.1 | 970 | templates, writing, names on maps, hexagons of the map, preview pictures |
-//! | JSON and tables | 23.6 | 1,061 | packing CSV, Parquet, shards of points, area figures |
-//! | layers | 6.0 | 1,061 | dissolving polygons, hexagons, packing boundaries |
+//! | reading archives | 21.7 | 459 | the data pass above; beside it MD5 and SHA-256 of the archive, 5 s |
+//! | reading the reference | 4.2 | 739 | boundaries, and grid references of 1.7 million postcodes |
+//! | counting into areas | 4.2 | 897 | locating 769,134 map points, bringing their cells together |
+//! | figures | 2.5 | 901 | unusual months, distances to borders |
+//! | pages | 15.4 | 901 | templates, writing, names on maps, hexagons of the map, preview pictures |
+//! | JSON and tables | 20.2 | 1,000 | packing CSV, Parquet, shards of points, area figures |
+//! | layers | 4.2 | 1,000 | dissolving polygons, hexagons, packing boundaries |
 //!
 //! MD5 runs at 700 MB/s and SHA-256 on the processor's own instructions at twice that: as fast as OpenSSL's, and both
 //! from one reading.
 //!
-//! Once counted, 740 MiB are held to the end. Tables are written beside the other JSON, which takes a quarter less
+//! Once counted, 680 MiB are held to the end. Tables are written beside the other JSON, which takes a quarter less
 //! time by the clock and some 40 MiB more; how much lies beside one another differs from run to run.
 //!
 //! It was 135 s and 1.8 GB. What helped: mimalloc; statistical neighbours that kept every distance (700 MB);
