@@ -64,11 +64,12 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use crime_atlas::aggregates;
-use crime_atlas::archive::{Holdings, Inflaters};
+use crime_atlas::archive::{Holdings, Inflater};
 use crime_atlas::cache::Cache;
 use crime_atlas::content::Content;
 use crime_atlas::pipeline;
 use crime_atlas::report::Report;
+use crime_atlas::values::Pool;
 use mimalloc::MiMalloc;
 use rayon::prelude::*;
 
@@ -96,7 +97,7 @@ fn main() {
     let start = Instant::now();
     let holdings = Holdings::open(&archives, &mut report).expect("archives can be opened");
     if inflate {
-        let inflaters = Inflaters::default();
+        let inflaters = Pool::<Inflater>::default();
         let sizes = holdings.files.par_iter().with_max_len(1).map(|file| {
             let (archive, entry) = holdings.newest(file);
             inflaters.with(|inflater| inflater.read(archive, entry).expect("archives can be read").len())

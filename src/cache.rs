@@ -53,6 +53,12 @@ impl Cache {
 
     /// The result kept under a name for a key; none when there is none, or any byte of it is in doubt.
     pub fn get(&self, name: &str, key: &str) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.read(name, key, &mut bytes).map(|()| bytes)
+    }
+
+    /// As [`get`](Self::get), in place of what a buffer held.
+    pub fn read(&self, name: &str, key: &str, bytes: &mut Vec<u8>) -> Option<()> {
         let mut file = File::open(self.folder.join(name)).ok()?;
         let length = usize::try_from(file.metadata().ok()?.len()).ok()?;
         let mut head = [0; HEAD];
@@ -61,12 +67,13 @@ impl Cache {
         if head != self.head(key, result) {
             return None;
         }
-        let mut bytes = Vec::with_capacity(result);
-        if Read::by_ref(&mut file).take(result as u64).read_to_end(&mut bytes).ok()? != result {
+        bytes.clear();
+        bytes.reserve(result);
+        if Read::by_ref(&mut file).take(result as u64).read_to_end(bytes).ok()? != result {
             return None;
         }
         file.read_exact(end).ok()?;
-        (checksum(&head, &bytes) == u32::from_le_bytes(*end)).then_some(bytes)
+        (checksum(&head, bytes) == u32::from_le_bytes(*end)).then_some(())
     }
 
     /// Keeps a result. A cache that cannot be written harms no build: it is said once, and the build goes on.

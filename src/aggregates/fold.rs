@@ -11,10 +11,10 @@ use super::join::{Join, OfFile, join};
 use super::kept_fold;
 use super::labels::Labels;
 use super::points::Points;
-use crate::archive::{ArchiveError, FileName, Holdings, Inflaters, PoliceFile};
+use crate::archive::{ArchiveError, FileName, Holdings, Inflater, PoliceFile};
 use crate::cache::Cache;
 use crate::report::{KindAccounting, QuarantinedRow, Report};
-use crate::values::{ByKind, CategoryGroup, Kind, Month, MonthSpan, OutcomeGroup, StopColumn};
+use crate::values::{ByKind, CategoryGroup, Kind, Month, MonthSpan, OutcomeGroup, Pool, StopColumn};
 
 /// What the build knows before it reads: labels and forces of `content/`.
 #[derive(Debug, Clone, Default)]
@@ -137,7 +137,7 @@ pub fn fold_kept(
     let mut jobs: Vec<(&str, Vec<&PoliceFile>)> = by_force.into_iter().collect();
     let bytes = |files: &[&PoliceFile]| files.iter().map(|f| holdings.newest(f).1.bytes).sum::<u64>();
     jobs.sort_by_key(|(slug, files)| (std::cmp::Reverse(bytes(files)), *slug));
-    let inflaters = Inflaters::default();
+    let (inflaters, buffers) = (Pool::<Inflater>::default(), Pool::default());
     let mut folded = jobs
         .par_iter()
         .with_max_len(1)
@@ -149,7 +149,7 @@ pub fn fold_kept(
                 .map(|file| {
                     let (archive, entry) = holdings.newest(file);
                     let shown_as = format!("{}/{}", archive.name(), entry.path);
-                    let kept = Kept::of(cache, &file.name, &labels, ids_identify);
+                    let kept = Kept::of(cache, &buffers, &file.name, &labels, ids_identify);
                     let facts_of = |crc32| (archive.release, entry.bytes, crc32);
                     // What the directory of a zip says of a file is enough to know it again.
                     if let Some(crc32) = entry.crc32
@@ -201,19 +201,26 @@ pub fn fold_kept(
 /// The place of one file's fold in a cache.
 struct Kept<'a> {
     cache: Option<&'a Cache>,
+    buffers: &'a Pool<Vec<u8>>,
     name: String,
     /// All that a fold depends on but the bytes.
     key: String,
 }
 
 impl<'a> Kept<'a> {
-    fn of(cache: Option<&'a Cache>, file: &FileName, known: &KnownLabels, ids_identify: bool) -> Self {
+    fn of(
+        cache: Option<&'a Cache>,
+        buffers: &'a Pool<Vec<u8>>,
+        file: &FileName,
+        known: &KnownLabels,
+        ids_identify: bool,
+    ) -> Self {
         let name = format!("{FOLDS}/{file}");
         let key = match cache {
             Some(_) => format!("{} {file} {known:?} {ids_identify}", kept_fold::LAYOUT),
             None => String::new(),
         };
-        Self { cache, name, key }
+        Self { cache, buffers, name, key }
     }
 
     /// Name and key for the file with this size and CRC-32.
@@ -223,7 +230,10 @@ impl<'a> Kept<'a> {
 
     fn get(&self, bytes: u64, crc32: u32, shown_as: &str) -> Option<FileFold> {
         let (name, key) = self.of_bytes(bytes, crc32);
-        kept_fold::read(&self.cache?.get(&name, &key)?, shown_as)
+        self.buffers.with(|bytes| {
+            self.cache?.read(&name, &key, bytes)?;
+            kept_fold::read(bytes, shown_as)
+        })
     }
 
     fn put(&self, bytes: u64, crc32: u32, fold: &FileFold) {

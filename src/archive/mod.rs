@@ -9,7 +9,7 @@ mod previous;
 pub use file_name::FileName;
 pub use hashing::{Digests, KnownSums};
 pub use holdings::{Holdings, PoliceFile, Version};
-pub use opened::{Archive, Entry, Inflater, Inflaters};
+pub use opened::{Archive, Entry, Inflater};
 pub use previous::{
     PastArchive, PastAreaRevision, PastCrimes, PastFile, PastIds, PastLedger, PastRevision, PreviousError,
     PreviousSite,

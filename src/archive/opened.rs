@@ -4,7 +4,6 @@
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 
 use walkdir::WalkDir;
 use zip::{CompressionMethod, ZipArchive};
@@ -188,22 +187,6 @@ impl std::fmt::Debug for Inflater {
 impl Default for Inflater {
     fn default() -> Self {
         Self { inflate: libdeflater::Decompressor::new(), packed: Vec::new(), bytes: Vec::new() }
-    }
-}
-
-/// Inflaters at rest, so that buffers are used again whichever thread takes the next file.
-#[derive(Debug, Default)]
-pub struct Inflaters(Mutex<Vec<Inflater>>);
-
-impl Inflaters {
-    /// Lends one for the time of some work.
-    pub fn with<T>(&self, work: impl FnOnce(&mut Inflater) -> T) -> T {
-        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let rested = lock().pop();
-        let mut inflater = rested.unwrap_or_default();
-        let done = work(&mut inflater);
-        lock().push(inflater);
-        done
     }
 }
 
