@@ -6,13 +6,13 @@ import { shareCode } from "./map/share.ts";
 import * as layers from "./map/layers.ts";
 import type { Box, Feature } from "./map/layers.ts";
 import { drawLegend, drawnClass, shownAs } from "./map/legend.ts";
-import { monthsOf, periodWords, span, type MonthsByCode } from "./map/months.ts";
+import { monthsOf, periodWords, span, type AreaMonths, type MonthsByCode } from "./map/months.ts";
 import { showArea, showHexagon, showPoint, type Chosen } from "./map/panel.ts";
 import { monthPlayer } from "./map/player.ts";
 import { placeFinder, type Found } from "./map/search.ts";
 import type { Country, LevelEntry, Measure, Settings } from "./map/settings.ts";
 import { insideRings } from "./map/shape.ts";
-import { readState, writeState, type State } from "./map/state.ts";
+import { CELL, readState, writeState, type State } from "./map/state.ts";
 import { CLASS } from "./map/style.ts";
 import { areaTable, pointTable } from "./map/tables.ts";
 import { breaksOf, notLoaded, notReported, reading, type Choice, type Reading } from "./map/values.ts";
@@ -87,6 +87,8 @@ function enhance(page: HTMLElement, settings: Settings): void {
   let land: Feature[] = [];
   let points: Points | null = null;
   let largestPoint = 0;
+  /** Where the chosen area or hexagon was last seen. */
+  let seenAt: { id: string; box: Box } | null = null;
   /** An area to move to once it is there. */
   let awaited = "";
   let turn = 0;
@@ -166,14 +168,18 @@ function enhance(page: HTMLElement, settings: Settings): void {
     status.hidden = status.textContent === "";
   };
 
+  function figureOf(feature: Feature, months: AreaMonths | undefined): Reading {
+    const district = "cell" in feature.properties ? districtOf(feature) : undefined;
+    const known = reading(feature, choice(), months, countryOf(feature));
+    // Where nothing was supplied nothing is known, which is not nothing.
+    return district && known.count === 0 && !reported(district) ? notReported : known;
+  }
+
   function classed(feature: Feature, level: string, key: string): Shown {
     const asked = choice();
     const breaks = breaksOf(asked, key);
     const code = String(feature.properties["code"] ?? feature.properties["cell"] ?? "");
-    const district = hexagons() ? districtOf(feature) : undefined;
-    const known = reading(feature, asked, shown.months.get(code), countryOf(feature));
-    // Where nothing was supplied nothing is known, which is not nothing.
-    const found = district && known.count === 0 && !reported(district) ? notReported : known;
+    const found = figureOf(feature, shown.months.get(code));
     let of: number = found.why === "not-reported" ? CLASS.notReported : found.why === "not-loaded" ? CLASS.notLoaded : CLASS.tooFew;
     if (found.value !== null) {
       of = drawnClass(classOf(found.value, breaks, decimals(asked)), breaks, asked);
@@ -208,6 +214,14 @@ function enhance(page: HTMLElement, settings: Settings): void {
     showTables();
   }
 
+  /** Why other areas are drawn than those asked for. */
+  function instead(): string {
+    const wanted = levelEntry(state.level)?.plural ?? (state.level === "hexagons" ? "hexagons" : "");
+    if (wanted === "" || shown.level === "" || shown.level === state.level) return "";
+    if (stops()) return " Stops and searches are counted by district and police force alone.";
+    return state.level === "hexagons" ? " Hexagons have no change against a year before." : ` To see ${wanted}, zoom in.`;
+  }
+
   function showLegend(): void {
     const size = sizeNow();
     const asked = choice();
@@ -222,6 +236,8 @@ function enhance(page: HTMLElement, settings: Settings): void {
         classes: new Set([...unknown(), ...shown.drawn].map((one) => one.class)),
         chosen: shown.drawn.find(({ id }) => id === state.area)?.class ?? null,
         grey: state.grey,
+        instead: instead(),
+        pale: (view?.zoom() ?? 0) >= POINTS_ZOOM,
         points: largestPoint,
       },
       asked,
@@ -242,7 +258,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
       if (feature) view?.fit(feature.bbox);
     });
     const inView = points?.points.filter(({ lon, lat }) => layers.meet([lon, lat, lon, lat], box)) ?? [];
-    pointTable(part("point-rows"), points && { ...points, points: inView }, choice());
+    pointTable(part("point-rows"), points && { ...points, points: inView }, choice(), (id) => choose({ kind: "point", id }));
   }
 
   function drawPoints(): void {
@@ -261,35 +277,80 @@ function enhance(page: HTMLElement, settings: Settings): void {
 
   function choose(picked: Picked | null): void {
     if (picked?.kind === "point") {
-      const point = points?.points.find(({ id }) => id === picked.id);
-      if (point && points) showPoint(panel, point, points, { ...choice(), when: byPeriod() ? state.when : "" });
+      state.point = picked.id;
+      state.area = "";
+      state.draw = "";
+      save();
+      showChosenPoint();
+      showLegend();
       return;
     }
     state.area = picked?.id ?? "";
+    state.point = "";
     state.draw = "";
     save();
     if (state.area === "") clearPanel();
     else showChosen();
   }
 
+  function showChosenPoint(): void {
+    const point = points?.points.find(({ id }) => id === state.point);
+    if (!point || !points) return;
+    const when = byPeriod() ? state.when : "";
+    view?.choosePoint({ ...point, count: pointCount(point, new Set(choice().measure.categories.map((key) => points?.categories.indexOf(key) ?? -1)), span(when, points.months)) });
+    showPoint(panel, point, points, { ...choice(), when });
+  }
+
   function showChosen(): void {
     const found = shown.drawn.find(({ id }) => id === state.area);
-    const level = levelEntry(shown.level);
-    if (found) {
-      view?.choose(found.feature);
-      const chosen: Chosen = { feature: found.feature, reading: found.reading, country: countryOf(found.feature)?.name ?? null };
-      if (hexagons()) showHexagon(panel, chosen, choice(), settings.window);
-      else if (level) void showArea(panel, level, chosen, choice());
-    }
+    if (found) showFigures(found.id, found.feature, found.reading);
+    else if (state.area !== "") void showUndrawn(turn).catch(() => null);
     showLegend();
   }
 
-  function clearPanel(): void {
-    view?.choose(null);
+  function showFigures(id: string, feature: Feature, figure: Reading): void {
+    seenAt = { id, box: feature.bbox };
+    view?.choose(feature);
+    const level = levelEntry(id.split(":")[0] ?? "");
+    const chosen: Chosen = { feature, reading: figure, country: countryOf(feature)?.name ?? null };
+    if ("cell" in feature.properties) showHexagon(panel, chosen, choice(), settings.window);
+    else if (level) void showArea(panel, level, chosen, choice());
+  }
+
+  /** The chosen area or hexagon while the map draws another level, or has moved on: from its own files. */
+  async function showUndrawn(mine: number): Promise<void> {
+    const id = state.area;
+    const level = id.split(":")[0] ?? "";
+    const size = CELL.test(id) ? settings.hexagons.find(({ resolution }) => resolution === Number.parseInt(id[1] ?? "", 16)) : undefined;
+    if (!size && !levelEntry(level)) return;
+    if (size ? state.as === "change" : stops() && level !== "district" && level !== "force") {
+      clearPanel("The chosen area has no figure of this kind: choose another on the map, or in the table below.");
+      return;
+    }
+    // Where it was not seen before it is looked for in the view, which may be too wide for that.
+    const least = size ? (HEXAGONS.find(([, resolution]) => resolution === size.resolution)?.[0] ?? 0) - 1 : (LEAST_ZOOM[level] ?? 0);
+    if (seenAt?.id !== id && (view?.zoom() ?? 0) < least) return;
+    const box = seenAt?.id === id ? seenAt.box : drawnBox;
+    const { features } = await (size ? layers.hexagons(size, box) : layers.areas(level, box, settings.shards));
+    const feature = features.find((one) => idOf(one, size ? "hexagons" : level) === id);
+    if (!feature) return;
+    const { months } = await monthsIn(size ?? level, feature.bbox, [feature]);
+    if (mine === turn && id === state.area) showFigures(id, feature, figureOf(feature, months.get(size ? id : String(feature.properties["code"]))));
+  }
+
+  /** The months of areas or of hexagons, where what is shown needs them. */
+  async function monthsIn(of: string | Settings["hexagons"][number], box: Box, features: Feature[]): Promise<{ months: MonthsByCode; missing: string[] }> {
+    if (state.as !== "change" && !(byPeriod() && state.when !== "")) return { months: new Map(), missing: [] };
+    if (typeof of === "string") return monthsOf(of, box, features, settings);
+    return (await import("./map/hexagon_months.ts")).hexagonMonths(of, box, features);
+  }
+
+  function clearPanel(words = "Choose an area on the map, or in the table below."): void {
+    if (state.area === "") view?.choose(null);
     delete panel.dataset["turn"];
     const hint = document.createElement("p");
     hint.className = "atlas-fine";
-    hint.textContent = "Choose an area on the map, or in the table below.";
+    hint.textContent = words;
     panel.replaceChildren(hint);
     showLegend();
   }
@@ -331,10 +392,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
     try {
       const loaded = await ask;
       if (mine !== turn) return;
-      const wanted = state.as === "change" || (byPeriod() && state.when !== "");
-      let months: { months: MonthsByCode; missing: string[] } = { months: new Map(), missing: [] };
-      if (wanted && level !== "hexagons") months = await monthsOf(level, box, loaded.features, settings);
-      else if (wanted && size) months = await (await import("./map/hexagon_months.ts")).hexagonMonths(size, box, loaded.features);
+      const months = await monthsIn(level === "hexagons" && size ? size : level, box, loaded.features);
       if (mine !== turn) return;
       shown = { level, key, features: loaded.features, lacking: loaded.lacking, months: months.months, drawn: [] };
       drawnBox = box;
@@ -344,6 +402,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
       if (mine !== turn) return;
       points = found && "points" in found ? found : null;
       drawPoints();
+      showChosenPoint();
       showLegend();
       showTables();
       const missing = [...loaded.missing, ...months.missing, ...(found?.missing ?? [])];
@@ -371,6 +430,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
 
   function found({ id, at, zoom }: Found): void {
     state.area = id;
+    state.point = "";
     awaited = id;
     const level = id.split(":")[0] ?? "";
     // What was found is shown whatever the zoom; small areas come by themselves further in.
@@ -412,7 +472,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
     drawing ??= import("./map/drawing.ts").then(({ openDrawing }) => openDrawing(drawn, panel, settings, {
       changed(draw) {
         state.draw = draw;
-        if (draw !== "") state.area = "";
+        if (draw !== "") state.area = state.point = "";
         save();
         if (draw === "") clearPanel();
       },

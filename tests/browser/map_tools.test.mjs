@@ -161,7 +161,7 @@ test("the search moves the map and chooses; the state comes back from the addres
   const [code, district] = [...districts][0];
   const { tab, complaints } = await at.open();
   await tab.locator("#atlas-map-find").pressSequentially(district.name, { delay: 20 });
-  await tab.waitForSelector(".atlas-explore__find [role=option]");
+  await tab.waitForSelector(`.atlas-explore__find [role=option]:has-text("${district.name}")`);
   await tab.keyboard.press("Enter");
   await tab.waitForSelector(".atlas-explore__count");
   assert.equal(await tab.locator(".atlas-explore__panel h2").innerText(), district.name);
@@ -180,6 +180,77 @@ test("the search moves the map and chooses; the state comes back from the addres
   );
   assert.deepEqual(complaints, []);
   await Promise.all([tab.close(), again.close()]);
+});
+
+test("what is chosen stays chosen while other areas are drawn, with the figures of what is asked, and in the address", async () => {
+  const { lon, lat, district } = await busyPlace();
+  const { tab, complaints } = await at.open(`#level=district&area=${district.code}&at=${lat.toFixed(4)},${lon.toFixed(4)},9`);
+  const panel = (of) => of.locator(".atlas-explore__panel");
+  const figure = (of, count) => of.waitForFunction((is) => document.querySelector(".atlas-explore__panel .atlas-explore__count")?.dataset.count === is, String(count));
+  await figure(tab, district.count);
+  await pick(tab, { level: "ward" });
+  await pick(tab, { what: "burglary" });
+  const burglaries = district.category_figures?.burglary?.count ?? district.counts.burglary.slice(-12).reduce((a, b) => a + b, 0);
+  await figure(tab, burglaries);
+  const { tab: again } = await at.open(new URL(tab.url()).hash);
+  await figure(again, burglaries);
+  assert.equal(await panel(again).locator("h2").innerText(), district.name);
+  // A hexagon, then districts.
+  const { tab: other } = await at.open(`#level=hexagons&at=${lat.toFixed(4)},${lon.toFixed(4)},11.2`);
+  await other.locator(".maplibregl-canvas").focus();
+  await other.keyboard.press("Enter");
+  await other.waitForSelector(".atlas-explore__count");
+  const counted = await other.locator(".atlas-explore__count").getAttribute("data-count");
+  await pick(other, { level: "district" });
+  const { tab: back } = await at.open(new URL(other.url()).hash);
+  await figure(back, counted);
+  assert.equal(await panel(back).locator("h2").innerText(), "Hexagon");
+  assert.deepEqual(complaints, []);
+  await Promise.all([tab.close(), again.close(), other.close(), back.close()]);
+});
+
+test("a chosen snap point is ringed, follows the period, and comes back from the address", async () => {
+  const { shards } = await at.json("data/v1/points.json");
+  const { lon, lat } = await at.json(shards[0].path);
+  const { tab } = await at.open(`#at=${lat[0] / 1e6},${lon[0] / 1e6},16`);
+  await tab.waitForSelector(".atlas-explore[data-painted]");
+  const before = await tab.locator(".atlas-explore__map").screenshot();
+  await tab.locator(".maplibregl-canvas").focus();
+  await tab.keyboard.press("Enter");
+  await tab.waitForSelector(".atlas-explore__panel caption");
+  assert.match(new URL(tab.url()).hash, /point=/);
+  await tab.waitForTimeout(500);
+  assert.notDeepEqual(await tab.locator(".atlas-explore__map").screenshot(), before);
+  const { tab: again } = await at.open(new URL(tab.url()).hash);
+  await again.waitForSelector(".atlas-explore__panel caption");
+  assert.equal(await again.locator(".atlas-explore__panel").innerText(), await tab.locator(".atlas-explore__panel").innerText());
+  const [year] = (await at.json("data/v1/points.json")).months.at(-1).split("-");
+  await pick(tab, { when: year });
+  await tab.waitForFunction((is) => document.querySelector(".atlas-explore__panel .atlas-explore__count")?.textContent.trim().endsWith(`in ${is}`), year);
+  // Another, from the table.
+  await tab.locator(".atlas-explore__table > summary").click();
+  const other = tab.locator(".atlas-explore__point-rows .atlas-explore__row").last();
+  const [name, id] = [await other.innerText(), await other.getAttribute("data-id")];
+  await other.press("Enter");
+  assert.equal(await tab.locator(".atlas-explore__panel h2").innerText(), name === "no place name" ? "No place name" : `On or near ${name}`);
+  assert.ok(decodeURIComponent(new URL(tab.url()).hash).includes(`point=${id}`));
+  // Below points areas are pale, and so are the colours that tell of them.
+  const paled = (of) => of.locator(".atlas-explore__legend .atlas-swatch--4").evaluate((swatch) => getComputedStyle(swatch).boxShadow);
+  assert.notEqual(await paled(tab), "none");
+  const { tab: far } = await at.open();
+  assert.equal(await paled(far), "none");
+  await Promise.all([tab.close(), again.close(), far.close()]);
+});
+
+test("the legend says why other areas are drawn than those asked for", async () => {
+  const { tab } = await at.open("#level=hexagons&as=change");
+  const legend = tab.locator(".atlas-explore__legend");
+  assert.match(await legend.innerText(), /Hexagons have no change/);
+  await pick(tab, { as: "stops" });
+  assert.match(await legend.innerText(), /by district and police force alone/);
+  await pick(tab, { as: "count" });
+  assert.doesNotMatch(await legend.innerText(), /alone|no change/);
+  await tab.close();
 });
 
 /** Crimes of the newest 12 months within so many metres, from the rows of the archive. */

@@ -35,6 +35,17 @@ before(async () => {
 
 after(() => close?.());
 
+const linear = (part) => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4);
+const luminance = (colour) => {
+  const [red, green, blue] = colour.map(linear);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+};
+/** Of two colours, as WCAG 2 has it. */
+const contrast = (one, other) => {
+  const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (high + 0.05) / (low + 0.05);
+};
+
 for (const colorScheme of ["light", "dark"])
   test(`axe-core finds nothing serious in ${colorScheme} colours`, async () => {
     const context = await browser.newContext({ colorScheme, viewport: { width: 1280, height: 900 }, bypassCSP: true });
@@ -49,6 +60,58 @@ for (const colorScheme of ["light", "dark"])
       assert.deepEqual(serious, [], path);
     }
     await context.close();
+  });
+
+for (const colorScheme of ["light", "dark"])
+  test(`the lines of a drawn map are told from the areas they surround, in ${colorScheme} colours`, async () => {
+    const context = await browser.newContext({ colorScheme });
+    const tab = await context.newPage();
+    let compared = 0;
+    for (const path of paths.filter((path) => path.startsWith("area/"))) {
+      await tab.goto(root + path);
+      const lines = await tab.locator(".atlas-map__drawing path[class^=atlas-class], .atlas-map__drawing [class^=atlas-class] path").evaluateAll((shapes) =>
+        shapes.map((shape) => [getComputedStyle(shape).fill, getComputedStyle(shape).stroke].map((colour) => colour.match(/\d+/g)?.map(Number))),
+      );
+      for (const [fill, line] of lines) {
+        assert.ok(contrast(fill, line) >= 3, `${path}: ${fill} within ${line}`);
+        compared += 1;
+      }
+    }
+    assert.ok(compared > 10);
+    await context.close();
+  });
+
+/** How those see who lack one kind of cone: Machado, Oliveira and Fernandes (2009), for light of linear strength. */
+const SEEN = {
+  protanopia: [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+  deuteranopia: [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
+  tritanopia: [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
+};
+const inLab = (light) => {
+  const [red, green, blue] = light.map((part) => Math.min(1, Math.max(0, part)));
+  const root = (part) => (part > 0.008856 ? Math.cbrt(part) : 7.787 * part + 16 / 116);
+  const x = root((0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505);
+  const y = root(0.2126 * red + 0.7152 * green + 0.0722 * blue);
+  const z = root((0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.089);
+  return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
+};
+
+for (const colorScheme of ["light", "dark"])
+  test(`the classes of the map are told apart by colour-blind readers, in ${colorScheme} colours`, async () => {
+    const tab = await browser.newPage({ colorScheme });
+    await tab.goto(root + "map/");
+    for (const [kind, least] of [["class", 12], ["change", 20]]) {
+      const colours = await tab.evaluate((of) => [0, 1, 2, 3, 4].map((n) => getComputedStyle(document.documentElement).getPropertyValue(`--atlas-${of}-${n}`).trim()), kind);
+      const light = colours.map((colour) => [1, 3, 5].map((at) => linear(Number.parseInt(colour.slice(at, at + 2), 16))));
+      for (const [who, rows] of Object.entries(SEEN)) {
+        const seen = light.map((parts) => inLab(rows.map((row) => row.reduce((sum, factor, i) => sum + factor * parts[i], 0))));
+        seen.forEach((one, i) => seen.slice(0, i).forEach((other, j) => {
+          const apart = Math.hypot(...one.map((part, k) => part - other[k]));
+          assert.ok(apart >= least, `${who}: ${kind} ${j} and ${i} are ${apart.toFixed(0)} apart`);
+        }));
+      }
+    }
+    await tab.close();
   });
 
 test("no page is wider than a phone", async () => {

@@ -18,6 +18,10 @@ export interface Shown {
   chosen: number | null;
   /** Whether what chance could explain is greyed. */
   grey: boolean;
+  /** Why other areas are drawn than those asked for; empty where they are not. */
+  instead: string;
+  /** Whether areas are drawn pale, below the points of street zoom. */
+  pale: boolean;
   /** The largest count of a point; 0 where none are shown. */
   points: number;
 }
@@ -26,7 +30,12 @@ const SVG = "http://www.w3.org/2000/svg";
 /** Counts whose points the legend shows: the largest of them that are on the map. */
 const POINT_COUNTS = [200, 50, 10, 1];
 const POINTS_SHOWN = 3;
+const CLASSES = 5;
 const NO_ADDRESSES = "The police move every incident to the nearest of their anonymous map points: these are no addresses.";
+
+/** Where many figures are alike there are fewer classes, of unlike size; a month of hexagons has a twelfth of a year's. */
+const hold = (classes: number, ofYear: boolean): string =>
+  classes === CLASSES && !ofYear ? " Each colour holds about a fifth of all of them, wherever the map is." : " The colours mean the same wherever the map is.";
 
 /** The class that is drawn for a class of the breaks. */
 export function drawnClass(index: number, breaks: number[], choice: Choice): number {
@@ -95,12 +104,13 @@ export function drawLegend(into: HTMLElement, shown: Shown, choice: Choice): voi
   const others = withoutClass(choice);
   for (const [of, swatch] of SWATCHES) if (shown.classes.has(of)) add(swatch, others.get(of) ?? "", of);
   const plural = shown.plural[0]?.toUpperCase() + shown.plural.slice(1);
-  const how = choice.as === "change" ? "" : " Each colour holds about a fifth of all of them, wherever the map is.";
+  const how = choice.as === "change" ? "" : hold(breaks.length + 1, hexagons && choice.when.length === 7);
   const what = hexagons ? ` ${NO_ADDRESSES}` : "";
+  into.classList.toggle("atlas-explore__legend--pale", shown.pale);
   into.replaceChildren(
     element("h2", "", title(choice, hexagons)),
     lines,
-    element("p", "atlas-fine", `${plural}, ${shown.period}.${how}${what}`),
+    element("p", "atlas-fine", `${plural}, ${shown.period}.${how}${what}${shown.instead}`),
   );
   if (shown.points > 0) {
     into.append(

@@ -14,6 +14,8 @@ export interface State {
   level: string;
   /** `district:E06000055` or a hexagon; empty when nothing is chosen. */
   area: string;
+  /** A snap point, by its place; empty when none is chosen. */
+  point: string;
   /** Whether what chance could explain is greyed. */
   grey: boolean;
   /** A drawn shape, as `map/shape.ts` writes it. */
@@ -21,6 +23,9 @@ export interface State {
   /** Latitude, longitude, zoom; null before the map was moved. */
   at: [number, number, number] | null;
 }
+
+/** A hexagon's code; those of areas have a letter first. */
+export const CELL = /^8[0-9a-f]{14}$/u;
 
 const UNITS: Unit[] = ["rate", "count", "change", "share", "outcomes", "stops", "stop-count"];
 
@@ -40,7 +45,8 @@ export function readState(search: string, hash: string, first: Unit): State {
     when: /^\d{4}(-\d{2})?$/u.test(when) ? when : "",
     level,
     // Pages link with `?level=ward&area=E05…`.
-    area: code === "" || code.includes(":") || level === "auto" || level === "hexagons" ? code : `${level}:${code}`,
+    area: code === "" || code.includes(":") || level === "auto" || CELL.test(code) ? code : `${level}:${code}`,
+    point: given.get("point") ?? "",
     grey: given.get("grey") === "1",
     draw: given.get("draw") ?? "",
     at: found ? (at as [number, number, number]) : null,
@@ -58,6 +64,7 @@ export function writeState(state: State, first: Unit): string {
     const [level, code] = state.area.split(":");
     parts.push(level === state.level ? `area=${code}` : `area=${state.area}`);
   }
+  if (state.point !== "") parts.push(`point=${state.point}`);
   if (state.grey) parts.push("grey=1");
   if (state.draw !== "") parts.push(`draw=${encodeURIComponent(state.draw)}`);
   if (state.at) {

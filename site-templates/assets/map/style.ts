@@ -18,6 +18,8 @@ export const CLASS = { change: 5, tooFew: -1, notReported: -2, grey: -3, nothing
 const POINT = { least: 2.5, growth: 1.5 };
 export const pointRadius = (count: number): number => POINT.least + POINT.growth * Math.sqrt(count);
 
+const RADIUS: DataDrivenPropertyValueSpecification<number> = ["+", POINT.least, ["*", POINT.growth, ["sqrt", ["get", "count"]]]];
+
 export function colour(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--atlas-${name}`).trim();
 }
@@ -54,6 +56,7 @@ export const PAINTED: [layer: string, property: string, value: () => unknown][] 
   ["points", "circle-stroke-color", () => colour("paper")],
   ["chosen-halo", "line-color", () => colour("paper")],
   ["chosen", "line-color", () => colour("mark")],
+  ["chosen-point", "circle-stroke-color", () => colour("ink")],
 ];
 
 /** Diagonal lines, drawn on a canvas: crossed for "not reported", sparse for "too few". */
@@ -139,13 +142,20 @@ export function layers(onBase: boolean): LayerSpecification[] {
       // Small circles above large ones.
       layout: { "circle-sort-key": ["-", 0, ["get", "count"]] },
       paint: {
-        "circle-radius": ["+", POINT.least, ["*", POINT.growth, ["sqrt", ["get", "count"]]]],
+        "circle-radius": RADIUS,
         "circle-opacity": 0.75,
         "circle-stroke-width": 1,
       },
     },
     { id: "chosen-halo", type: "line", source: "chosen", layout: { "line-join": "round" }, paint: { "line-width": 6 } },
     { id: "chosen", type: "line", source: "chosen", layout: { "line-join": "round" }, paint: { "line-width": 3 } },
+    {
+      id: "chosen-point",
+      type: "circle",
+      source: "chosen",
+      filter: ["==", ["geometry-type"], "Point"],
+      paint: { "circle-radius": RADIUS, "circle-opacity": 0, "circle-stroke-width": 3 },
+    },
     {
       id: "labels",
       type: "symbol",

@@ -73,7 +73,7 @@ function walk(event: KeyboardEvent): void {
   }
 }
 
-export function showTable(into: HTMLElement, table: Table, format: (value: number, key: string) => string, choose: ((id: string) => void) | null): void {
+export function showTable(into: HTMLElement, table: Table, format: (value: number, key: string) => string, choose: (id: string) => void): void {
   const first = table.columns[0];
   const sorted = table.columns.some(({ key }) => key === turned.get(into)?.key) ? turned.get(into) : first && { key: first.key, down: false };
   const again = (): void => showTable(into, table, format, choose);
@@ -104,10 +104,6 @@ export function showTable(into: HTMLElement, table: Table, format: (value: numbe
         const cell = element("th", "");
         cell.scope = "row";
         line.append(cell);
-        if (!choose) {
-          cell.append(row.name);
-          return;
-        }
         const button = element("button", "atlas-explore__row", row.name);
         button.type = "button";
         button.dataset["id"] = row.id;

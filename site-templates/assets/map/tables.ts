@@ -85,7 +85,7 @@ export function areaTable(into: HTMLElement, drawn: ShownArea[], level: LevelEnt
 }
 
 /** Snap points in view. */
-export function pointTable(into: HTMLElement, points: Points | null, choice: Choice): void {
+export function pointTable(into: HTMLElement, points: Points | null, choice: Choice, choose: (id: string) => void): void {
   if (!points) {
     into.replaceChildren();
     return;
@@ -108,5 +108,5 @@ export function pointTable(into: HTMLElement, points: Points | null, choice: Cho
     rows,
     file: `crime-atlas-points-${choice.measure.key}.csv`,
   };
-  showTable(into, table, (value, key) => (key === "count" ? whole(value) : value.toFixed(5)), null);
+  showTable(into, table, (value, key) => (key === "count" ? whole(value) : value.toFixed(5)), choose);
 }

@@ -40,6 +40,7 @@ export interface View {
   /** When everything given so far is on the screen. */
   drawn(): Promise<void>;
   choose(feature: Feature | null): void;
+  choosePoint(point: DrawnPoint): void;
   fit(box: Box): void;
   go(lon: number, lat: number, zoom: number): void;
   /** For tools that draw on the map. */
@@ -149,6 +150,7 @@ export async function open(
     const data = { type: "FeatureCollection", features } as Collection;
     void (map.getSource(source) as GeoJSONSource).setData(data);
   };
+  const pointFeature = ({ id, lon, lat, count }: DrawnPoint): object => ({ type: "Feature", geometry: { type: "Point", coordinates: [lon, lat] }, properties: { id, count } });
   const calm = { duration: reduced.matches ? 0 : 350 };
   return {
     drawn: () =>
@@ -177,13 +179,10 @@ export async function open(
     points: (points) =>
       set(
         "points",
-        points.map(({ id, lon, lat, count }) => ({
-          type: "Feature",
-          geometry: { type: "Point", coordinates: [lon, lat] },
-          properties: { id, count },
-        })),
+        points.map(pointFeature),
       ),
     choose: (feature) => set("chosen", feature ? [{ type: "Feature", geometry: feature.geometry, properties: {} }] : []),
+    choosePoint: (point) => set("chosen", [pointFeature(point)]),
     go: (lon, lat, zoom) => void map.jumpTo({ center: [lon, lat], zoom }),
     fit: (box) => void map.fitBounds(box, { padding: 40, maxZoom: 14, ...calm }),
     act(name) {
