@@ -83,6 +83,44 @@ test("verdicts are those of the statistical neighbours in the files", async () =
   assert.ok(compared > 50 && words.size === 3, `${compared} ${[...words]}`);
 });
 
+test("against the rest of an area around it, a place is called what its own page calls it", async () => {
+  const outfile = join(folder, "pairs.mjs");
+  const contents = ["compare/words", "compare/areas", "find/shelves"].map((name) => `export * from "./assets/${name}.ts";`).join("\n");
+  await esbuild.build({ stdin: { contents, resolveDir: frontEnd, loader: "ts" }, bundle: true, format: "esm", outfile });
+  const { Shelves, readArea, pairs, pairSentence } = await import(pathToFileURL(outfile));
+  const files = new Map();
+  const once = (path) => files.get(path) ?? files.set(path, json(path)).get(path);
+  const shelves = await Shelves.open(once, null);
+  const read = (level, code) => readArea(shelves, once, { level, code });
+  const told = { higher: / has a higher recorded rate than the rest of /u, lower: / has a lower recorded rate than the rest of /u, similar: / cannot be told apart: /u };
+  let compared = 0;
+  const words = new Set();
+  const check = async (inner, level, code, verdict) => {
+    const [pair] = pairs([inner, await read(level, code)]);
+    assert.ok(pair.rest, `${inner.code} in ${code}`);
+    assert.match(pairSentence(pair), told[verdict]);
+    words.add(verdict);
+    compared += 1;
+  };
+  for (const { code: district } of districts) {
+    const whole = await area("district", district);
+    for (const { level, code, verdict } of whole.comparison) await check(await read("district", district), level, code, verdict);
+    const file = await json(`data/v1/district/${district}.json`);
+    const value = (row, name) => row[file.columns.comparison.indexOf(name)];
+    for (const one of file.areas) {
+      for (const row of one.comparison) {
+        const { level, code } = file.around[value(row, "around")];
+        await check(await read(one.level, one.code), level, code, value(row, "verdict"));
+      }
+    }
+  }
+  assert.ok(compared > 500 && words.size === 3, `${compared} ${[...words]}`);
+  // A ward's small areas are set against districts on its page; here also against the ward itself.
+  const { code } = (await read("lsoa", lsoa.code)).parents.find(({ level }) => level === "ward");
+  const [pair] = pairs([await read("lsoa", lsoa.code), await read("ward", code)]);
+  assert.match(pairSentence(pair), /the rest of .*: [\d.]+ against [\d.]+ crimes per 1,000 residents, (a difference of )?−?[\d.]+( more| fewer)? \(95% interval /u);
+});
+
 test("a worked example", () => {
   // 200 of 1,000 and 100 of 1,000 person-years: Wilson of 200/300 is 0.6115 to 0.7176.
   const found = ratios.rateRatio({ count: 200, personYears: 1000 }, { count: 100, personYears: 1000 });

@@ -2,7 +2,7 @@
 // postcode area's.
 import { Shelves, type Read } from "../find/shelves.ts";
 import type { Chosen } from "./state.ts";
-import type { Interval, Observed } from "./ratio.ts";
+import type { Interval, Observed, Verdict } from "./ratio.ts";
 
 /** Incidents over the window and their rate. */
 export interface Figure {
@@ -10,6 +10,13 @@ export interface Figure {
   rate: number | null;
   interval: Interval | null;
   status: string;
+}
+
+/** What an area's page says of its rate against the rest of an area around it. */
+export interface Against extends Chosen {
+  rate: number;
+  interval: Interval;
+  verdict: Verdict;
 }
 
 export interface OutcomeShare {
@@ -41,6 +48,7 @@ export interface Compared extends Chosen {
   antisocial: Figure;
   categories: Map<string, Figure>;
   outcomes: { crimes: number; first: string; last: string; groups: OutcomeShare[] } | null;
+  comparison: Against[];
 }
 
 type Cell = number | string | null | undefined;
@@ -75,6 +83,7 @@ interface Raw extends RawFigure {
 interface Whole extends Raw {
   parents: Parent[];
   antisocial: RawFigure;
+  comparison: (Chosen & { rate: number; interval95: Pair; verdict: Verdict })[];
   months: string[];
   window: Span;
   category_figures: Record<string, RawFigure>;
@@ -94,13 +103,14 @@ interface Packed {
   rate_statuses: string[];
   outcome_groups: string[];
   cohort: Span | null;
-  columns: { category_figures: string[]; outcomes: string[] };
+  columns: { category_figures: string[]; outcomes: string[]; comparison: string[] };
   around: Parent[];
   coverage_months: number[][];
   notes: Note[];
   areas: (Raw & {
     parents: number[];
     antisocial?: RawFigure;
+    comparison: Cell[][];
     category_figures: Cell[][];
     outcomes?: { crimes: number; groups: Cell[][] };
     coverage: { observed_months: number; months: number; notes: number[] };
@@ -164,6 +174,13 @@ function fromWhole(raw: Whole, full: boolean): Compared {
     renewed: renewals(raw.coverage.notes),
     categories: new Map(categories),
     outcomes,
+    comparison: raw.comparison.map(({ level, code, rate, interval95: [low, high], verdict }) => ({
+      level,
+      code,
+      rate,
+      interval: { low, high },
+      verdict,
+    })),
   };
 }
 
@@ -197,6 +214,15 @@ function fromPacked(file: Packed, raw: Packed["areas"][number], full: boolean): 
         return [{ group, count, share, interval: { low, high } }];
       }),
     };
+  const comparison = raw.comparison.flatMap((row): Against[] => {
+    const value = (name: string) => of(file.columns.comparison, row, name);
+    const around = file.around[value("around") ?? -1];
+    const [rate, low, high] = [value("rate"), value("rate_low"), value("rate_high")];
+    const verdict = row[file.columns.comparison.indexOf("verdict")];
+    if (!around || rate === null || low === null || high === null) return [];
+    if (verdict !== "lower" && verdict !== "similar" && verdict !== "higher") return [];
+    return [{ level: around.level, code: around.code, rate, interval: { low, high }, verdict }];
+  });
   const parents = raw.parents.flatMap((place) => file.around[place] ?? []);
   // Where anti-social behaviour is one category, its row says it.
   const antisocial = raw.antisocial ? figure(raw.antisocial) : new Map(categories).get("anti-social-behaviour");
@@ -210,6 +236,7 @@ function fromPacked(file: Packed, raw: Packed["areas"][number], full: boolean): 
     renewed: renewals(raw.coverage.notes.flatMap((place) => file.notes[place] ?? [])),
     categories: new Map(categories),
     outcomes: outcomes || null,
+    comparison,
   };
 }
 
