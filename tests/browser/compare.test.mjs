@@ -186,6 +186,20 @@ test("a month that was not supplied is a gap, never zero", async () => {
   await context.close();
 });
 
+test("a month that some forces did not supply is a rate of the others’ residents, or a gap", async () => {
+  const outfile = join(folder, "charts.mjs");
+  await esbuild.build({ entryPoints: [join(frontEnd, "assets/compare/charts.ts")], bundle: true, format: "esm", outfile });
+  const { monthlyRates } = await import(pathToFileURL(outfile));
+  const partly = { residents: 1000, crimes: [100, 60, 4, null], coverage: [1, 0.6, 0.04, 0] };
+  assert.deepEqual(monthlyRates(partly), [100, 100, null, null]);
+  // Over the newest 12 months they make up the yearly rate of the area's file.
+  const whole = await area("country", "X92000001").catch(() => area("region", "X12000001"));
+  const rates = monthlyRates({ ...whole, residents: whole.population.count, coverage: whole.coverage.months });
+  const window = rates.slice(whole.months.indexOf(whole.window.first));
+  const yearly = (12 * window.reduce((sum, rate) => sum + rate, 0)) / window.filter((rate) => rate !== null).length;
+  assert.ok(Math.abs(yearly / whole.rate - 1) < 0.03, `${yearly} ${whole.rate}`);
+});
+
 test("areas are added by search, taken away, and kept in the address", async () => {
   const { context, tab, requests } = await open("");
   await tab.waitForSelector("#atlas-compare-add[role=combobox]");
