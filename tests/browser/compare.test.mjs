@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 
+import { noRegion, regionSite } from "./region.mjs";
 import { demoSite } from "./served.mjs";
 
 const frontEnd = process.env.ATLAS_FRONT_END;
@@ -119,6 +120,19 @@ test("against the rest of an area around it, a place is called what its own page
   const { code } = (await read("lsoa", lsoa.code)).parents.find(({ level }) => level === "ward");
   const [pair] = pairs([await read("lsoa", lsoa.code), await read("ward", code)]);
   assert.match(pairSentence(pair), /the rest of .*: [\d.]+ against [\d.]+ crimes per 1,000 residents, (a difference of )?−?[\d.]+( more| fewer)? \(95% interval /u);
+});
+
+test("where the atlas holds only a part of an area, this is said", { skip: noRegion }, async () => {
+  const outfile = join(folder, "partial.mjs");
+  const contents = ["compare/words", "compare/areas", "find/shelves"].map((name) => `export * from "./assets/${name}.ts";`).join("\n");
+  await esbuild.build({ stdin: { contents, resolveDir: frontEnd, loader: "ts" }, bundle: true, format: "esm", outfile });
+  const { Shelves, readArea, cautions, pairs } = await import(pathToFileURL(outfile));
+  const region = await regionSite(folder);
+  const read = async (path) => JSON.parse(await readFile(join(region, path), "utf8"));
+  const shelves = await Shelves.open(read, null);
+  const areas = await Promise.all([["district", "E06000055"], ["country", "E92000001"], ["outcode", "LU1"]].map(([level, code]) => readArea(shelves, read, { level, code })));
+  assert.deepEqual(areas.map(({ partial }) => partial), [false, true, false]);
+  assert.ok(cautions(areas, pairs(areas)).some((text) => text.startsWith("This atlas holds only a part of England: ")));
 });
 
 test("a worked example", () => {

@@ -42,6 +42,8 @@ export interface Compared extends Chosen {
   /** Share of residents whose force supplied the month. */
   coverage: number[];
   observedMonths: number;
+  /** Whether the atlas holds only a part of it. */
+  partial: boolean;
   /** Months from which the police's map points are others. */
   renewed: string[];
   headline: Figure;
@@ -129,6 +131,8 @@ const figure = (raw: RawFigure): Figure => ({
 const renewals = (notes: Note[]): string[] =>
   notes.flatMap((note) => (note.kind === "snap-points-renewed" && note.month !== undefined ? [note.month] : []));
 
+const isPartial = (notes: Note[]): boolean => notes.some(({ kind }) => kind === "partial");
+
 /** The page of an area; small areas have one of their own only where every area has. */
 function pathOf(raw: Raw, parents: Parent[], full: boolean): string | null {
   if (full || (raw.level !== "lsoa" && raw.level !== "msoa")) return `area/${raw.level}/${raw.code}/`;
@@ -171,6 +175,7 @@ function fromWhole(raw: Whole, full: boolean): Compared {
     window: raw.window,
     coverage: raw.coverage.months,
     observedMonths: raw.coverage.observed_months,
+    partial: isPartial(raw.coverage.notes),
     renewed: renewals(raw.coverage.notes),
     categories: new Map(categories),
     outcomes,
@@ -224,6 +229,7 @@ function fromPacked(file: Packed, raw: Packed["areas"][number], full: boolean): 
     return [{ level: around.level, code: around.code, rate, interval: { low, high }, verdict }];
   });
   const parents = raw.parents.flatMap((place) => file.around[place] ?? []);
+  const notes = raw.coverage.notes.flatMap((place) => file.notes[place] ?? []);
   // Where anti-social behaviour is one category, its row says it.
   const antisocial = raw.antisocial ? figure(raw.antisocial) : new Map(categories).get("anti-social-behaviour");
   return {
@@ -233,7 +239,8 @@ function fromPacked(file: Packed, raw: Packed["areas"][number], full: boolean): 
     window: file.window ?? { first: "", last: "" },
     coverage: file.coverage_months[raw.coverage.months] ?? [],
     observedMonths: raw.coverage.observed_months,
-    renewed: renewals(raw.coverage.notes.flatMap((place) => file.notes[place] ?? [])),
+    partial: isPartial(notes),
+    renewed: renewals(notes),
     categories: new Map(categories),
     outcomes: outcomes || null,
     comparison,

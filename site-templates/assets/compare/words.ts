@@ -118,6 +118,11 @@ export function cautions(areas: Compared[], made: Pair[]): string[] {
       "The areas belong to different police forces, which differ in what they record and how soon. A part of a difference may be practice, not events.",
     );
   }
+  const parts = areas.filter(({ partial }) => partial).map(({ name }) => name);
+  if (parts.length > 0) {
+    const these = parts.length > 1 ? "these" : "it";
+    said.push(`This atlas holds only a part of ${parts.join(", ")}: the figures of ${these} and of “the rest” are those of that part.`);
+  }
   for (const area of areas) {
     if (area.observedMonths > 0 && area.observedMonths < 12) {
       said.push(
