@@ -185,7 +185,7 @@ fn svg(badges: &[Badge], accent: &str, site_name: &str) -> String {
             format::escape(&cut(&badge.object.name, 44)),
             format::escape(&badge.figure),
             badge.unit,
-            format::escape(&cut(&badge.comparison, 48)),
+            format::escape(&cut(&badge.comparison, 54)),
             format::escape(&cut(&format!("{} \u{b7} {site_name}", badge.when), 56)),
         )
         .expect("writing to a String cannot fail");

@@ -41,13 +41,14 @@ struct BadgeText {
     embed: String,
 }
 
-/// "similar to the rest of England and Wales".
+/// "similar to the rest of England and Wales", or of "this part of" it where the atlas holds only a part: what is
+/// shared stands without the remarks of the page.
 pub(super) fn compared(verdict: Verdict, around: &Area) -> String {
     let joining = match verdict {
         Verdict::Lower | Verdict::Higher => "than in",
         Verdict::Similar => "to",
     };
-    format!("{} {joining} {}", verdict.word(), words::the_rest_of(around))
+    format!("{} {joining} the rest of {}", verdict.word(), words::here(around))
 }
 
 /// An area's figure in one sentence, for badges and their text: neutral, with the comparison its interval allows.
@@ -179,6 +180,15 @@ fn carrier<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pages::fixture;
+
+    #[test]
+    fn what_is_shared_says_that_the_atlas_holds_a_part() {
+        let mut england = fixture::area(Level::Country, "E92000001", "England");
+        assert_eq!(compared(Verdict::Higher, &england), "higher than in the rest of England");
+        england.lsoas_held = (939, 33_755);
+        assert_eq!(compared(Verdict::Similar, &england), "similar to the rest of this part of England");
+    }
 
     #[test]
     fn a_whole_country_has_the_feeds_that_its_files_allow() {

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 
+import { noRegion, regionSite } from "./region.mjs";
 import { demoSite } from "./served.mjs";
 
 const frontEnd = process.env.ATLAS_FRONT_END;
@@ -83,6 +84,57 @@ test("verdicts are those of the statistical neighbours in the files", async () =
   assert.ok(compared > 50 && words.size === 3, `${compared} ${[...words]}`);
 });
 
+test("against the rest of an area around it, a place is called what its own page calls it", async () => {
+  const outfile = join(folder, "pairs.mjs");
+  const contents = ["compare/words", "compare/areas", "find/shelves"].map((name) => `export * from "./assets/${name}.ts";`).join("\n");
+  await esbuild.build({ stdin: { contents, resolveDir: frontEnd, loader: "ts" }, bundle: true, format: "esm", outfile });
+  const { Shelves, readArea, pairs, pairSentence } = await import(pathToFileURL(outfile));
+  const files = new Map();
+  const once = (path) => files.get(path) ?? files.set(path, json(path)).get(path);
+  const shelves = await Shelves.open(once, null);
+  const read = (level, code) => readArea(shelves, once, { level, code });
+  const told = { higher: / has a higher recorded rate than the rest of /u, lower: / has a lower recorded rate than the rest of /u, similar: / cannot be told apart: /u };
+  let compared = 0;
+  const words = new Set();
+  const check = async (inner, level, code, verdict) => {
+    const [pair] = pairs([inner, await read(level, code)]);
+    assert.ok(pair.rest, `${inner.code} in ${code}`);
+    assert.match(pairSentence(pair), told[verdict]);
+    words.add(verdict);
+    compared += 1;
+  };
+  for (const { code: district } of districts) {
+    const whole = await area("district", district);
+    for (const { level, code, verdict } of whole.comparison) await check(await read("district", district), level, code, verdict);
+    const file = await json(`data/v1/district/${district}.json`);
+    const value = (row, name) => row[file.columns.comparison.indexOf(name)];
+    for (const one of file.areas) {
+      for (const row of one.comparison) {
+        const { level, code } = file.around[value(row, "around")];
+        await check(await read(one.level, one.code), level, code, value(row, "verdict"));
+      }
+    }
+  }
+  assert.ok(compared > 500 && words.size === 3, `${compared} ${[...words]}`);
+  // A ward's small areas are set against districts on its page; here also against the ward itself.
+  const { code } = (await read("lsoa", lsoa.code)).parents.find(({ level }) => level === "ward");
+  const [pair] = pairs([await read("lsoa", lsoa.code), await read("ward", code)]);
+  assert.match(pairSentence(pair), /the rest of .*: [\d.]+ against [\d.]+ crimes per 1,000 residents, (a difference of )?−?[\d.]+( more| fewer)? \(95% interval /u);
+});
+
+test("where the atlas holds only a part of an area, this is said", { skip: noRegion }, async () => {
+  const outfile = join(folder, "partial.mjs");
+  const contents = ["compare/words", "compare/areas", "find/shelves"].map((name) => `export * from "./assets/${name}.ts";`).join("\n");
+  await esbuild.build({ stdin: { contents, resolveDir: frontEnd, loader: "ts" }, bundle: true, format: "esm", outfile });
+  const { Shelves, readArea, cautions, pairs } = await import(pathToFileURL(outfile));
+  const region = await regionSite(folder);
+  const read = async (path) => JSON.parse(await readFile(join(region, path), "utf8"));
+  const shelves = await Shelves.open(read, null);
+  const areas = await Promise.all([["district", "E06000055"], ["country", "E92000001"], ["outcode", "LU1"]].map(([level, code]) => readArea(shelves, read, { level, code })));
+  assert.deepEqual(areas.map(({ partial }) => partial), [false, true, false]);
+  assert.ok(cautions(areas, pairs(areas)).some((text) => text.startsWith("This atlas holds only a part of England: ")));
+});
+
 test("a worked example", () => {
   // 200 of 1,000 and 100 of 1,000 person-years: Wilson of 200/300 is 0.6115 to 0.7176.
   const found = ratios.rateRatio({ count: 200, personYears: 1000 }, { count: 100, personYears: 1000 });
@@ -146,6 +198,20 @@ test("a month that was not supplied is a gap, never zero", async () => {
   const { months } = await area("district", code);
   assert.equal(cells.length, months.length);
   await context.close();
+});
+
+test("a month that some forces did not supply is a rate of the others’ residents, or a gap", async () => {
+  const outfile = join(folder, "charts.mjs");
+  await esbuild.build({ entryPoints: [join(frontEnd, "assets/compare/charts.ts")], bundle: true, format: "esm", outfile });
+  const { monthlyRates } = await import(pathToFileURL(outfile));
+  const partly = { residents: 1000, crimes: [100, 60, 4, null], coverage: [1, 0.6, 0.04, 0] };
+  assert.deepEqual(monthlyRates(partly), [100, 100, null, null]);
+  // Over the newest 12 months they make up the yearly rate of the area's file.
+  const whole = await area("country", "X92000001").catch(() => area("region", "X12000001"));
+  const rates = monthlyRates({ ...whole, residents: whole.population.count, coverage: whole.coverage.months });
+  const window = rates.slice(whole.months.indexOf(whole.window.first));
+  const yearly = (12 * window.reduce((sum, rate) => sum + rate, 0)) / window.filter((rate) => rate !== null).length;
+  assert.ok(Math.abs(yearly / whole.rate - 1) < 0.03, `${yearly} ${whole.rate}`);
 });
 
 test("areas are added by search, taken away, and kept in the address", async () => {

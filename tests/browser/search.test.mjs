@@ -13,7 +13,7 @@ import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 
 import { noRegion, regionSite } from "./region.mjs";
-import { POSTCODES, QUERIES, REGION_QUERIES } from "./search_queries.mjs";
+import { OUTCODES, POSTCODES, QUERIES, REGION_QUERIES } from "./search_queries.mjs";
 
 const frontEnd = process.env.ATLAS_FRONT_END;
 const esbuild = createRequire(join(frontEnd, "package.json"))("esbuild");
@@ -68,6 +68,18 @@ test("wrong letters are counted: changed, added, left out, swapped", () => {
   }
 });
 
+test("an outcode whose postcodes fill many files is found without reading them", async () => {
+  const first = { full: false, same: {}, generic: [], silent: [], areas: [], places: {}, small: {}, streets: {}, districts: {}, words: [] };
+  const files = { "data/v1/search.json": { ...first, outcodes: { N: ["1", "10", "11", "19", "1C", "2"], NE: ["1"] } } };
+  const asked = [];
+  const read = async (path) => asked.push(path) && files[path];
+  const prefixes = async () => new Map(["N10", "N11", "N19", "N1C", "N2"].map((prefix) => [prefix, `data/v1/postcodes/${prefix}.json`]));
+  const names = async (typed) => (await search(typed, 8, read, "report/", prefixes)).map(({ name }) => name);
+  assert.deepEqual(await names("n1"), ["N1", "N1C", "N10", "N11", "N19"]);
+  assert.deepEqual(await names("ne"), ["NE1"]);
+  assert.deepEqual(new Set(asked), new Set(Object.keys(files)));
+});
+
 // Built for this alone, the whole country would take longer than all other tests of the browser together.
 const { ATLAS_SITE_NATIONAL: national } = process.env;
 
@@ -105,6 +117,15 @@ describe("queries of England and Wales", { skip: national === undefined && "ATLA
     assert.ok(missed.length <= QUERIES.length * 0.05, missed.join("\n"));
   });
 
+  test("outcodes, also those whose postcodes fill many files", async () => {
+    for (const [typed, name] of OUTCODES) {
+      const { read, kept } = reader(out);
+      const [first] = await search(typed, 8, read, "report/");
+      assert.equal(first?.name, name, typed);
+      assert.ok(kept.size <= 8, `${typed}: ${[...kept.keys()].join(" ")}`);
+    }
+  });
+
   test("every shard is small, and there are a few hundred", async () => {
     let files = 0;
     for (const kind of ["places", "small", "streets", "district", "words"]) {
@@ -137,6 +158,11 @@ describe("queries of a region", { skip: noRegion }, () => {
 
   test("streets, small areas and codes", async () => {
     assert.deepEqual(await ask(out, REGION_QUERIES), []);
+  });
+
+  test("a street of many districts is offered in five of them", async () => {
+    const found = await search("high street", 8, reader(out).read, "report/");
+    assert.equal(found.filter(({ name }) => name.startsWith("High Street, ")).length, 5);
   });
 
   test("postcodes in every spacing and case, in two files", async () => {

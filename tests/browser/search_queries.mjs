@@ -136,6 +136,20 @@ export const REGION_QUERIES = [
   ["cambs police", "Cambridgeshire Constabulary", "force"],
 ];
 
+/** Outcodes and beginnings of some, of an atlas of England and Wales, and the first answer's name. */
+export const OUTCODES = [
+  ["N1", "N1"],
+  ["b1", "B1"],
+  ["LS1", "LS1"],
+  ["se1", "SE1"],
+  ["W1", "W1A"],
+  ["SW1", "SW1A"],
+  ["EC1", "EC1A"],
+  ["L1", "L1"],
+  ["mk9", "MK9"],
+  ["cf", "CF3"],
+];
+
 /** Postcodes as they are typed, and the first answer's name. */
 export const POSTCODES = [
   ["LU1 2SE", "LU1 2SE"],

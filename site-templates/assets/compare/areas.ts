@@ -2,7 +2,7 @@
 // postcode area's.
 import { Shelves, type Read } from "../find/shelves.ts";
 import type { Chosen } from "./state.ts";
-import type { Interval, Observed } from "./ratio.ts";
+import type { Interval, Observed, Verdict } from "./ratio.ts";
 
 /** Incidents over the window and their rate. */
 export interface Figure {
@@ -10,6 +10,13 @@ export interface Figure {
   rate: number | null;
   interval: Interval | null;
   status: string;
+}
+
+/** What an area's page says of its rate against the rest of an area around it. */
+export interface Against extends Chosen {
+  rate: number;
+  interval: Interval;
+  verdict: Verdict;
 }
 
 export interface OutcomeShare {
@@ -35,12 +42,15 @@ export interface Compared extends Chosen {
   /** Share of residents whose force supplied the month. */
   coverage: number[];
   observedMonths: number;
+  /** Whether the atlas holds only a part of it. */
+  partial: boolean;
   /** Months from which the police's map points are others. */
   renewed: string[];
   headline: Figure;
   antisocial: Figure;
   categories: Map<string, Figure>;
   outcomes: { crimes: number; first: string; last: string; groups: OutcomeShare[] } | null;
+  comparison: Against[];
 }
 
 type Cell = number | string | null | undefined;
@@ -75,6 +85,7 @@ interface Raw extends RawFigure {
 interface Whole extends Raw {
   parents: Parent[];
   antisocial: RawFigure;
+  comparison: (Chosen & { rate: number; interval95: Pair; verdict: Verdict })[];
   months: string[];
   window: Span;
   category_figures: Record<string, RawFigure>;
@@ -94,13 +105,14 @@ interface Packed {
   rate_statuses: string[];
   outcome_groups: string[];
   cohort: Span | null;
-  columns: { category_figures: string[]; outcomes: string[] };
+  columns: { category_figures: string[]; outcomes: string[]; comparison: string[] };
   around: Parent[];
   coverage_months: number[][];
   notes: Note[];
   areas: (Raw & {
     parents: number[];
     antisocial?: RawFigure;
+    comparison: Cell[][];
     category_figures: Cell[][];
     outcomes?: { crimes: number; groups: Cell[][] };
     coverage: { observed_months: number; months: number; notes: number[] };
@@ -118,6 +130,8 @@ const figure = (raw: RawFigure): Figure => ({
 
 const renewals = (notes: Note[]): string[] =>
   notes.flatMap((note) => (note.kind === "snap-points-renewed" && note.month !== undefined ? [note.month] : []));
+
+const isPartial = (notes: Note[]): boolean => notes.some(({ kind }) => kind === "partial");
 
 /** The page of an area; small areas have one of their own only where every area has. */
 function pathOf(raw: Raw, parents: Parent[], full: boolean): string | null {
@@ -161,9 +175,17 @@ function fromWhole(raw: Whole, full: boolean): Compared {
     window: raw.window,
     coverage: raw.coverage.months,
     observedMonths: raw.coverage.observed_months,
+    partial: isPartial(raw.coverage.notes),
     renewed: renewals(raw.coverage.notes),
     categories: new Map(categories),
     outcomes,
+    comparison: raw.comparison.map(({ level, code, rate, interval95: [low, high], verdict }) => ({
+      level,
+      code,
+      rate,
+      interval: { low, high },
+      verdict,
+    })),
   };
 }
 
@@ -197,7 +219,17 @@ function fromPacked(file: Packed, raw: Packed["areas"][number], full: boolean): 
         return [{ group, count, share, interval: { low, high } }];
       }),
     };
+  const comparison = raw.comparison.flatMap((row): Against[] => {
+    const value = (name: string) => of(file.columns.comparison, row, name);
+    const around = file.around[value("around") ?? -1];
+    const [rate, low, high] = [value("rate"), value("rate_low"), value("rate_high")];
+    const verdict = row[file.columns.comparison.indexOf("verdict")];
+    if (!around || rate === null || low === null || high === null) return [];
+    if (verdict !== "lower" && verdict !== "similar" && verdict !== "higher") return [];
+    return [{ level: around.level, code: around.code, rate, interval: { low, high }, verdict }];
+  });
   const parents = raw.parents.flatMap((place) => file.around[place] ?? []);
+  const notes = raw.coverage.notes.flatMap((place) => file.notes[place] ?? []);
   // Where anti-social behaviour is one category, its row says it.
   const antisocial = raw.antisocial ? figure(raw.antisocial) : new Map(categories).get("anti-social-behaviour");
   return {
@@ -207,9 +239,11 @@ function fromPacked(file: Packed, raw: Packed["areas"][number], full: boolean): 
     window: file.window ?? { first: "", last: "" },
     coverage: file.coverage_months[raw.coverage.months] ?? [],
     observedMonths: raw.coverage.observed_months,
-    renewed: renewals(raw.coverage.notes.flatMap((place) => file.notes[place] ?? [])),
+    partial: isPartial(notes),
+    renewed: renewals(notes),
     categories: new Map(categories),
     outcomes: outcomes || null,
+    comparison,
   };
 }
 

@@ -61,9 +61,18 @@ const WIDTH = { narrow: 360, wide: 760 };
 const HEIGHT = 260;
 const MARGIN = { left: 34, right: 10, top: 14, bottom: 26 };
 
-/** Crimes per 1,000 residents in each month; null where the month is not supplied. */
-export const monthlyRates = (area: Compared): (number | null)[] =>
-  area.crimes.map((count) => (count === null || !area.residents ? null : (count / area.residents) * 1000));
+/** A month supplied for a smaller share of the residents says nothing of the area. */
+const LEAST_COVERAGE = 0.5;
+
+/**
+ * Crimes per 1,000 residents in each month: of those whose force supplied it, as in the rate of the newest 12 months,
+ * or a month without some of the forces would look like one with fewer crimes. Null where the month is not supplied.
+ */
+export const monthlyRates = ({ crimes, coverage, residents }: Pick<Compared, "crimes" | "coverage" | "residents">): (number | null)[] =>
+  crimes.map((count, month) => {
+    const covered = coverage[month] ?? 1;
+    return count === null || !residents || covered < LEAST_COVERAGE ? null : (count / (residents * covered)) * 1000;
+  });
 
 /** Runs of months that may be joined: no gap, the same coverage, the same map points. */
 export function runs(area: Compared, rates: (number | null)[]): [first: number, last: number][] {
@@ -145,7 +154,7 @@ export function trends(areas: Compared[]): HTMLElement {
     html(
       "figcaption",
       {},
-      `Crimes recorded in each month per 1,000 residents, ${from}. Months that were not supplied are left out, and no line is drawn across them, nor across the month in which the police renewed their map points.`,
+      `Crimes recorded in each month per 1,000 residents, ${from}. Where some of an area’s forces supplied no file, it is the rate of the others’ residents; months not supplied for at least half of them are left out, and no line is drawn across them, nor across the month in which the police renewed their map points.`,
     ),
   );
 }

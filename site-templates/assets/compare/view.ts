@@ -85,7 +85,7 @@ function said(areas: Compared[]): HTMLElement {
   const made = pairs(areas);
   const list = html("ul", { class: "atlas-compare__said" });
   for (const pair of made) {
-    const verdict = pair.ratio?.verdict;
+    const { verdict } = pair;
     list.append(html("li", verdict ? { class: `atlas-compare__pair--${verdict}` } : {}, pairSentence(pair)));
   }
   const beware = html("ul", {}, ...cautions(areas, made).map((text) => html("li", {}, text)));

@@ -1,7 +1,7 @@
 // Postcodes, whole or begun, from the shards of `data/v1/postcodes/`: their names are coarse beginnings, so
 // that no address that is asked for holds a postcode.
 import type { AreaOf, Place } from "./place.ts";
-import type { Read } from "./shelves.ts";
+import type { First, Read } from "./shelves.ts";
 
 /** `data/v1/postcodes.json`: which shard holds the postcodes that begin with what. */
 interface ShardIndex {
@@ -194,6 +194,16 @@ function outcodePlace(outcode: string): Place {
   };
 }
 
+/** Outcodes that letters, or letters and digits, are or begin: "N1" is N1 and begins N10 and N1C. */
+export async function outcodesOf(typed: string, most: number, read: Read): Promise<Place[]> {
+  const letters = /^[A-Z]{0,2}/u.exec(typed)?.[0] ?? "";
+  const { outcodes } = await read<First>("data/v1/search.json");
+  const begun = (outcodes[letters] ?? []).map((rest) => letters + rest).filter((outcode) => outcode.startsWith(typed));
+  // N1 before N1C, and both before N10.
+  const order = (outcode: string): number => outcode.length * 2 + Number(/[0-9]$/u.test(outcode.slice(typed.length)));
+  return begun.sort((a, b) => order(a) - order(b) || a.localeCompare(b, "en-GB")).slice(0, most).map(outcodePlace);
+}
+
 /** Postcodes and outcodes that the query is or begins; none when it looks like neither. */
 export async function matchingPostcodes(
   query: string,
@@ -207,7 +217,9 @@ export async function matchingPostcodes(
   // The search by name still works where a site has no postcodes.
   const index = await prefixes();
   if (index === null) return [];
-  const shards = await Promise.all(shardPaths(index, typed).map((path) => read<Shard>(path)));
+  const paths = shardPaths(index, typed);
+  if (paths.length === 0) return outcodesOf(typed, most, read);
+  const shards = await Promise.all(paths.map((path) => read<Shard>(path)));
   if (WHOLE.test(typed)) {
     for (const shard of shards) {
       if (!typed.startsWith(shard.prefix)) continue;

@@ -2,7 +2,7 @@
 // and none of their names holds more of what was typed than the beginning of a word.
 import { WELL, Vocabulary, fit, type Asked, type Fit, type Question } from "./fit.ts";
 import type { AreaOf, Place } from "./place.ts";
-import { matchingPostcodes, readPrefixes, type Prefixes } from "./postcodes.ts";
+import { matchingPostcodes, outcodesOf, readPrefixes, type Prefixes } from "./postcodes.ts";
 import { Shelves, type PlacesFile, type Read, type SmallFile, type StreetsFile, type TopRow } from "./shelves.ts";
 import { spotsOf, streetPlace, type Street } from "./streets.ts";
 import { distance, forgiven, words } from "./words.ts";
@@ -26,7 +26,7 @@ const KINDS: Record<string, { label: string; cost: number }> = {
 };
 const STREET = 0.75;
 /** Districts of a street that are offered where none was named. */
-const DISTRICTS_OF_STREET = 3;
+const DISTRICTS_OF_STREET = 5;
 /** Districts whose files are read to say where in it a street lies. */
 const DISTRICTS_READ = 2;
 /** Corrections that are tried of one word. */
@@ -300,5 +300,8 @@ export async function search(
     const fewer = { asked, silent: question.silent, joined: asked.map(({ word }) => word).join("") };
     found = await (await gathered(shelves, fewer, vocabulary)).found();
   }
+  // Letters that begin no name may be those of a postcode area.
+  const letters = text.trim().toUpperCase();
+  if (found.length === 0 && /^[A-Z]{1,2}$/u.test(letters)) return outcodesOf(letters, most, read);
   return found.slice(0, most).map(({ place }) => place);
 }

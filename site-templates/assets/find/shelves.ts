@@ -23,6 +23,8 @@ export interface First {
   generic: string[];
   silent: string[];
   areas: TopRow[];
+  /** What follows the letters of a postcode area in each of its outcodes. */
+  outcodes: Record<string, string[]>;
   places: Shelf;
   small: Shelf;
   streets: Shelf;

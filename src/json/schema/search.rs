@@ -23,6 +23,11 @@ pub(super) fn first() -> Value {
             "Areas from districts up: level, code, name, Welsh name, row of the area around it, residents in \
              hundreds",
         ),
+        field(
+            "outcodes",
+            map_of(list(text())),
+            "Outcodes: letters of the postcode area, and what follows them",
+        ),
         field("places", shelf(), "Files of search/places and the beginnings of words in them"),
         field("small", shelf(), "Files of search/small and the beginnings of codes and names in them"),
         field("streets", shelf(), "Files of search/streets and the beginnings of words in them"),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::atlas::Atlas;
+use crate::geography::Level;
 use crate::settings::Profile;
 
 use super::areas::{TopRow, Tops};
@@ -34,6 +35,7 @@ struct First<'a> {
     generic: &'a [String],
     silent: &'a [String],
     areas: &'a [TopRow<'a>],
+    outcodes: BTreeMap<&'a str, Vec<&'a str>>,
     places: BTreeMap<&'a str, Vec<&'a str>>,
     small: BTreeMap<&'a str, Vec<&'a str>>,
     streets: BTreeMap<&'a str, Vec<&'a str>>,
@@ -58,6 +60,18 @@ fn parted(shards: &Shards) -> BTreeMap<&str, Vec<&str>> {
     files
 }
 
+/// What follows the letters of a postcode area in each of its outcodes: "10" of "N10".
+///
+/// The shards do not tell them apart: postcodes that begin "N10" are those of N10 or of N1.
+fn by_postcode_area<'a>(outcodes: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, Vec<&'a str>> {
+    let mut areas: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for outcode in outcodes {
+        let (letters, rest) = outcode.split_at(outcode.find(|c: char| c.is_ascii_digit()).unwrap_or(0));
+        areas.entry(letters).or_default().push(rest);
+    }
+    areas
+}
+
 /// The first file.
 pub(super) fn render(atlas: &Atlas, tops: &Tops, shelves: &Shelves) -> Vec<u8> {
     let words = &atlas.content.search;
@@ -67,6 +81,9 @@ pub(super) fn render(atlas: &Atlas, tops: &Tops, shelves: &Shelves) -> Vec<u8> {
         generic: &words.generic,
         silent: &words.silent,
         areas: &tops.rows,
+        outcodes: by_postcode_area(
+            atlas.geography.areas(Level::Outcode).iter().map(|area| area.code.as_str()),
+        ),
         places: shelf(&shelves.places),
         small: shelf(&shelves.small),
         streets: shelf(&shelves.streets),
