@@ -335,9 +335,9 @@ fn map_text(inputs: &AreaInputs, name: &str) -> Option<MapText> {
     Some(MapText {
         svg,
         caption: format!(
-            "{what}, crimes per 1,000 residents. The same five classes on every map of {} here: \
-             about a fifth of them all in each.{}",
+            "{what}, crimes per 1,000 residents. The same classes on every map of {} here{}.{}",
             row.plural,
+            if classes.are_fifths() { ": about a fifth of them all in each" } else { "" },
             map::left_out_words(&left_out)
         ),
         legend: map::legend(classes, inputs.shapes.iter().any(|s| s.class.is_none())),

@@ -200,7 +200,8 @@ fn preview(
         legend: map::legend(classes, shapes.iter().any(|s| s.class.is_none())),
         title: format!("All crimes, {what}"),
         caption: format!(
-            "{plural}. Each colour holds about a fifth of all of them.{}",
+            "{plural}.{}{}",
+            if classes.are_fifths() { " Each colour holds about a fifth of all of them." } else { "" },
             map::left_out_words(&left_out)
         ),
         bbox: map::bounds(shapes.iter()).map(|ends| ends.map(|degrees| (degrees * 1e4).round() / 1e4)),

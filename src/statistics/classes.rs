@@ -55,6 +55,12 @@ impl Classes {
         self.breaks.partition_point(|from| *from <= printed)
     }
 
+    /// Whether about a fifth of the areas lies in each class: where many rates are alike there are fewer classes, of
+    /// unlike size.
+    pub const fn are_fifths(&self) -> bool {
+        self.breaks.len() + 1 == CLASSES
+    }
+
     /// Which of the five colours a class has: the outer ones where there are fewer than five classes.
     pub fn colour_of(&self, class: usize) -> usize {
         let steps = self.breaks.len();
@@ -125,6 +131,7 @@ mod tests {
         // Printed as 20.0, so it belongs where the legend says 20.
         assert_eq!(classes.class_of(19.96), 1);
         assert_eq!(classes.class_of(500.0), 4);
+        assert!(classes.are_fifths());
         assert_eq!([0, 1, 2, 3, 4].map(|class| classes.colour_of(class)), [0, 1, 2, 3, 4]);
     }
 
@@ -137,6 +144,7 @@ mod tests {
         assert_eq!((none.range, none.without_rate), (None, 1));
         let two = Classes { breaks: vec![5.0], ..Classes::default() };
         assert_eq!([two.colour_of(0), two.colour_of(1)], [0, 4]);
+        assert!(!two.are_fifths() && !equal.are_fifths());
         assert_eq!(Classes::default().colour_of(0), 2);
     }
 

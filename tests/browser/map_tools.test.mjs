@@ -160,7 +160,13 @@ test("the months play, stop at a press, and step by buttons and keys", async () 
 test("the search moves the map and chooses; the state comes back from the address", async () => {
   const [code, district] = [...districts][0];
   const { tab, complaints } = await at.open();
+  // Names are on their way for a while: until they are here nothing is said of what is not among them.
+  let names;
+  await tab.route("**/data/v1/search.json", (route) => (names = route));
   await tab.locator("#atlas-map-find").pressSequentially(district.name, { delay: 20 });
+  await tab.waitForSelector(".atlas-find__option--no-results");
+  assert.equal(await tab.innerText(".atlas-find__option--no-results"), "Looking\u2026");
+  await names.continue();
   await tab.waitForSelector(`.atlas-explore__find [role=option]:has-text("${district.name}")`);
   await tab.keyboard.press("Enter");
   await tab.waitForSelector(".atlas-explore__count");

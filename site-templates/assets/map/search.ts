@@ -53,6 +53,7 @@ export function placeFinder(field: HTMLElement, go: (found: Found) => void): voi
   input.replaceWith(element);
   let latest: Promise<Place[]> | null = null;
   let shown: { answer: Promise<Place[]> | null; places: Place[] } = { answer: null, places: [] };
+  const looking = (): boolean => latest !== null && shown.answer !== latest;
   accessibleAutocomplete<Place>({
     element,
     id,
@@ -76,11 +77,11 @@ export function placeFinder(field: HTMLElement, go: (found: Found) => void): voi
     onConfirm: (place) => {
       if (!place) return;
       // Who types on and presses Enter at once means what is typed, not the first of an older answer.
-      const older = latest !== null && shown.answer !== latest && place === shown.places[0];
+      const older = looking() && place === shown.places[0];
       const meant = older && latest ? latest.then(([first]) => first ?? place) : Promise.resolve(place);
       void meant.then(foundOf).then((found) => found && go(found));
     },
-    tNoResults: () => "Nothing of this name",
+    tNoResults: () => (looking() ? "Looking\u2026" : "Nothing of this name"),
     tAssistiveHint: () => "When places are suggested, use the up and down arrows to review them and enter to go to one.",
   });
 }
