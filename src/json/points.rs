@@ -92,7 +92,7 @@ impl<'a> Coding<'a> {
     }
 
     /// Category, outcome group and series as one number, month left out.
-    fn kind(&self, cell: &SnapCell, in_area: bool) -> u16 {
+    fn kind(&self, cell: SnapCell, in_area: bool) -> u16 {
         let group = self.axes.outcome_groups[cell.outcome as usize];
         let group = group.map_or(OutcomeGroup::ALL.len(), |group| group as usize);
         let series = if self.railway[cell.force as usize] {
@@ -112,7 +112,7 @@ impl<'a> Coding<'a> {
         let first = out.len();
         out.extend(point.cells.iter().map(|cell| Tally {
             month: cell.month,
-            kind: self.kind(cell, point.in_area),
+            kind: self.kind(*cell, point.in_area),
             count: cell.incidents(),
         }));
         out[first..].sort_unstable_by_key(|tally| (tally.month, tally.kind));

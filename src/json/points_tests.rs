@@ -141,7 +141,7 @@ fn every_kind_month_and_count_has_its_text() {
 #[test]
 fn crowded_cells_are_split_and_no_point_is_lost() {
     let axes = sample::axes();
-    let cells: Vec<SnapCell> = (0..9_000).map(|n| cell((n % 2) as u16, 0, 1, 0, true, 1 + n % 3)).collect();
+    let cells: Vec<SnapCell> = (0..9_000).map(|n| cell(n % 2, 0, 1, 0, true, 1 + n % 3)).collect();
     let points: Vec<Point> = (0..9_000)
         .map(|n| {
             let own = &cells[n..=n];
