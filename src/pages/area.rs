@@ -45,7 +45,7 @@ pub(super) struct AreaInputs<'a> {
     pub shapes: Vec<Shape>,
     /// Level of the shapes.
     pub shapes_level: Level,
-    /// The classes of the map.
+    /// The classes of the map; none where too few areas have a rate.
     pub classes: Option<&'a Classes>,
     /// In profile compact the LSOAs of a ward, as sections of its page.
     pub small_areas: Vec<AreaFigures<'a>>,
@@ -321,7 +321,6 @@ fn map_path(area: &Area) -> Option<String> {
 }
 
 fn map_text(inputs: &AreaInputs, name: &str) -> Option<MapText> {
-    let classes = inputs.classes?;
     let own = inputs.shapes.iter().any(|s| s.own);
     let row = inputs.shapes_level.row();
     let what = if own {
@@ -330,8 +329,16 @@ fn map_text(inputs: &AreaInputs, name: &str) -> Option<MapText> {
         format!("{} in {name}", format::capital(row.plural))
     };
     let (shapes, left_out) = map::close_together(inputs.shapes.clone());
-    let svg =
-        map::draw(&shapes, &format!("{what} by crimes per 1,000 residents; the table holds the figures"))?;
+    let Some(classes) = inputs.classes else {
+        // Where the places lie is worth a map without figures too; one area alone is not.
+        let svg = (shapes.len() > 1).then(|| map::draw(&shapes, &what, false)).flatten()?;
+        let left_out = map::left_out_words(&left_out);
+        let caption =
+            format!("{what}. Without colours: too few {} of this atlas have a rate.{left_out}", row.plural);
+        return Some(MapText { svg, caption, legend: Vec::new() });
+    };
+    let title = format!("{what} by crimes per 1,000 residents; the table holds the figures");
+    let svg = map::draw(&shapes, &title, true)?;
     Some(MapText {
         svg,
         caption: format!(

@@ -304,8 +304,9 @@ fn without_small_bends(shapes: &[Shape]) -> Option<Vec<Shape>> {
     Some(drawn.map(|(shape, polygon)| Shape { polygon, ..shape.clone() }).collect())
 }
 
-/// The map as SVG; none without polygons.
-pub(super) fn draw(shapes: &[Shape], title: &str) -> Option<String> {
+/// The map as SVG; none without polygons. Where nothing is `classed`, areas without a class are plain, not hatched as
+/// areas that lack what others have.
+pub(super) fn draw(shapes: &[Shape], title: &str, classed: bool) -> Option<String> {
     let corners: usize = shapes.iter().map(|shape| shape.polygon.coords_count()).sum();
     let thinned = (corners > 3 * MANY_CORNERS).then(|| without_small_bends(shapes)).flatten();
     let grid = if corners > MANY_CORNERS && thinned.is_none() { 2.0 } else { 1.0 };
@@ -318,9 +319,10 @@ pub(super) fn draw(shapes: &[Shape], title: &str) -> Option<String> {
         format::escape(title)
     );
     for shape in shapes.iter().filter(|s| !s.own).chain(shapes.iter().filter(|s| s.own)) {
-        let class = shape.class.map_or_else(|| "none".to_owned(), |c| c.to_string());
+        let without = if classed { "none" } else { "plain" };
+        let class = shape.class.map_or_else(|| without.to_owned(), |c| c.to_string());
         let own = if shape.own { " atlas-map__own" } else { "" };
-        let fill = if shape.class.is_none() { " fill=\"url(#atlas-hatch)\"" } else { "" };
+        let fill = if classed && shape.class.is_none() { " fill=\"url(#atlas-hatch)\"" } else { "" };
         let area = format!(
             "<path class=\"atlas-class--{class}{own}\"{fill} d=\"{}\"><title>{}</title></path>",
             path(&shape.polygon, &projection),
@@ -429,15 +431,25 @@ mod tests {
 
     #[test]
     fn names_only_where_they_fit() {
-        let svg = draw(&[square("Big", 0.0, 1.0), square("Far too long for this", 1.0, 0.1)], "Map").unwrap();
+        let svg =
+            draw(&[square("Big", 0.0, 1.0), square("Far too long for this", 1.0, 0.1)], "Map", true).unwrap();
         assert!(svg.contains(">Big</text>") && !svg.contains(">Far too long for this</text>"));
         assert!(svg.contains("<title>Far too long for this: 5.0</title>"));
-        assert!(draw(&[], "Map").is_none());
+        assert!(draw(&[], "Map", true).is_none());
+    }
+
+    #[test]
+    fn without_classes_nothing_is_hatched_as_lacking_one() {
+        let shapes = [Shape { class: None, ..square("A", 0.0, 1.0) }];
+        let (classed, plain) = (draw(&shapes, "Map", true).unwrap(), draw(&shapes, "Map", false).unwrap());
+        assert!(classed.contains("atlas-class--none") && classed.contains("url(#atlas-hatch)"));
+        assert!(plain.contains("atlas-class--plain") && !plain.contains("hatch"));
+        assert!(plain.contains(">A</text>") && plain.contains("<a href"));
     }
 
     #[test]
     fn a_name_may_reach_over_the_neighbours_but_over_no_other_name() {
-        let written = |shapes: &[Shape]| draw(shapes, "Map").unwrap();
+        let written = |shapes: &[Shape]| draw(shapes, "Map", true).unwrap();
         // 37 units wide; nine letters of 9 need 81.
         let town = square("Cambridge", 1.0, 0.1);
         let (west, east) = (square("Around", 0.0, 1.0), square("East", 1.2, 0.4));

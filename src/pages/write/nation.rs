@@ -73,8 +73,9 @@ impl Writer<'_> {
             .collect();
         let plural = level.row().plural;
         let (shapes, left_out) = map::close_together(shapes);
+        let title = format!("{} by crimes per 1,000 residents", format::capital(plural));
         Some(HomeMap {
-            svg: map::draw(&shapes, &format!("{} by crimes per 1,000 residents", format::capital(plural)))?,
+            svg: map::draw(&shapes, &title, true)?,
             legend: map::legend(classes, shapes.iter().any(|s| s.class.is_none())),
             caption: format!(
                 "{}, crimes per 1,000 residents in the newest 12 months.{}",
