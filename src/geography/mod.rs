@@ -296,6 +296,18 @@ impl Geography {
         out
     }
 
+    /// All areas of a level that lie in an area with all their LSOAs, ascending, whatever lies between: the
+    /// districts of a region with those of its counties.
+    pub fn areas_within(&self, level: Level, area: AreaIndex, inner: Level) -> Vec<AreaIndex> {
+        let lsoas = self.lsoas_of(level, area);
+        let mut found: Vec<AreaIndex> =
+            lsoas.iter().filter_map(|lsoa| self.parent_of_lsoa(*lsoa, inner)).collect();
+        found.sort_unstable();
+        found.dedup();
+        found.retain(|i| self.lsoas_of(inner, *i).iter().all(|lsoa| lsoas.binary_search(lsoa).is_ok()));
+        found
+    }
+
     /// Areas of the same level that share a border with it, ascending; empty without boundaries.
     pub fn neighbours(&self, level: Level, area: AreaIndex) -> Vec<AreaIndex> {
         let Some(topology) = &self.topology else { return Vec::new() };

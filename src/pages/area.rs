@@ -339,14 +339,12 @@ fn map_text(inputs: &AreaInputs, name: &str) -> Option<MapText> {
     };
     let title = format!("{what} by crimes per 1,000 residents; the table holds the figures");
     let svg = map::draw(&shapes, &title, true)?;
-    Some(MapText {
-        svg,
-        caption: format!(
-            "{what}, crimes per 1,000 residents. The same classes on every map of {} here{}.{}",
-            row.plural,
-            if classes.are_fifths() { ": about a fifth of them all in each" } else { "" },
-            map::left_out_words(&left_out)
-        ),
-        legend: map::legend(classes, inputs.shapes.iter().any(|s| s.class.is_none())),
-    })
+    let words = if shapes.iter().all(|s| s.class.is_none()) {
+        ". None of them has a rate.".to_owned()
+    } else {
+        let fifths = if classes.are_fifths() { ": about a fifth of them all in each" } else { "" };
+        format!(", crimes per 1,000 residents. The same classes on every map of {} here{fifths}.", row.plural)
+    };
+    let caption = format!("{what}{words}{}", map::left_out_words(&left_out));
+    Some(MapText { svg, caption, legend: map::legend(classes, &shapes) })
 }

@@ -1,7 +1,9 @@
 //! Gathers from the atlas what an area's page is made from.
 
+use std::ops::RangeInclusive;
+
 use crate::atlas::Atlas;
-use crate::geography::{AreaIndex, Detail, Level};
+use crate::geography::{AreaIndex, Detail, Geography, Level};
 use crate::settings::Profile;
 use crate::statistics::{AreaFigures, Classes, Figure};
 
@@ -58,13 +60,27 @@ fn colour(classes: &Classes, per_1000: f64) -> Option<usize> {
     (!classes.breaks.is_empty()).then(|| classes.colour_of(classes.class_of(per_1000)))
 }
 
-/// The level whose areas are drawn on the map of an area.
-const fn drawn_inside(level: Level) -> Option<Level> {
+/// Most areas on one small map: more cannot be told apart.
+pub(super) const MOST_ON_A_MAP: usize = 60;
+
+/// The areas drawn on the map of an area: all of their level inside it, whatever lies between.
+fn drawn_inside(geography: &Geography, level: Level, area: AreaIndex) -> Option<(Level, Vec<AreaIndex>)> {
+    let first_of = |levels: &[Level], sizes: RangeInclusive<usize>| {
+        let within = levels.iter().map(|inner| (*inner, geography.areas_within(level, area, *inner)));
+        within.into_iter().find(|(_, places)| sizes.contains(&places.len()))
+    };
+    let any = 2..=usize::MAX;
     match level {
-        Level::Country => Some(Level::Region),
-        Level::Region | Level::County | Level::Force => Some(Level::District),
-        Level::District => Some(Level::Ward),
-        Level::Ward => Some(Level::Lsoa),
+        Level::Country if geography.england_and_wales().is_some_and(|(all, _)| all == area) => {
+            // Wales has no regions.
+            first_of(&[Level::District, Level::Force], 2..=MOST_ON_A_MAP)
+        }
+        // A country of one or two regions is told apart by its districts.
+        Level::Country => first_of(&[Level::Region], 3..=MOST_ON_A_MAP)
+            .or_else(|| first_of(&[Level::District, Level::Region], any)),
+        Level::Region | Level::County | Level::Force => first_of(&[Level::District], any),
+        Level::District => first_of(&[Level::Ward], any),
+        Level::Ward => first_of(&[Level::Lsoa], any),
         Level::Msoa | Level::Lsoa | Level::Outcode => None,
     }
 }
@@ -116,25 +132,16 @@ pub(super) fn area_inputs<'a>(
         };
         places.iter().filter_map(of).collect()
     };
-    let mut shapes_level = drawn_inside(level).unwrap_or(level);
-    let held = |level: Level| inside.iter().find(|(l, _)| *l == level).map_or(0, |(_, places)| places.len());
-    if level == Level::Country && held(Level::Region) < 3 && held(Level::District) > 1 {
-        // A country of one or two regions is told apart by its districts.
-        shapes_level = Level::District;
-    }
-    let mut shapes = inside
-        .iter()
-        .find(|(l, _)| *l == shapes_level)
-        .map(|(l, places)| draw(*l, places))
-        .unwrap_or_default();
-    if shapes.len() < 2 {
+    let drawn = drawn_inside(atlas.geography, level, index);
+    let drawn = drawn.map(|(inner, places)| (inner, draw(inner, &places)));
+    let (shapes_level, shapes) = drawn.filter(|(_, shapes)| shapes.len() > 1).unwrap_or_else(|| {
         // Nothing to tell apart inside it: itself among its neighbours.
-        shapes_level = level;
-        shapes = draw(level, &around);
+        let mut shapes = draw(level, &around);
         if let Some(own) = shape(atlas, headlines, (level, index), detail(level), links) {
             shapes.push(Shape { own: true, href: None, ..own });
         }
-    }
+        (level, shapes)
+    });
     let code = &figures.area.code;
     let reporter = (level == Level::Force)
         .then(|| counts.axes.force(code))

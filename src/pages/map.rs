@@ -60,8 +60,8 @@ pub(super) struct LegendEntry {
     pub label: String,
 }
 
-/// The words of each class, and of "no rate" where a shape has none.
-pub(super) fn legend(classes: &Classes, with_none: bool) -> Vec<LegendEntry> {
+/// The words of each class where a shape has one, and of "no rate" where a shape has none.
+pub(super) fn legend(classes: &Classes, shapes: &[Shape]) -> Vec<LegendEntry> {
     let say = |v: f64| format::decimal(v, usize::from(v.fract() != 0.0));
     let breaks = &classes.breaks;
     let label = |class: usize| match (class.checked_sub(1).and_then(|i| breaks.get(i)), breaks.get(class)) {
@@ -70,10 +70,12 @@ pub(super) fn legend(classes: &Classes, with_none: bool) -> Vec<LegendEntry> {
         (Some(from), Some(to)) => format!("{} to {}", say(*from), say(*to)),
         (None, None) => "all rates".to_owned(),
     };
+    let with_classes = shapes.iter().any(|s| s.class.is_some());
     let mut entries: Vec<LegendEntry> = (0..=breaks.len())
+        .filter(|_| with_classes)
         .map(|class| LegendEntry { class: classes.colour_of(class).to_string(), label: label(class) })
         .collect();
-    if with_none {
+    if shapes.iter().any(|s| s.class.is_none()) {
         entries.push(LegendEntry { class: "none".into(), label: "no rate".into() });
     }
     entries
@@ -390,9 +392,15 @@ mod tests {
     #[test]
     fn the_legend_names_every_class() {
         let classes = Classes { breaks: vec![20.0, 30.5], ..Classes::default() };
-        let said: Vec<_> = legend(&classes, true).into_iter().map(|e| (e.class, e.label)).collect();
-        let expected = [("0", "under 20"), ("2", "20 to 30.5"), ("4", "30.5 and over"), ("none", "no rate")];
-        assert_eq!(said, expected.map(|(class, label)| (class.to_owned(), label.to_owned())));
+        let said = |shapes: &[Shape]| -> Vec<(String, String)> {
+            legend(&classes, shapes).into_iter().map(|e| (e.class, e.label)).collect()
+        };
+        let (with, without) = (square("A", 0.0, 1.0), Shape { class: None, ..square("B", 1.0, 1.0) });
+        let expected = [("0", "under 20"), ("2", "20 to 30.5"), ("4", "30.5 and over"), ("none", "no rate")]
+            .map(|(class, label)| (class.to_owned(), label.to_owned()));
+        assert_eq!(said(&[with.clone(), without.clone()]), expected);
+        assert_eq!(said(&[with]), expected[..3]);
+        assert_eq!(said(&[without]), expected[3..], "no class where none has a rate");
     }
 
     #[test]

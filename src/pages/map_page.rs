@@ -197,7 +197,7 @@ fn preview(
     let what = if by_rate { "per 1,000 residents" } else { "recorded" };
     Some(Preview {
         svg: map::draw_coarse(&shapes, &format!("{plural} by crimes {what}"))?,
-        legend: map::legend(classes, shapes.iter().any(|s| s.class.is_none())),
+        legend: map::legend(classes, &shapes),
         title: format!("All crimes, {what}"),
         caption: format!(
             "{plural}.{}{}",

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::geography::{AreaIndex, Detail, Level};
 use crate::pages::category::{CategoriesPage, CategoryPage, Nation};
-use crate::pages::gather::shape;
+use crate::pages::gather::{MOST_ON_A_MAP, shape};
 use crate::pages::home::{HomeInputs, HomeMap, HomePage};
 use crate::pages::layout::{Head, Link, Links};
 use crate::pages::lead::window_words;
@@ -15,9 +15,6 @@ use crate::statistics::AreaFigures;
 use crate::urls;
 
 use super::Writer;
-
-/// A map of the whole atlas shows the narrowest level with at most so many areas.
-const MOST_ON_HOME_MAP: usize = 60;
 
 impl Writer<'_> {
     pub(super) fn home(&self, nation: &AreaFigures) -> anyhow::Result<()> {
@@ -52,7 +49,7 @@ impl Writer<'_> {
 
     /// Links to all areas of a level from the first page, where they are few enough to be read.
     fn few(&self, level: Level) -> Vec<Link> {
-        if self.atlas.geography.areas(level).len() > MOST_ON_HOME_MAP {
+        if self.atlas.geography.areas(level).len() > MOST_ON_A_MAP {
             return Vec::new();
         }
         let mut links: Vec<Link> =
@@ -64,7 +61,7 @@ impl Writer<'_> {
     fn home_map(&self) -> Option<HomeMap> {
         let level = [Level::District, Level::Force, Level::Region].into_iter().find(|level| {
             let n = self.atlas.geography.areas(*level).len();
-            (2..=MOST_ON_HOME_MAP).contains(&n)
+            (2..=MOST_ON_A_MAP).contains(&n)
         })?;
         let classes = Some(self.atlas.figures.classes(level)).filter(|c| !c.breaks.is_empty())?;
         let links = Links::from("");
@@ -76,7 +73,7 @@ impl Writer<'_> {
         let title = format!("{} by crimes per 1,000 residents", format::capital(plural));
         Some(HomeMap {
             svg: map::draw(&shapes, &title, true)?,
-            legend: map::legend(classes, shapes.iter().any(|s| s.class.is_none())),
+            legend: map::legend(classes, &shapes),
             caption: format!(
                 "{}, crimes per 1,000 residents in the newest 12 months.{}",
                 format::capital(plural),
