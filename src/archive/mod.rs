@@ -55,6 +55,14 @@ pub enum ArchiveError {
         /// The archive.
         path: PathBuf,
     },
+    /// A folder of archives, not of one that was unpacked.
+    #[error(
+        "{path} is a folder of zips, not an unpacked archive: give the zips, as in --archive {path}/*.zip"
+    )]
+    FolderOfZips {
+        /// The folder.
+        path: PathBuf,
+    },
     /// A sum was given for an archive that was not: it would never be checked.
     #[error("--md5 names {name}, but no such archive is given ({given}): correct the name")]
     UnusedMd5 {

@@ -58,15 +58,20 @@ impl Archive {
     /// # Errors
     /// When it cannot be read, is no zip, holds paths that leave it, sizes that cannot be, or no police file.
     pub fn open(path: &Path) -> Result<Self, ArchiveError> {
-        let (mut entries, mut ignored) = if path.is_dir() { list_folder(path)? } else { list_zip(path)? };
+        let is_folder = path.is_dir();
+        let (mut entries, mut ignored) = if is_folder { list_folder(path)? } else { list_zip(path)? };
         entries.sort_by(|a, b| a.path.cmp(&b.path));
         ignored.sort();
-        let release = entries
-            .iter()
-            .map(|e| e.name.month)
-            .max()
-            .ok_or_else(|| ArchiveError::Empty { path: path.to_owned() })?;
-        Ok(Self { path: path.to_owned(), release, entries, ignored, is_folder: path.is_dir() })
+        let release = entries.iter().map(|e| e.name.month).max().ok_or_else(|| {
+            let path = path.to_owned();
+            let is_zip = |file: &String| file.to_ascii_lowercase().ends_with(".zip");
+            if is_folder && ignored.iter().any(is_zip) {
+                ArchiveError::FolderOfZips { path }
+            } else {
+                ArchiveError::Empty { path }
+            }
+        })?;
+        Ok(Self { path: path.to_owned(), release, entries, ignored, is_folder })
     }
 
     /// The file or folder name, for messages and `build.json`.

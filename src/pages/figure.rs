@@ -49,7 +49,9 @@ impl From<Figure> for FigureText {
             interval: figure.rate.ok().map(|r| format::interval(r.interval95)),
             why: figure.rate.err().map(|why| match why {
                 // Some of its forces did, others did not.
-                NoRate::NotReported if figure.count.is_some() => "too little of it was reported",
+                NoRate::NotReported if figure.count.is_some() => "too little reported",
+                // In tables, beside how many months there are.
+                NoRate::TooFewMonths => "too few months",
                 why => why.label(),
             }),
             partial: partial_words(figure.observed),
@@ -125,6 +127,11 @@ mod tests {
         let text = FigureText::from(fixture::figure(9, 1000.0));
         assert_eq!(text.count.as_deref(), Some("9"));
         assert_eq!((text.rate, text.why), (None, Some("too few for a reliable rate")));
+        let why = |figure: Figure, why| FigureText::from(Figure { rate: Err(why), ..figure }).why;
+        let figure = fixture::figure(9, 1000.0);
+        assert_eq!(why(figure, NoRate::TooFewMonths), Some("too few months"));
+        assert_eq!(why(figure, NoRate::NotReported), Some("too little reported"));
+        assert_eq!(why(Figure { count: None, ..figure }, NoRate::NotReported), Some("not reported"));
     }
 
     #[test]

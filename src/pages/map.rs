@@ -16,11 +16,6 @@ use super::borders::Borders;
 use super::format;
 use super::map_names::{self, Corner};
 
-/// A drawing with more corners is made a little coarser: it would outweigh the rest of its page. One with three times
-/// as many loses its small bends, which takes longer to work out and looks better than a grid as coarse.
-const MANY_CORNERS: usize = 1_000;
-/// Side of the square that bends left out are smaller than, in units.
-const SMALL_BEND: f64 = 2.5;
 /// Width of the drawing in units; it is shown at about as many px.
 const WIDTH: f64 = 600.0;
 /// The drawing is never higher than this.
@@ -33,6 +28,8 @@ const LINE: f64 = 17.0;
 /// A shape with less than this share of the ground is left out where that draws the others at least a
 /// quarter larger.
 const FAR_OFF_GROUND: f64 = 0.02;
+/// What fills areas without a class among such with one. The pattern stands in each page.
+const HATCHED: &str = "fill=\"url(#atlas-hatch)\"";
 
 /// One area to draw.
 #[derive(Debug, Clone)]
@@ -88,13 +85,11 @@ struct Projection {
     per_lat: f64,
     height: f64,
     width: f64,
-    /// Corners stand at multiples of so many units: neighbours' borders stay the same line.
-    grid: f64,
 }
 
 impl Projection {
-    /// `size` 1 for the usual drawing, less for a smaller one; corners at multiples of `grid` units.
-    fn around(shapes: &[Shape], size: f64, grid: f64) -> Option<Self> {
+    /// `size` 1 for the usual drawing, less for a smaller one.
+    fn around(shapes: &[Shape], size: f64) -> Option<Self> {
         let [west, south, east, north] = bounds(shapes.iter())?;
         let shrink = f64::midpoint(south, north).to_radians().cos();
         let scale = size * (WIDTH / ((east - west) * shrink)).min(MAX_HEIGHT / (north - south));
@@ -105,13 +100,11 @@ impl Projection {
             per_lat: scale,
             height: (north - south) * scale,
             width: (east - west) * shrink * scale,
-            grid,
         })
     }
 
     fn at(&self, x: f64, y: f64) -> (i64, i64) {
-        let near = |units: f64| ((units / self.grid).round() * self.grid) as i64;
-        (near((x - self.west) * self.per_lon), near((self.north - y) * self.per_lat))
+        (((x - self.west) * self.per_lon).round() as i64, ((self.north - y) * self.per_lat).round() as i64)
     }
 
     /// All rings of a polygon in units of the drawing, as it is drawn.
@@ -298,47 +291,65 @@ fn write_name(lines: &[&str], [x, y]: Corner, how: &str, svg: &mut String) {
     }
 }
 
-/// Shapes without bends of a few units of the drawing, which can hardly be seen; neighbours keep one border.
+/// Shapes without bends that can hardly be seen in a drawing of them all; neighbours keep one border.
 fn without_small_bends(shapes: &[Shape]) -> Option<Vec<Shape>> {
-    let unit_m = METRES_PER_DEGREE / Projection::around(shapes, 1.0, 1.0)?.per_lat;
-    let borders = Borders::of(shapes.iter().map(|shape| &shape.polygon)).thinned(SMALL_BEND * unit_m);
+    let corners = shapes.iter().map(|shape| shape.polygon.coords_count()).sum();
+    let unit_m = METRES_PER_DEGREE / Projection::around(shapes, 1.0)?.per_lat;
+    let borders =
+        Borders::of(shapes.iter().map(|shape| &shape.polygon)).thinned(small_bend(corners) * unit_m);
     let drawn = shapes.iter().zip(borders.polygons());
     Some(drawn.map(|(shape, polygon)| Shape { polygon, ..shape.clone() }).collect())
+}
+
+/// Bends smaller than a square of this many units are left out: few corners are kept as they can be seen, of many only what
+/// tells the areas apart, so that no page is heavy for its map.
+const fn small_bend(corners: usize) -> f64 {
+    match corners {
+        ..=1_000 => 1.5,
+        ..=3_000 => 2.0,
+        _ => 3.0,
+    }
 }
 
 /// The map as SVG; none without polygons. Where nothing is `classed`, areas without a class are plain, not hatched as
 /// areas that lack what others have.
 pub(super) fn draw(shapes: &[Shape], title: &str, classed: bool) -> Option<String> {
-    let corners: usize = shapes.iter().map(|shape| shape.polygon.coords_count()).sum();
-    let thinned = (corners > 3 * MANY_CORNERS).then(|| without_small_bends(shapes)).flatten();
-    let grid = if corners > MANY_CORNERS && thinned.is_none() { 2.0 } else { 1.0 };
-    let shapes = thinned.as_deref().unwrap_or(shapes);
-    let projection = Projection::around(shapes, 1.0, grid)?;
+    let shapes = without_small_bends(shapes)?;
+    let projection = Projection::around(&shapes, 1.0)?;
     let mut svg = format!(
         "<svg class=\"atlas-map__drawing\" viewBox=\"-4 -4 {} {}\" role=\"group\" aria-label=\"{}\">",
         projection.width.ceil() + 8.0,
         projection.height.ceil() + 8.0,
         format::escape(title)
     );
-    for shape in shapes.iter().filter(|s| !s.own).chain(shapes.iter().filter(|s| s.own)) {
-        let without = if classed { "none" } else { "plain" };
-        let class = shape.class.map_or_else(|| without.to_owned(), |c| c.to_string());
-        let own = if shape.own { " atlas-map__own" } else { "" };
-        let fill = if classed && shape.class.is_none() { " fill=\"url(#atlas-hatch)\"" } else { "" };
+    let mut groups: BTreeMap<(bool, Option<usize>), String> = BTreeMap::new();
+    for shape in &shapes {
         let area = format!(
-            "<path class=\"atlas-class--{class}{own}\"{fill} d=\"{}\"><title>{}</title></path>",
+            "<path d=\"{}\"><title>{}</title></path>",
             path(&shape.polygon, &projection),
             format::escape(&shape.title)
         );
+        // The page's own area comes last: its line is drawn over its neighbours'.
+        let group = groups.entry((shape.own, shape.class)).or_default();
         match &shape.href {
             // The table beside the map holds the same links for keyboards.
             Some(href) => {
-                write!(svg, "<a href=\"{}\" tabindex=\"-1\">{area}</a>", format::escape(href)).expect(WRITES);
+                write!(group, "<a href=\"{}\" tabindex=\"-1\">{area}</a>", format::escape(href))
+                    .expect(WRITES);
             }
-            None => svg.push_str(&area),
+            None => group.push_str(&area),
         }
     }
-    names(shapes, &projection, &mut svg);
+    for ((own, class), areas) in groups {
+        let own = if own { " atlas-map__own" } else { "" };
+        match class {
+            Some(class) => write!(svg, "<g class=\"atlas-class--{class}{own}\">{areas}</g>"),
+            None if classed => write!(svg, "<g class=\"atlas-class--none{own}\" {HATCHED}>{areas}</g>"),
+            None => write!(svg, "<g class=\"atlas-class--plain{own}\">{areas}</g>"),
+        }
+        .expect(WRITES);
+    }
+    names(&shapes, &projection, &mut svg);
     svg.push_str("</svg>");
     Some(svg)
 }
@@ -346,7 +357,7 @@ pub(super) fn draw(shapes: &[Shape], title: &str, classed: bool) -> Option<Strin
 /// A coarse drawing of many areas, one path for each class, without names and links: a nation's districts take
 /// a quarter of what [`draw`] takes. None without polygons.
 pub(super) fn draw_coarse(shapes: &[Shape], title: &str) -> Option<String> {
-    let projection = Projection::around(shapes, COARSE, 1.0)?;
+    let projection = Projection::around(shapes, COARSE)?;
     let mut paths: BTreeMap<Option<usize>, String> = BTreeMap::new();
     // Bends smaller than a unit cannot be seen, and a phone takes its time to draw them.
     let borders = Borders::of(shapes.iter().map(|shape| &shape.polygon))
@@ -363,7 +374,7 @@ pub(super) fn draw_coarse(shapes: &[Shape], title: &str) -> Option<String> {
     for (class, d) in paths {
         match class {
             Some(class) => write!(svg, "<path class=\"atlas-class--{class}\" d=\"{d}\"/>"),
-            None => write!(svg, "<path class=\"atlas-class--none\" fill=\"url(#atlas-hatch)\" d=\"{d}\"/>"),
+            None => write!(svg, "<path class=\"atlas-class--none\" {HATCHED} d=\"{d}\"/>"),
         }
         .expect(WRITES);
     }
@@ -406,7 +417,7 @@ mod tests {
     #[test]
     fn steps_are_relative_and_whole() {
         let shape = square("A", 0.0, 1.0);
-        let projection = Projection::around(std::slice::from_ref(&shape), 1.0, 1.0).unwrap();
+        let projection = Projection::around(std::slice::from_ref(&shape), 1.0).unwrap();
         assert_eq!(path(&shape.polygon, &projection), "M0 600h600v-600h-600z");
     }
 
@@ -444,6 +455,17 @@ mod tests {
         assert!(svg.contains(">Big</text>") && !svg.contains(">Far too long for this</text>"));
         assert!(svg.contains("<title>Far too long for this: 5.0</title>"));
         assert!(draw(&[], "Map", true).is_none());
+    }
+
+    #[test]
+    fn a_class_is_named_once_and_the_own_area_drawn_last() {
+        let own = Shape { own: true, class: Some(0), href: None, ..square("Own", 2.0, 1.0) };
+        let none = Shape { class: None, ..square("None", 3.0, 1.0) };
+        let svg = draw(&[own, square("A", 0.0, 1.0), none, square("B", 1.0, 1.0)], "Map", true).unwrap();
+        let groups: Vec<&str> = svg.split("<g class=\"atlas-class--").skip(1).collect();
+        let starts: Vec<&str> = groups.iter().map(|group| &group[..group.find('"').unwrap()]).collect();
+        assert_eq!(starts, ["none", "4", "0 atlas-map__own"]);
+        assert_eq!(groups[1].matches("<title>").count(), 2);
     }
 
     #[test]
@@ -509,18 +531,8 @@ mod tests {
             ]]),
             ..square("a", 0.0, 1.0)
         };
-        let fine = Projection {
-            west: 0.0,
-            north: 1.0,
-            per_lon: 100.0,
-            per_lat: 100.0,
-            height: 100.0,
-            width: 100.0,
-            grid: 1.0,
-        };
-        assert_eq!(path(&shape.polygon, &fine), "M0 100l50-25 50-75h-100z");
-        // Corners go to the nearest of a coarser grid, the same for all who share them.
-        let coarse = Projection { grid: 20.0, ..fine };
-        assert_eq!(path(&shape.polygon, &coarse), "M0 100l60-20 40-80h-100z");
+        let units =
+            Projection { west: 0.0, north: 1.0, per_lon: 100.0, per_lat: 100.0, height: 100.0, width: 100.0 };
+        assert_eq!(path(&shape.polygon, &units), "M0 100l50-25 50-75h-100z");
     }
 }

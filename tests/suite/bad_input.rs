@@ -123,6 +123,11 @@ fn archives_that_are_none_are_named() {
     place.refuses(&[place.write("other.zip", &zipped(&[("read.me", b"hello")]))], &["other.zip", police]);
     std::fs::create_dir(place.folder.path().join("folder")).unwrap();
     place.refuses(&[place.folder.path().join("folder")], &["folder", police]);
+    place.write("zips/2024-12.zip", &whole);
+    place.refuses(
+        &[place.folder.path().join("zips")],
+        &["zips is a folder of zips", "--archive", "zips/*.zip"],
+    );
 }
 
 #[test]
