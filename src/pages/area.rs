@@ -11,7 +11,7 @@ use crate::urls;
 use super::category_table::{CategoryRow, ChangesText, category_rows, changes_text};
 use super::chart::{Strip, strip};
 use super::comparators::{ComparatorInputs, ComparatorsText};
-use super::figure::{FigureText, Near, PlaceTable, place_rows};
+use super::figure::{FigureText, Near, PlaceRow, PlaceTable, place_rows};
 use super::force::{ReporterText, reporter_text};
 use super::layout::{Head, Link, Links};
 use super::lead::{Told, category_benchmark, facts, force_name, has_rates, headline, window_words};
@@ -185,20 +185,19 @@ impl AreaPage {
             .filter(|(level, places)| {
                 !places.is_empty() && (*level != Level::Lsoa || inputs.small_areas.is_empty())
             })
-            .map(|(level, places)| PlaceTable {
-                title: format!("{} in {name}", format::capital(level.row().plural)),
-                head: words::level_title(*level),
-                against: words::around_title(*level),
-                id: format!("in-{level}"),
-                rows: place_rows(places, place_href),
+            .map(|(level, places)| {
+                let title = if *level == Level::Outcode {
+                    // They reach beyond it, and their figures are of the whole.
+                    format!("Outcodes that reach into {name}, whole")
+                } else {
+                    format!("{} in {name}", format::capital(level.row().plural))
+                };
+                place_table(title, *level, format!("in-{level}"), place_rows(places, place_href))
             })
             .collect();
-        let neighbours = (!inputs.neighbours.is_empty()).then(|| PlaceTable {
-            title: format!("Around {name}"),
-            head: words::level_title(area.level),
-            against: words::around_title(area.level),
-            id: "around".to_owned(),
-            rows: place_rows(&inputs.neighbours, place_href),
+        let neighbours = (!inputs.neighbours.is_empty()).then(|| {
+            let rows = place_rows(&inputs.neighbours, place_href);
+            place_table(format!("Around {name}"), area.level, "around".to_owned(), rows)
         });
         Self {
             crumbs: area
@@ -302,11 +301,26 @@ impl AreaPage {
     }
 }
 
+fn place_table(title: String, level: Level, id: String, rows: Vec<PlaceRow>) -> PlaceTable {
+    let compared = rows.iter().any(|row| row.verdict.is_some());
+    PlaceTable {
+        title,
+        head: words::level_title(level),
+        against: compared.then(|| words::around_title(level)),
+        id,
+        rows,
+    }
+}
+
 /// Pixels of the interactive map's window that an area should fill.
 const MAP_PX: f64 = 512.0;
 
-/// The interactive map with the area chosen, or around it where its level is not drawn there.
+/// The interactive map with the area chosen, or around it where its level is not drawn there; none for a force
+/// without an area of its own.
 fn map_path(area: &Area) -> Option<String> {
+    if area.level == Level::Force && area.lsoas_held.0 == 0 {
+        return None;
+    }
     urls::map_at(area.level, &area.code).or_else(|| {
         let centre = area.centre?;
         let zoom = area.bounds.map_or(11.0, |bounds| {

@@ -220,12 +220,13 @@ fn mix_rows(mix: &[MixDifference], axes: &Axes) -> Vec<MixRow> {
 fn month_words(flag: &MonthFlag, what: &str, axes: &Axes) -> String {
     let word = if f64::from(flag.count) > flag.expected { "more" } else { "fewer" };
     format!(
-        "{}: {} recorded, {word} than the {} that its own earlier months lead one to expect.",
+        "{}{}: {} recorded, {word} than the {} that its own earlier months lead one to expect.",
         axes.months.at(flag.month).long(),
+        if what == "crime" { String::new() } else { format!(", {what}") },
         if what == "crime" {
             format::counted(flag.count.into(), "crime", "crimes")
         } else {
-            format!("{} of {what}", format::number(flag.count.into()))
+            format::number(flag.count.into())
         },
         format::decimal(flag.expected, usize::from(flag.expected < 10.0))
     )

@@ -90,8 +90,8 @@ pub(super) struct PlaceTable {
     pub title: String,
     /// "Ward".
     pub head: String,
-    /// "Against the rest of its district".
-    pub against: &'static str,
+    /// "Against the rest of its district"; none where no place is compared.
+    pub against: Option<&'static str>,
     /// For links into the page.
     pub id: String,
     /// By name.

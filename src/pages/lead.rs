@@ -173,8 +173,11 @@ pub(super) fn has_rates(figures: &AreaFigures) -> bool {
     figures.crimes.rate.is_ok() || figures.categories.iter().any(|c| c.newest.rate.is_ok())
 }
 
-/// The comparison that the category table's words and plots rest on.
+/// The comparison that the category table's words and plots rest on; none where no category has one.
 pub(super) fn category_benchmark<'c>(figures: &'c AreaFigures) -> Option<&'c Comparison> {
+    if figures.categories.iter().all(|c| c.benchmark.is_none()) {
+        return None;
+    }
     let wanted: &[Level] = match figures.area.level {
         Level::Ward | Level::Msoa | Level::Lsoa => &[Level::District],
         Level::District => &[Level::Force, Level::Country],

@@ -11,7 +11,7 @@ use super::format;
 /// The months as chart and table.
 #[derive(Debug, Serialize)]
 pub(super) struct MonthsText {
-    /// The drawing.
+    /// The drawing; empty where no month was supplied.
     pub svg: String,
     /// The span in words.
     pub span: String,
@@ -64,8 +64,9 @@ pub(super) fn months_text(figures: &AreaFigures, title: &str) -> MonthsText {
         doubtful: &doubtful,
         breaks,
     };
+    let supplied = figures.crime_months.iter().any(Option::is_some);
     MonthsText {
-        svg: chart.svg(),
+        svg: if supplied { chart.svg() } else { String::new() },
         span: figures.months.to_string(),
         gaps: figures.crime_months.iter().any(Option::is_none),
         parts: (0..figures.months.len()).any(|month| chart.is_part(month)),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::geography::Area;
-use crate::statistics::{AreaFigures, Note, Test};
+use crate::statistics::{AreaFigures, MIN_SHARE, Note, Test};
 use crate::values::MonthSpan;
 
 use super::{format, words};
@@ -76,10 +76,13 @@ fn missing_from_many(figures: &AreaFigures, force_name: &impl Fn(usize) -> Strin
     let silent = if silent.is_empty() {
         String::new()
     } else {
-        format!("No month at all is there of {}. ", format::listed(&silent))
+        format!("Of {} there is no month at all. ", format::listed(&silent))
     };
     NoteText {
-        lead: format!("Street files of {forces} forces are missing for some months."),
+        lead: format!(
+            "Street files of {forces} forces are missing for some or all months of {}.",
+            figures.months
+        ),
         text: format!(
             "{silent}They are left blank, not counted as zero; the page on coverage names each force and month."
         ),
@@ -158,14 +161,21 @@ pub(super) fn note_text(note: &Note, area: &Area, force_name: impl Fn(usize) -> 
         ),
         Note::PartlyReported { lacking, forces, share } => (
             format!(
-                "{lacking} of {} {} missing in some or all months.",
+                "{lacking} of {} {} missing in some or all months of the headline.",
                 format::counted(u64::from(*forces), "force", "forces"),
                 if *lacking == 1 { "is" } else { "are" }
             ),
-            format!(
-                "The rate is for the {} of residents whose force reported, month by month.",
-                format::percent(*share)
-            ),
+            if *share < MIN_SHARE {
+                format!(
+                    "Month by month, only {} of the residents live where the force reported: too few for a rate.",
+                    format::percent(*share)
+                )
+            } else {
+                format!(
+                    "The rate is for the {} of residents whose force reported, month by month.",
+                    format::percent(*share)
+                )
+            },
         ),
         Note::PartialSuspected { force, runs } => (
             format!("Some street files of {} look incomplete.", force_name(*force)),

@@ -17,8 +17,9 @@ pub(super) struct OutcomesText {
     pub cohort: String,
     /// How many crimes.
     pub crimes: String,
-    /// Whether a force supplied nothing for some of these months.
-    pub partly: bool,
+    /// Where a force supplied nothing for some of these months: the share of residents, month by month, whose
+    /// force did.
+    pub partly: Option<String>,
     /// Group by group.
     pub rows: Vec<OutcomeRow>,
 }
@@ -44,9 +45,17 @@ pub(super) fn cohort_words(runs: &[MonthSpan]) -> String {
 /// The bar and the table of how crimes ended.
 pub(super) fn outcomes_text(area: &AreaFigures) -> Option<OutcomesText> {
     let figures = area.outcomes.as_ref()?;
-    let partly = figures.runs.iter().flat_map(|run| area.months.range_of(*run)).any(|month| {
-        area.crime_months[month].is_some() && area.month_coverage.get(month).is_some_and(|s| *s < 0.995)
-    });
+    let supplied: Vec<f64> = figures
+        .runs
+        .iter()
+        .flat_map(|run| area.months.range_of(*run))
+        .filter(|month| area.crime_months[*month].is_some())
+        .filter_map(|month| area.month_coverage.get(month).copied())
+        .collect();
+    let partly = supplied
+        .iter()
+        .any(|share| *share < 0.995)
+        .then(|| format::percent(supplied.iter().sum::<f64>() / supplied.len() as f64));
     let parts: Vec<Part> =
         figures.groups.iter().map(|(g, _, share)| Part { key: g.slug(), share: *share }).collect();
     Some(OutcomesText {

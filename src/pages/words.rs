@@ -105,7 +105,7 @@ pub(super) fn level_title(level: Level) -> String {
 pub(super) const fn around_title(level: Level) -> &'static str {
     match level {
         Level::Ward | Level::Msoa | Level::Lsoa => "Against the rest of its district",
-        Level::District => "Against the rest of its county or force area",
+        Level::District => "Against the rest of its county or force",
         Level::County => "Against the rest of the area around it",
         Level::Force => "Against the rest of its region",
         Level::Country | Level::Region | Level::Outcode => "Against the rest of the country",

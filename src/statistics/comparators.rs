@@ -14,7 +14,7 @@ use super::neighbours::{Features, statistical_neighbours};
 use super::notes::is_small;
 use super::presence::{Supplier, month_coverage};
 use super::rank::{RankSet, Ranked, is_ranked, joint_ranks};
-use super::rate::{Exposure, MIN_MONTHS, rate};
+use super::rate::{Exposure, rate};
 use super::territory::{Ground, middle};
 use super::{Figure, Interval, Rate, Verdict};
 use crate::values::CategoryGroup;
@@ -244,9 +244,9 @@ pub(super) fn level_comparators(
     }
 }
 
-/// A count that may be set beside others: of a known number of people, over enough months.
+/// A count that may be set beside others: of a known number of people, most of them watched over enough months.
 fn comparable(count: u64, exposure: Exposure) -> Option<Ranked> {
-    let person_years = exposure.person_years().filter(|_| exposure.calendar >= MIN_MONTHS)?;
+    let person_years = exposure.person_years().filter(|_| exposure.lack().is_none())?;
     Some(Ranked { count, person_years })
 }
 
@@ -305,12 +305,13 @@ fn monthly(ground: &Ground<'_>, level: Level, categories: &[usize]) -> Monthly {
 }
 
 /// How an area's crimes are made up against those of the rest of its benchmark, category by category;
-/// empty without a benchmark or crimes.
+/// empty without a benchmark or crimes, and where one of both is observed in a smaller part: the rest may be made
+/// up otherwise.
 pub(super) fn mix(ground: &Ground<'_>, level: Level, index: AreaIndex) -> Vec<MixDifference> {
     let Some((outer_level, outer)) = ground.benchmark_of(level, index) else { return Vec::new() };
     let own = ground.crimes(level, index);
     let around = ground.crimes(outer_level, outer);
-    if own.exposure.months <= 0.0 {
+    if !own.exposure.is_mostly_observed() || !around.exposure.is_mostly_observed() {
         return Vec::new();
     }
     ground

@@ -13,6 +13,9 @@ use super::rate::MIN_COUNT;
 /// The probability that all rank sets of a level hold their true ranks.
 const JOINT_CONFIDENCE: f64 = 0.95;
 
+/// To be the second of three says nothing.
+const LEAST_FOR_RANKS: usize = 4;
+
 /// A tenth of fewer areas than this would be one or two of them: their rank says it already.
 const LEAST_FOR_TENTHS: usize = 30;
 
@@ -52,7 +55,7 @@ pub(super) fn joint_ranks(areas: &[Option<Ranked>]) -> Vec<Option<RankSet>> {
     let reliable =
         |area: &Option<Ranked>| area.filter(|ranked| ranked.count >= MIN_COUNT && ranked.person_years > 0.0);
     let ranked = areas.iter().filter_map(reliable).count();
-    if ranked == 0 {
+    if ranked < LEAST_FOR_RANKS {
         return vec![None; areas.len()];
     }
     // Šidák: independent intervals of this confidence hold jointly with JOINT_CONFIDENCE.
@@ -119,6 +122,8 @@ mod tests {
         assert_eq!(set(4), None);
         assert_eq!(set(5), Some((4, 4, 4)));
         assert_eq!(joint_ranks(&[None]), [None]);
+        let few = [area(10_000, 10_000.0), None, area(100, 1_000.0), area(1_000, 100_000.0)];
+        assert!(joint_ranks(&few).iter().all(Option::is_none), "the second of three says nothing");
     }
 
     #[test]

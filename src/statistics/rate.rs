@@ -8,7 +8,7 @@ pub(super) const MIN_MONTHS: u32 = 9;
 
 /// Share of the person-months of those calendar months that a rate needs: below it the part of an area that
 /// is observed says too little of the whole.
-const MIN_SHARE: f64 = 0.5;
+pub(crate) const MIN_SHARE: f64 = 0.5;
 
 /// Incidents a rate needs.
 pub(super) const MIN_COUNT: u64 = 10;
@@ -32,6 +32,24 @@ impl Exposure {
         self.residents.map(|residents| residents * self.months / 12.0).filter(|years| *years > 0.0)
     }
 
+    /// Why this is too little for a yearly rate of any count; none where it is enough.
+    pub(super) fn lack(self) -> Option<NoRate> {
+        if self.months <= 0.0 {
+            Some(NoRate::NotReported)
+        } else if self.person_years().is_none() {
+            Some(NoRate::NoResidents)
+        } else if self.calendar < MIN_MONTHS {
+            Some(NoRate::TooFewMonths)
+        } else {
+            (!self.is_mostly_observed()).then_some(NoRate::NotReported)
+        }
+    }
+
+    /// Whether most of the area was observed in the calendar months in which any of it was.
+    pub(super) fn is_mostly_observed(self) -> bool {
+        self.months > 0.0 && self.months >= MIN_SHARE * f64::from(self.calendar)
+    }
+
     /// What is left of an area when a part of it is taken out; none when nobody is left.
     pub(super) fn without(self, part: Self) -> Option<Self> {
         let left = self.residents? - part.residents?;
@@ -49,16 +67,10 @@ impl Exposure {
 
 /// The rate of a count, or why there is none.
 pub fn rate(count: u64, exposure: Exposure) -> Result<Rate, NoRate> {
-    if exposure.months <= 0.0 {
-        return Err(NoRate::NotReported);
+    if let Some(lack) = exposure.lack() {
+        return Err(lack);
     }
     let person_years = exposure.person_years().ok_or(NoRate::NoResidents)?;
-    if exposure.calendar < MIN_MONTHS {
-        return Err(NoRate::TooFewMonths);
-    }
-    if exposure.months < MIN_SHARE * f64::from(exposure.calendar) {
-        return Err(NoRate::NotReported);
-    }
     if count < MIN_COUNT {
         return Err(NoRate::TooFew);
     }

@@ -128,7 +128,7 @@ impl MonthsChart<'_> {
             let words = 15.0 * LETTER;
             if self.room(&part, WIDE) >= words {
                 let roomy = self.room(&part, NARROW) < words;
-                self.note(&mut svg, "start", roomy, (part.start as f64, HEIGHT - 6.0), "partly supplied");
+                self.note(&mut svg, "start", roomy, (part.start as f64, 14.0), "partly supplied");
             }
         }
         // Months are one unit wide here, from half a unit before the first.
