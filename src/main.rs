@@ -35,7 +35,7 @@ fn main() -> ExitCode {
 fn run(cli: Cli) -> anyhow::Result<()> {
     if let Some(threads) = cli.threads {
         rayon::ThreadPoolBuilder::new()
-            .num_threads(threads.get())
+            .num_threads(threads.into())
             .build_global()
             .context("starting the worker threads")?;
     }
@@ -85,6 +85,10 @@ fn complain(error: &anyhow::Error) -> io::Result<()> {
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error
         .chain()
-        .filter_map(|cause| cause.downcast_ref::<io::Error>())
-        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+        .filter_map(|cause| {
+            let of_json =
+                || cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+            cause.downcast_ref::<io::Error>().map(io::Error::kind).or_else(of_json)
+        })
+        .any(|kind| kind == io::ErrorKind::BrokenPipe)
 }

@@ -48,6 +48,18 @@ pub enum OutError {
         /// The folder the site should have gone to.
         folder: String,
     },
+    /// The atlas there holds files that are not of it.
+    #[error(
+        "{folder} holds {names} beside its atlas, which would be lost as the folder is replaced whole, so nothing was \
+         touched. Move them away, or build to another folder and bring the site here with `crime-atlas publish`, \
+         which leaves other files alone"
+    )]
+    Others {
+        /// The folder the site should have gone to.
+        folder: String,
+        /// What is in it, at its top.
+        names: String,
+    },
     /// Another build writes to the same folder.
     #[error(
         "another build is writing to {folder} (it holds {staging}): wait for it to end, or name another folder"

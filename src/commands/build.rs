@@ -2,7 +2,10 @@
 
 use std::io::Write;
 use std::net::Ipv4Addr;
+use std::path::Path;
 use std::time::Duration;
+
+use anyhow::{Context, ensure};
 
 use crate::cli::BuildArgs;
 use crate::pipeline::{self, Summary};
@@ -37,6 +40,16 @@ pub fn command(args: &BuildArgs) -> anyhow::Result<()> {
 /// # Errors
 /// As [`pipeline::build`].
 pub fn run(settings: &BuildSettings) -> anyhow::Result<()> {
+    if let Some(cache) = &settings.cache {
+        let whole =
+            |path: &Path| std::path::absolute(path).with_context(|| format!("finding {}", path.display()));
+        ensure!(
+            !whole(cache)?.starts_with(whole(&settings.out)?),
+            "the cache {} lies inside the site {}, which is replaced whole: name a folder beside it",
+            cache.display(),
+            settings.out.display()
+        );
+    }
     let content = configuration::content(&settings.publication)?;
     let progress = Progress::new();
     if settings.cache.is_some()

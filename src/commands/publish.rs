@@ -55,13 +55,16 @@ pub struct PublishSettings {
 /// When the folder holds no atlas, or the store refuses; what was uploaded is kept, nothing is removed.
 pub fn run(settings: &PublishSettings) -> anyhow::Result<()> {
     let (manifest, new) = read_site(&settings.dir)?;
-    let store = store::open(&settings.to, settings.tries)?;
+    let store = store::open(&settings.to, &settings.dir, settings.tries)?;
     let store = store.as_ref();
     let published_bytes = store.get(MANIFEST)?;
     let published = match published_bytes.as_deref() {
-        Some(bytes) => {
-            read_manifest(bytes).with_context(|| format!("what is published at {}", settings.to))?
-        }
+        // Where all is uploaded, what stands there need not be known.
+        Some(bytes) => read_manifest(bytes)
+            .or_else(|error| if settings.all { Ok(Files::new()) } else { Err(error) })
+            .with_context(|| {
+                format!("{MANIFEST} at {} is damaged: publish with --all, which does without it", settings.to)
+            })?,
         None => Files::new(),
     };
     let begun: Option<Begun> =

@@ -176,17 +176,48 @@ fn resolve(target: &Path) -> Result<PathBuf, OutError> {
     Ok(fs::canonicalize(parent).map_err(OutError::io(parent))?.join(name))
 }
 
-/// Refuses to replace a folder that holds anything but an atlas.
+/// Refuses to replace a folder that holds anything but an atlas, or something beside one.
 fn refuse_foreign(target: &Path) -> Result<(), OutError> {
     let entries = match fs::read_dir(target) {
         Ok(mut entries) => entries.next(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(OutError::io(target)(error)),
     };
-    if entries.is_none() || SIGNS.iter().any(|sign| target.join(sign).is_file()) {
-        return Ok(());
+    let folder = target.display().to_string();
+    if entries.is_some() && !SIGNS.iter().any(|sign| target.join(sign).is_file()) {
+        return Err(OutError::Foreign { folder });
     }
-    Err(OutError::Foreign { folder: target.display().to_string() })
+    let others = others(target)?;
+    if others.is_empty() { Ok(()) } else { Err(OutError::Others { folder, names: others.join(", ") }) }
+}
+
+/// What programs that show folders leave in them.
+const LEFT_BY_SYSTEMS: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
+
+/// What stands at the top of the folder of an atlas and is not of it, such as `.git`. None where its manifest cannot
+/// be read: then nothing tells what is of it.
+fn others(target: &Path) -> Result<Vec<String>, OutError> {
+    #[derive(serde::Deserialize)]
+    struct Manifest {
+        files: Vec<Listed>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Listed {
+        path: String,
+    }
+    let Ok(bytes) = fs::read(target.join("data/v1/manifest.json")) else { return Ok(Vec::new()) };
+    let Ok(manifest) = serde_json::from_slice::<Manifest>(&bytes) else { return Ok(Vec::new()) };
+    let tops: HashSet<&str> =
+        manifest.files.iter().filter_map(|file| file.path.split('/').next()).chain(["data"]).collect();
+    let mut others = Vec::new();
+    for entry in fs::read_dir(target).map_err(OutError::io(target))? {
+        let name = entry.map_err(OutError::io(target))?.file_name().to_string_lossy().into_owned();
+        if !tops.contains(name.as_str()) && !LEFT_BY_SYSTEMS.contains(&name.as_str()) {
+            others.push(name);
+        }
+    }
+    others.sort();
+    Ok(others)
 }
 
 /// Removes the hidden folder of a build that is no longer alive.

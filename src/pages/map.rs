@@ -306,7 +306,7 @@ fn without_small_bends(shapes: &[Shape]) -> Option<Vec<Shape>> {
 const fn small_bend(corners: usize) -> f64 {
     match corners {
         ..=1_000 => 1.5,
-        ..=3_000 => 2.0,
+        1_001..=3_000 => 2.0,
         _ => 3.0,
     }
 }

@@ -277,7 +277,7 @@ mod tests {
         let texts = note_texts(&figures, |force| format!("force {force}"));
         assert_eq!(texts.len(), 1);
         assert!(texts[0].lead.starts_with("Street files of 6 forces"), "{}", texts[0].lead);
-        assert!(texts[0].text.starts_with("No month at all is there of force 1."), "{}", texts[0].text);
+        assert!(texts[0].text.starts_with("Of force 1 there is no month at all."), "{}", texts[0].text);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The media type of every kind of file of a site, by its ending.
 
-/// Types that hosts' own tables lack or tell differently; text with its encoding. By ending.
-pub const TYPES: [(&str, &str); 18] = [
+/// The types of what a site holds and a publisher may add to it; text with its encoding. By ending.
+pub const TYPES: [(&str, &str); 25] = [
     ("atom", "application/atom+xml"),
     ("css", "text/css; charset=utf-8"),
     ("csv", "text/csv; charset=utf-8"),
@@ -9,15 +9,22 @@ pub const TYPES: [(&str, &str); 18] = [
     ("geojson", "application/geo+json"),
     ("gz", "application/gzip"),
     ("html", "text/html; charset=utf-8"),
+    ("ico", "image/vnd.microsoft.icon"),
     ("ics", "text/calendar; charset=utf-8"),
+    ("jpeg", "image/jpeg"),
+    ("jpg", "image/jpeg"),
     ("js", "text/javascript; charset=utf-8"),
     ("json", "application/json"),
     ("jsonld", "application/ld+json"),
     ("kml", "application/vnd.google-earth.kml+xml"),
     ("parquet", "application/vnd.apache.parquet"),
+    ("pdf", "application/pdf"),
+    ("pmtiles", "application/vnd.pmtiles"),
+    ("png", "image/png"),
     ("svg", "image/svg+xml"),
     ("txt", "text/plain; charset=utf-8"),
     ("webmanifest", "application/manifest+json"),
+    ("webp", "image/webp"),
     ("woff2", "font/woff2"),
     ("xml", "application/xml"),
 ];
@@ -53,6 +60,7 @@ mod tests {
         assert_eq!(of("data/v1/cube/lsoa.csv.gz"), Some("application/gzip"));
         assert_eq!(of("area/x/index.html"), Some("text/html; charset=utf-8"));
         assert_eq!(of("data.v1/_headers"), None);
+        assert_eq!(of("preview.png"), Some("image/png"));
         assert_eq!(of("api/forces/index.html"), Some("application/json"));
     }
 
@@ -63,7 +71,7 @@ mod tests {
         {
             assert!(is_compressible(path), "{path}");
         }
-        for path in ["a.fgb", "a.parquet", "a.csv.gz", "a.woff2", "_headers"] {
+        for path in ["a.fgb", "a.parquet", "a.csv.gz", "a.woff2", "a.png", "a.pmtiles", "_headers"] {
             assert!(!is_compressible(path), "{path}");
         }
     }

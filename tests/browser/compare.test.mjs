@@ -146,6 +146,30 @@ test("a worked example", () => {
   assert.deepEqual(ratios.without({ count: 10, personYears: 5 }, { count: 4, personYears: 2 }), { count: 6, personYears: 3 });
 });
 
+test("figures are not rounded twice, and keep what the file says where that is something else", async () => {
+  const outfile = join(folder, "unrounded.mjs");
+  await esbuild.build({ entryPoints: [join(frontEnd, "assets/compare/unrounded.ts")], bundle: true, format: "esm", outfile });
+  const { unroundedRate, unroundedShare } = await import(pathToFileURL(outfile));
+  // 2,431 of 147,813 are 16.446 of 1,000; 12 of 829 are 1.448%.
+  const rate = unroundedRate({ count: 2431, rate: 16.45, interval: { low: 15.8, high: 17.11 } }, 147_813);
+  assert.equal(rate.rate.toFixed(1), "16.4");
+  assert.ok(rate.interval.low !== 15.8 && Math.abs(rate.interval.low - 15.8) < 0.00501, `${rate.interval.low}`);
+  const share = unroundedShare({ count: 12, share: 0.0145, interval: { low: 0.0083, high: 0.0251 } }, 829);
+  assert.equal((100 * share.share).toFixed(1), "1.4");
+  const other = { count: 2431, rate: 20, interval: { low: 19, high: 21 } };
+  assert.deepEqual(unroundedRate(other, 147_813), other);
+});
+
+test("where some forces reported, but too few, this is said", async () => {
+  const outfile = join(folder, "why.mjs");
+  await esbuild.build({ entryPoints: [join(frontEnd, "assets/compare/words.ts")], bundle: true, format: "esm", outfile });
+  const { whyText } = await import(pathToFileURL(outfile));
+  const figure = { rate: null, interval: null, status: "not-reported" };
+  assert.equal(whyText({ ...figure, count: 198_040 }), "too little reported");
+  assert.equal(whyText({ ...figure, count: null }), "not reported");
+  assert.equal(whyText(undefined), "not reported");
+});
+
 async function open(fragment, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, bypassCSP: true, ...options });
   const tab = await context.newPage();
@@ -166,10 +190,12 @@ test("areas stand side by side with the figures of their files", async () => {
   const rows = await tab.locator("#rates tbody tr").allInnerTexts();
   assert.equal(rows.length, 3);
   for (const [place, { code, name }] of districts.slice(0, 2).entries()) {
-    const { rate, count } = await area("district", code);
+    const { count, population, months, window, coverage } = await area("district", code);
     assert.ok(rows[place].startsWith(name), rows[place]);
     assert.ok(rows[place].includes(count.toLocaleString("en-GB")), rows[place]);
-    const shown = (Math.round(rate * 10) / 10).toFixed(1);
+    // Of the counts: a rate that the file has rounded would be rounded twice.
+    const observed = coverage.months.slice(months.indexOf(window.first), months.indexOf(window.last) + 1).reduce((a, b) => a + b, 0);
+    const shown = ((1000 * count) / ((population.count * observed) / 12)).toFixed(1);
     assert.ok(rows[place].includes(shown), `${shown}: ${rows[place]}`);
   }
   assert.ok(rows[2].startsWith(lsoa.name), rows[2]);

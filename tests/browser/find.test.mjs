@@ -188,6 +188,9 @@ test("what is not found is said", async () => {
   const { tab } = await open();
   const [said] = await suggestions(tab, "qqqqzzzz");
   assert.match(said, /^Nothing of this name/u);
+  // Who typed a postcode is not told to try one.
+  assert.match((await suggestions(tab, "BT1 5GS"))[0], /^Northern Ireland’s places are not in the search/u);
+  assert.match((await suggestions(tab, "XY1 2AB"))[0], /^The postcode XY1 2AB is not known/u);
   await tab.close();
 });
 

@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import { readFile, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
 
 import { mapSite, PATIENCE_MS, require, unzipped } from "./map_site.mjs";
 
@@ -186,6 +187,29 @@ test("the search moves the map and chooses; the state comes back from the addres
   );
   assert.deepEqual(complaints, []);
   await Promise.all([tab.close(), again.close()]);
+});
+
+test("nothing is said against a country of which too little is reported", async () => {
+  const outfile = join(at.folder, "values.mjs");
+  const contents = ["values", "table"].map((name) => `export * from "./assets/map/${name}.ts";`).join("\n");
+  await require("esbuild").build({ stdin: { contents, resolveDir: process.env.ATLAS_FRONT_END, loader: "ts" }, bundle: true, format: "esm", outfile });
+  const { isBenchmark, reading, whyWords } = await import(pathToFileURL(outfile));
+  const measure = { key: "crimes", label: "Crimes", group: "crime", categories: ["burglary"] };
+  const settings = { months: Array.from({ length: 24 }, (_, i) => String(i)), categories: ["burglary"], measures: [measure] };
+  const choice = { settings, as: "rate", measure, end: "", when: "" };
+  const of = (properties) => ({ properties: { burglary: 500, residents: 10_000, observed_months: 12, exposure_months: 12, ...properties } });
+  const country = { name: "Somewhere", residents: 1_000_000, exposure_months: 12, counts: [20_000], outcomes: null };
+  const hardly = { ...country, exposure_months: 2.3, counts: [4_000] };
+  assert.equal(reading(of({}), choice, undefined, country).against, "higher");
+  assert.equal(reading(of({}), choice, undefined, hardly).against, null);
+  assert.ok(reading(of({}), choice, undefined, hardly).value > 0, "its own rate stays");
+  assert.deepEqual([country, hardly].map((one) => isBenchmark(one, choice)), [true, false]);
+  // Three months of all its forces: no rate, but a make-up.
+  const short = { ...country, exposure_months: 3, observed_months: 3 };
+  assert.deepEqual(["rate", "share"].map((as) => isBenchmark(short, { ...choice, as })), [false, true]);
+  // An area of which some forces reported is counted; which is not "not reported".
+  const partly = reading(of({ exposure_months: 2 }), choice, undefined, country);
+  assert.deepEqual([partly.value, partly.count, whyWords(partly.why)], [null, 500, "too little reported"]);
 });
 
 test("what is chosen stays chosen while other areas are drawn, with the figures of what is asked, and in the address", async () => {

@@ -219,6 +219,29 @@ test("where nothing was recorded the report shows where, and prints on two pages
   await context.close();
 });
 
+test("what was not supplied is not zero", async () => {
+  const { forces, months, districts } = JSON.parse(await readFile(join(site, "data/v1/report.json"), "utf8"));
+  const gaps = forces.map((force, at) => ({ at, month: months[force.railway ? -1 : force.months.indexOf("0")] })).filter(({ month }) => month !== undefined);
+  assert.ok(gaps.length > 0, "the demo has gaps");
+  const [{ at, month }] = gaps;
+  const shards = join(site, "data/v1/postcodes");
+  const inside = [];
+  for (const name of await readdir(shards)) {
+    const { prefix, districts: of, postcodes: held } = JSON.parse(await readFile(join(shards, name), "utf8"));
+    inside.push(...Object.entries(held).filter(([, [place]]) => districts[of[place]]?.[1] === at).map(([rest]) => prefix + rest));
+  }
+  const postcode = inside[Math.floor(inside.length / 2)];
+  const { context, tab, complaints } = await open(`#postcode=${postcode}&radius=250&from=${month}&to=${month}`);
+  const tiles = await tab.locator(".atlas-report__tile").allInnerTexts();
+  for (const tile of tiles.slice(0, 2)) assert.match(tile, /^–\s.*\snot supplied$/su);
+  assert.match(await tab.locator(".atlas-report__say").innerText(), /no file of .* was supplied.* That is not zero/u);
+  assert.equal(await tab.locator(".atlas-report__map").count(), 1, "no map of hexagons");
+  for (const none of [".atlas-report__categories", ".atlas-report__months", ".atlas-report__spot"]) assert.equal(await tab.locator(none).count(), 0, none);
+  assert.doesNotMatch(await tab.locator("article").innerText(), /largest spot|0 to 4/u);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
 test("without scripts the page explains itself", async () => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const tab = await context.newPage();

@@ -131,6 +131,24 @@ fn archives_that_are_none_are_named() {
 }
 
 #[test]
+fn what_is_not_of_the_atlas_is_not_replaced() {
+    let place = Place::new();
+    for folder in [&place.out, &place.before] {
+        std::fs::create_dir(folder.join(".git")).unwrap();
+        std::fs::write(folder.join(".git/HEAD"), "ref: refs/heads/main").unwrap();
+        std::fs::write(folder.join("CNAME"), "atlas.example").unwrap();
+    }
+    place.refuses(&small_demo().input.archives, &["holds .git, CNAME beside its atlas", "publish"]);
+}
+
+#[test]
+fn a_cache_inside_the_site_is_refused() {
+    let place = Place::new();
+    let mut build = build_command(&small_demo().input.archives, &small_demo().input.reference, &place.out);
+    place.refuses_all(build.arg("--cache").arg(place.out.join("cache")), &["cache", "inside the site"]);
+}
+
+#[test]
 fn archives_that_lie_are_named() {
     let place = Place::new();
     let text = street();

@@ -3,9 +3,12 @@
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
+
+use super::BEGUN;
+use crate::site::MANIFEST;
 
 /// How an object is to be served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,8 +31,11 @@ pub trait Store: Sync {
     fn delete(&self, path: &str) -> anyhow::Result<()>;
 }
 
-/// Opens what `--to` names: `s3://bucket/folder`, `file:///folder`, or a folder's path.
-pub fn open(to: &str, tries: u32) -> anyhow::Result<Box<dyn Store>> {
+/// Opens what `--to` names: `s3://bucket/folder`, `file:///folder`, or a folder's path. `dir` is the site.
+///
+/// # Errors
+/// When it is none of these, and for a folder that holds other things but no published atlas, or lies in the site.
+pub fn open(to: &str, dir: &Path, tries: u32) -> anyhow::Result<Box<dyn Store>> {
     if to.starts_with("s3://") {
         return s3(to, tries);
     }
@@ -43,7 +49,28 @@ pub fn open(to: &str, tries: u32) -> anyhow::Result<Box<dyn Store>> {
         }
         None => to.to_owned(),
     };
-    Ok(Box::new(Folder { root: PathBuf::from(path) }))
+    let root = PathBuf::from(path);
+    ensure!(!root.as_os_str().is_empty(), "--to is empty: name a folder, or s3://bucket/folder");
+    let whole = |path: &Path| {
+        fs::canonicalize(path)
+            .or_else(|_| std::path::absolute(path))
+            .with_context(|| format!("finding {}", path.display()))
+    };
+    ensure!(
+        !whole(&root)?.starts_with(whole(dir)?),
+        "{} lies in the site {} itself: name another folder",
+        root.display(),
+        dir.display()
+    );
+    let published = [MANIFEST, BEGUN].iter().any(|file| root.join(file).is_file());
+    let empty = fs::read_dir(&root).map_or(true, |mut entries| entries.next().is_none());
+    ensure!(
+        published || empty,
+        "{} holds files but no published atlas, and some might be overwritten: name an empty folder, \
+         such as one below it",
+        root.display()
+    );
+    Ok(Box::new(Folder { root }))
 }
 
 #[cfg(feature = "publish")]
@@ -132,7 +159,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let root = place.path().join("www");
         for to in [root.display().to_string(), format!("file://{}", root.display())] {
-            let store = open(&to, 1).unwrap();
+            let store = open(&to, &place.path().join("site"), 1).unwrap();
             assert_eq!(store.get("a/b.txt").unwrap(), None);
             store.put("a/b.txt", b"x".to_vec(), TEXT).unwrap();
             store.put("a/b.txt", b"y".to_vec(), TEXT).unwrap();
@@ -141,6 +168,25 @@ mod tests {
             store.delete("a/b.txt").unwrap();
             assert!(root.is_dir() && !root.join("a").exists());
         }
-        assert!(open("ftp://example.org/", 1).is_err());
+        assert!(open("ftp://example.org/", place.path(), 1).is_err());
+    }
+
+    #[test]
+    fn folders_of_others_are_refused() {
+        let place = tempfile::tempdir().unwrap();
+        let (site, own) = (place.path().join("site"), place.path().join("own"));
+        for folder in [&site, &own] {
+            fs::create_dir(folder).unwrap();
+        }
+        let refused =
+            |to: &Path| open(&to.display().to_string(), &site, 1).err().map(|error| error.to_string());
+        assert!(refused(Path::new("")).unwrap().contains("empty"));
+        assert!(refused(&site.join("sub")).unwrap().contains("in the site"));
+        assert_eq!(refused(&own), None);
+        fs::write(own.join("index.html"), "mine").unwrap();
+        assert!(refused(&own).unwrap().contains("no published atlas"));
+        fs::create_dir_all(own.join("data/v1")).unwrap();
+        fs::write(own.join(BEGUN), "{}").unwrap();
+        assert_eq!(refused(&own), None, "a run that has begun is gone on with");
     }
 }
