@@ -13,9 +13,9 @@ import { placeFinder, type Found } from "./map/search.ts";
 import type { Country, LevelEntry, Measure, Settings } from "./map/settings.ts";
 import { insideRings } from "./map/shape.ts";
 import { CELL, readState, writeState, type State } from "./map/state.ts";
-import { CLASS } from "./map/style.ts";
+import { CLASS, POINTS_ZOOM } from "./map/style.ts";
 import { areaTable, pointTable } from "./map/tables.ts";
-import { breaksOf, notLoaded, notReported, reading, type Choice, type Reading } from "./map/values.ts";
+import { breaksOf, isBenchmark, notLoaded, notReported, reading, type Choice, type Reading } from "./map/values.ts";
 import type { Drawn, Picked, View } from "./map/view.ts";
 import { classOf, decimals } from "./map/words.ts";
 import { pointCount, pointsIn, type Points } from "./points/shards.ts";
@@ -24,8 +24,6 @@ import { pointCount, pointsIn, type Points } from "./points/shards.ts";
 const BY_ZOOM: [zoom: number, level: string][] = [[11.5, "lsoa"], [9, "ward"], [0, "district"]];
 /** The size of hexagon, from this zoom on. */
 const HEXAGONS: [zoom: number, resolution: number][] = [[12.5, 9], [10.8, 8], [8.5, 7], [0, 6]];
-/** Snap points are shown from here on: streets. */
-const POINTS_ZOOM = 14;
 /** Small areas are not asked for from further away: their files would be too many. */
 const LEAST_ZOOM: Record<string, number> = { lsoa: 9.5 };
 const EVERYWHERE: Box = [-180, -90, 180, 90];
@@ -180,7 +178,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
     const breaks = breaksOf(asked, key);
     const code = String(feature.properties["code"] ?? feature.properties["cell"] ?? "");
     const found = figureOf(feature, shown.months.get(code));
-    let of: number = found.why === "not-reported" ? CLASS.notReported : found.why === "not-loaded" ? CLASS.notLoaded : CLASS.tooFew;
+    let of: number = found.why === "not-reported" || found.why === "too-little" ? CLASS.notReported : found.why === "not-loaded" ? CLASS.notLoaded : CLASS.tooFew;
     if (found.value !== null) {
       of = drawnClass(classOf(found.value, breaks, decimals(asked)), breaks, asked);
       if (state.grey && found.against === "similar") of = CLASS.grey;
@@ -312,7 +310,7 @@ function enhance(page: HTMLElement, settings: Settings): void {
     seenAt = { id, box: feature.bbox };
     view?.choose(feature);
     const level = levelEntry(id.split(":")[0] ?? "");
-    const chosen: Chosen = { feature, reading: figure, country: countryOf(feature)?.name ?? null };
+    const chosen: Chosen = { feature, reading: figure, country: countryOf(feature) };
     if ("cell" in feature.properties) showHexagon(panel, chosen, choice(), settings.window);
     else if (level) void showArea(panel, level, chosen, choice());
   }
@@ -447,7 +445,8 @@ function enhance(page: HTMLElement, settings: Settings): void {
     field("level").value = state.level;
     field("when").value = byPeriod() ? state.when : "";
     grey.checked = state.grey;
-    grey.disabled = state.as === "count" || stops() || (byPeriod() && state.when !== "");
+    const compared = state.as === "change" || state.as === "outcomes" || Object.values(settings.countries).some((one) => isBenchmark(one, choice()));
+    grey.disabled = state.as === "count" || stops() || (byPeriod() && state.when !== "") || !compared;
     field("when").disabled = !byPeriod();
     const visible = (name: string, on: boolean): void => {
       const label = form.querySelector<HTMLElement>(`[data-for="${name}"]`);

@@ -99,6 +99,8 @@ struct Country {
     name: String,
     residents: Option<f64>,
     exposure_months: f64,
+    /// Calendar months of the newest 12 in which any of its forces reported.
+    observed_months: u32,
     /// By category, in the order of the axis.
     counts: Vec<Option<u64>>,
     /// By outcome group.
@@ -151,6 +153,7 @@ fn countries<'a>(atlas: &Atlas<'a>) -> BTreeMap<&'a str, Country> {
             name: figures.area.name.clone(),
             residents: figures.residents.map(|residents| residents.count),
             exposure_months: (figures.exposure().months * 1e4).round() / 1e4,
+            observed_months: figures.exposure().calendar,
             counts: figures.categories.iter().map(|category| category.newest.count).collect(),
             outcomes: figures.outcomes.map(|found| found.groups.iter().map(|(_, n, _)| *n).collect()),
         }

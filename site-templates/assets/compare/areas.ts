@@ -3,6 +3,7 @@
 import { Shelves, type Read } from "../find/shelves.ts";
 import type { Chosen } from "./state.ts";
 import type { Interval, Observed, Verdict } from "./ratio.ts";
+import { unroundedRate, unroundedShare } from "./unrounded.ts";
 
 /** Incidents over the window and their rate. */
 export interface Figure {
@@ -155,6 +156,26 @@ function common(raw: Raw, parents: Parent[], within: string, full: boolean) {
   };
 }
 
+/** Residents times the years they were observed in the window; 0 where this is not known. */
+function personYears({ residents, months, window, coverage }: Compared): number {
+  const [first, last] = [months.indexOf(window.first), months.indexOf(window.last)];
+  if (residents === null || first < 0) return 0;
+  return (residents * coverage.slice(first, last + 1).reduce((sum, share) => sum + share, 0)) / 12;
+}
+
+/** An area with its figures as they were before its file rounded them. */
+function exact(area: Compared): Compared {
+  const years = personYears(area);
+  const { outcomes } = area;
+  return {
+    ...area,
+    headline: unroundedRate(area.headline, years),
+    antisocial: unroundedRate(area.antisocial, years),
+    categories: new Map([...area.categories].map(([key, of]): [string, Figure] => [key, unroundedRate(of, years)])),
+    outcomes: outcomes && { ...outcomes, groups: outcomes.groups.map((group) => unroundedShare(group, outcomes.crimes)) },
+  };
+}
+
 function fromWhole(raw: Whole, full: boolean): Compared {
   const categories = Object.entries(raw.category_figures).map(([key, value]): [string, Figure] => [key, figure(value)]);
   const outcomes = raw.outcomes && {
@@ -270,11 +291,11 @@ async function packedPath(shelves: Shelves, { level, code }: Chosen): Promise<st
 export async function readArea(shelves: Shelves, read: Read, chosen: Chosen): Promise<Compared> {
   const packed = await packedPath(shelves, chosen);
   const { full } = shelves.first;
-  if (packed === null) return fromWhole(await read<Whole>(`data/v1/area/${chosen.level}/${chosen.code}.json`), full);
+  if (packed === null) return exact(fromWhole(await read<Whole>(`data/v1/area/${chosen.level}/${chosen.code}.json`), full));
   const file = await read<Packed>(packed);
   const raw = file.areas.find((area) => area.level === chosen.level && area.code === chosen.code);
   if (!raw) throw new Error(`${packed} does not hold ${chosen.code}`);
-  return fromPacked(file, raw, full);
+  return exact(fromPacked(file, raw, full));
 }
 
 /** Incidents and person-years of a figure; null where there is no rate. */

@@ -4,7 +4,7 @@ import type { Compared, Figure } from "./areas.ts";
 import { bars, monthlyRates, scale, trends, type Bar } from "./charts.ts";
 import { html, ticks } from "./marks.ts";
 import { wilson } from "../statistics/intervals.ts";
-import { WHY, cautions, intervalText, monthText, number, pairSentence, pairs, percent, rateText } from "./words.ts";
+import { cautions, intervalText, monthText, number, pairSentence, pairs, percent, rateText, whyText } from "./words.ts";
 
 /** Words of the build: keys with labels. */
 export interface Settings {
@@ -24,7 +24,7 @@ function figureBar(area: Compared, place: number, figure: Figure | undefined): B
     place,
     value,
     interval: figure?.interval ?? null,
-    text: value === null ? `${counted}${WHY[figure?.status ?? "not-reported"] ?? "no rate"}` : rateText(value),
+    text: value === null ? `${counted}${whyText(figure)}` : rateText(value),
     interval_text: figure?.interval && value !== null ? intervalText(figure.interval) : "",
   };
 }
@@ -53,7 +53,7 @@ function cell(figure: Figure | undefined): Node {
     const interval = figure.interval ? html("span", { class: "atlas-interval" }, ` ${intervalText(figure.interval)}`) : null;
     return html("span", {}, rateText(figure.rate), interval);
   }
-  const why = WHY[figure?.status ?? "not-reported"] ?? "no rate";
+  const why = whyText(figure);
   return html("span", { class: "atlas-why" }, figure?.count === null || figure === undefined ? why : `${number(figure.count)} recorded: ${why}`);
 }
 

@@ -1,6 +1,7 @@
 // What can and cannot be told apart, in words.
 import { month } from "../report/words.ts";
-import { observed, type Compared } from "./areas.ts";
+import { observed, type Compared, type Figure } from "./areas.ts";
+import { unrounded } from "./unrounded.ts";
 import { apart, rateOf, rateRatio, without, type Apart, type Interval, type Ratio, type Verdict } from "./ratio.ts";
 
 const decimal = (digits: number): Intl.NumberFormat =>
@@ -21,13 +22,19 @@ export const intervalText = ({ low, high }: Interval): string => `${ONE.format(l
 export const monthText = month;
 const times = (value: number): string => TWO.format(value);
 
-/** Why there is no rate. */
-export const WHY: Record<string, string> = {
+const WHY: Record<string, string> = {
   "not-reported": "not reported",
   "too-few-months": "too few months for a yearly rate",
   "too-few": "too few for a reliable rate",
   "no-residents": "no population figure",
 };
+
+/** Why there is no rate. Where something is counted some forces supplied files, only too few of them. */
+export function whyText(figure: Figure | undefined): string {
+  const status = figure?.status ?? "not-reported";
+  if (status === "not-reported" && (figure?.count ?? null) !== null) return "too little reported";
+  return WHY[status] ?? "no rate";
+}
 
 /**
  * Two areas and how their rates compare: beside one another by the ratio of their rates, and where one holds the
@@ -50,10 +57,13 @@ function fromRest(own: Compared, other: Compared): Apart | null {
   const { rate, interval } = own.headline;
   if (rate === null || !interval) return null;
   const said = own.comparison.find(({ level, code }) => level === other.level && code === other.code);
-  if (said) return apart(rate, interval, said.rate, said.interval, said.verdict);
   const [mine, theirs] = [observed(own.headline), observed(other.headline)];
   const left = mine && theirs && without(theirs, mine);
   const rest = left && rateOf(left);
+  if (said) {
+    const found = rest ? unrounded(said, rest) : said;
+    return apart(rate, interval, found.rate, found.interval, said.verdict);
+  }
   return rest && apart(rate, interval, rest.rate, rest.interval);
 }
 

@@ -3,7 +3,7 @@ import accessibleAutocomplete from "accessible-autocomplete";
 
 import { fetchJson } from "./files.ts";
 import type { Place } from "./place.ts";
-import { isWhole, postcodeIn } from "./postcodes.ts";
+import { isWhole, postcodeIn, unknownPostcode } from "./postcodes.ts";
 import { foresee, prefixesOf, prepare } from "./report_page.ts";
 import { search } from "./search.ts";
 import { templates } from "./suggestions.ts";
@@ -98,7 +98,7 @@ export function combobox(form: HTMLFormElement, field: HTMLInputElement, chosen:
         ? "Looking\u2026"
         : failed
           ? "The search could not be loaded"
-          : "Nothing of this name. Try a postcode, a ward, a town or a street with its district.",
+          : (unknownPostcode(asked) ?? "Nothing of this name. Try a postcode, a ward, a town or a street with its district."),
     tAssistiveHint: () =>
       "When places are suggested, use the up and down arrows to review them and enter to choose one.",
   });

@@ -57,6 +57,14 @@ function mended(letters: string): string | null {
 /** Whether a query is a whole postcode. */
 export const isWhole = (query: string): boolean => WHOLE.test(postcodeIn(query));
 
+/** What to say of a postcode that is not found; null where the query is none. A begun one of Northern Ireland, too,
+    is none of the atlas: the police there publish no LSOA with their rows. */
+export function unknownPostcode(query: string): string | null {
+  const typed = postcodeIn(query);
+  if (/^BT[0-9]/u.test(typed)) return "Northern Ireland’s places are not in the search: the police there publish no small area with an incident.";
+  return WHOLE.test(typed) ? `The postcode ${withSpace(typed)} is not known to this atlas.` : null;
+}
+
 /** What of a query may be a postcode, in capitals without spaces; "" when nothing. */
 export function postcodeIn(query: string): string {
   const capitals = query.trim().toUpperCase();

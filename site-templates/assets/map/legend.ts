@@ -43,12 +43,13 @@ export function drawnClass(index: number, breaks: number[], choice: Choice): num
 }
 
 /** The words of what is drawn without the colour of a class. */
-export function withoutClass({ as }: Choice): Map<number, string> {
+export function withoutClass({ as, when }: Choice): Map<number, string> {
   const change = as === "change";
   return new Map([
     [CLASS.grey, change ? "not distinguishable from no change" : "not distinguishable from the country"],
     [CLASS.tooFew, change ? "no figure: too few incidents, or years not alike" : "no figure: too few incidents or months"],
-    [CLASS.notReported, "not reported"],
+    // A rate needs half of the residents to be observed: of fewer there is a count alone.
+    [CLASS.notReported, (as === "rate" && when === "") || as === "stops" ? "not reported, or too little" : "not reported"],
     [CLASS.nothing, "none recorded"],
     [CLASS.notLoaded, "could not be loaded"],
   ]);

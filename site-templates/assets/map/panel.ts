@@ -5,16 +5,16 @@ import { bars } from "./bars.ts";
 import { element, link, list } from "./elements.ts";
 import type { Feature } from "./layers.ts";
 import { monthWords, periodWords, span } from "./months.ts";
-import type { LevelEntry } from "./settings.ts";
-import { outcomeCounts, tally, whyWords, type Choice, type Reading } from "./values.ts";
+import type { Country, LevelEntry } from "./settings.ts";
+import { isBenchmark, isCompared, outcomeCounts, tally, whyWords, type Choice, type Reading } from "./values.ts";
 import { said, unitWords, whole } from "./words.ts";
 
 /** What is chosen, with its figure and that figure's place among the others. */
 export interface Chosen {
   feature: Feature;
   reading: Reading;
-  /** Name of the country it is compared with; none where it is not compared. */
-  country: string | null;
+  /** The country it is compared with; none where it is not compared. */
+  country: Country | null;
 }
 
 const inSentence = ({ measure }: Choice): string => (measure.key === "crimes" ? "crimes" : measure.label.toLowerCase());
@@ -43,8 +43,18 @@ function figures(chosen: Chosen, choice: Choice, hexagon: boolean): HTMLElement[
   return [...(counts && !missing ? [] : [figure(chosen.reading, choice, hexagon)]), ...counted(chosen, choice)];
 }
 
-function against({ reading, country }: Chosen, choice: Choice): HTMLElement[] {
-  if (!reading.against) return [];
+/** Why an area with a figure is not compared with the country: of that too little is known. */
+function uncompared({ feature, reading, country }: Chosen, choice: Choice): HTMLElement[] {
+  const byCountry = choice.as === "rate" || choice.as === "share";
+  const asked = byCountry && isCompared(choice, "cell" in feature.properties);
+  if (!asked || reading.value === null || !country || isBenchmark(country, choice)) return [];
+  return [element("p", "atlas-fine", `Not compared with ${country.name}, of which too little is reported.`)];
+}
+
+function against(chosen: Chosen, choice: Choice): HTMLElement[] {
+  const { reading } = chosen;
+  if (!reading.against) return uncompared(chosen, choice);
+  const country = chosen.country?.name;
   const words =
     choice.as === "change"
       ? { similar: "Chance alone could explain the change.", lower: "Lower than a year before, beyond chance.", higher: "Higher than a year before, beyond chance." }
@@ -76,7 +86,7 @@ function counted({ reading, feature }: Chosen, choice: Choice): HTMLElement[] {
   const { as, settings } = choice;
   if (reading.count === null && reading.why === "not-reported") return [element("p", "", `The police supplied no file of this place for ${periodWords(choice.when, settings)}.`)];
   if (as === "stops" || as === "stop-count") {
-    return [countLine(reading.count, "stops and searches in the newest 12 months supplied", as === "stop-count" ? margin(reading, choice) : [])];
+    return [countLine(reading.count, "stops and searches in the months supplied, the newest 12 at most", as === "stop-count" ? margin(reading, choice) : [])];
   }
   if (as === "outcomes") {
     return reading.of === null ? [] : [countLine(reading.count, `of ${whole(reading.of)} crimes, of the 12 months that ended a year before the newest`)];
@@ -86,9 +96,26 @@ function counted({ reading, feature }: Chosen, choice: Choice): HTMLElement[] {
   return [countLine(reading.count, `${inSentence(choice)} recorded in ${periodWords(choice.when, settings)}${supplied(feature, choice)}`, as === "count" ? margin(reading, choice) : [])];
 }
 
+/** Of how many months searches were supplied: "9 of the 12 months to November 2021". */
+function stopMonths({ months, stops }: AreaObject): Node[] {
+  const window = stops?.newest.window;
+  if (!stops || !window) return [];
+  const inside = stops.counts.slice(months.indexOf(window.first), months.indexOf(window.last) + 1);
+  const held = inside.filter((count) => count !== null).length;
+  const words = held < inside.length ? `${held} of the ${inside.length} months` : `the ${held} months`;
+  return [element("p", "atlas-fine", `Supplied: ${words} to ${monthWords(window.last)}.`)];
+}
+
+/** Where an area's figures stand: those of small areas without a page on that of their ward, to which their own
+    address leads as well. */
+function page(level: LevelEntry, code: string, ward?: string): HTMLElement {
+  const ofWard = !level.pages && ward !== undefined;
+  return link(ofWard ? `area/ward/${ward}/#${code}` : `area/${level.slug}/${code}/`, "All its figures");
+}
+
 /** Months and comparison of an area from its own object. */
 function details(object: AreaObject, { measure, settings, as }: Choice): Node[] {
-  if (as === "stops" || as === "stop-count") return [];
+  if (as === "stops" || as === "stop-count") return stopMonths(object);
   const sum = object.months.map((_, at) =>
     measure.categories.reduce<number | null>((total, key) => {
       const count = object.counts[key]?.[at] ?? null;
@@ -109,18 +136,16 @@ export async function showArea(panel: HTMLElement, level: LevelEntry, chosen: Ch
   const head = [
     element("h2", "", String(feature.properties["name"] ?? code)),
     element("p", "atlas-facts", `${level.name}, ${code}`),
-    ...figures(chosen, choice, false),
-    ...against(chosen, choice),
   ];
-  const more = level.pages ? [link(`area/${level.slug}/${code}/`, "All its figures")] : [];
+  const said = [...figures(chosen, choice, false), ...against(chosen, choice)];
   const mine = String(Math.random());
   panel.dataset["turn"] = mine;
-  panel.replaceChildren(...head, ...more);
+  panel.replaceChildren(...head, page(level, code), ...said);
   try {
     const district = feature.district ?? String(feature.properties["district"] ?? "");
     const object = await areaObject(level.slug, code, district);
     if (panel.dataset["turn"] !== mine || !object) return;
-    panel.replaceChildren(...head, ...details(object, choice), ...more);
+    panel.replaceChildren(...head, page(level, code, object.ward), ...said, ...details(object, choice));
   } catch {
     if (panel.dataset["turn"] !== mine) return;
     panel.append(element("p", "atlas-fine", "Its months could not be loaded."));

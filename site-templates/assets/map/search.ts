@@ -3,6 +3,7 @@ import accessibleAutocomplete from "accessible-autocomplete";
 
 import { fetchJson } from "../find/files.ts";
 import type { Place } from "../find/place.ts";
+import { unknownPostcode } from "../find/postcodes.ts";
 import { search } from "../find/search.ts";
 import { templates } from "../find/suggestions.ts";
 
@@ -53,6 +54,7 @@ export function placeFinder(field: HTMLElement, go: (found: Found) => void): voi
   input.replaceWith(element);
   let latest: Promise<Place[]> | null = null;
   let shown: { answer: Promise<Place[]> | null; places: Place[] } = { answer: null, places: [] };
+  let asked = "";
   const looking = (): boolean => latest !== null && shown.answer !== latest;
   accessibleAutocomplete<Place>({
     element,
@@ -64,6 +66,7 @@ export function placeFinder(field: HTMLElement, go: (found: Found) => void): voi
     autoselect: true,
     confirmOnBlur: false,
     source: (query, populate) => {
+      asked = query;
       const answer = search(query, MOST, fetchJson, null).catch(() => []);
       latest = answer;
       // An answer that comes after a newer question is dropped.
@@ -81,7 +84,7 @@ export function placeFinder(field: HTMLElement, go: (found: Found) => void): voi
       const meant = older && latest ? latest.then(([first]) => first ?? place) : Promise.resolve(place);
       void meant.then(foundOf).then((found) => found && go(found));
     },
-    tNoResults: () => (looking() ? "Looking\u2026" : "Nothing of this name"),
+    tNoResults: () => (looking() ? "Looking\u2026" : (unknownPostcode(asked) ?? "Nothing of this name")),
     tAssistiveHint: () => "When places are suggested, use the up and down arrows to review them and enter to go to one.",
   });
 }

@@ -65,6 +65,8 @@ export interface Country {
   name: string;
   residents: number | null;
   exposure_months: number;
+  /** Calendar months of the newest 12 in which any of its forces reported. */
+  observed_months: number;
   /** By category of `Settings.categories`. */
   counts: (number | null)[];
   /** By outcome group, in the order of the layers' columns. */

@@ -4,6 +4,8 @@ import type { DataDrivenPropertyValueSpecification, GeoJSONSource, LayerSpecific
 export type Collection = Parameters<GeoJSONSource["setData"]>[0];
 const none: Collection = { type: "FeatureCollection", features: [] };
 
+/** Snap points are shown from here on: streets. */
+export const POINTS_ZOOM = 14;
 /** Outlines of the widest levels are coarse: they go where the finer areas they would not fit take over, and beyond
     that nothing of them is cut into tiles or drawn. */
 const FADED_ZOOM = 12;
@@ -112,8 +114,8 @@ export function layers(onBase: boolean): LayerSpecification[] {
       type: "fill",
       source: "areas",
       filter: ["any", [">=", ["get", "class"], 0], ["==", ["get", "class"], CLASS.grey]],
-      // Pale below the points of street zoom, which are looked at there.
-      paint: { "fill-opacity": ["interpolate", ["linear"], ["zoom"], 13.5, most, 14.5, 0.3], "fill-antialias": SMOOTH },
+      // Pale below the points of street zoom, which are looked at there; at once, as the legend is.
+      paint: { "fill-opacity": ["step", ["zoom"], most, POINTS_ZOOM, 0.3], "fill-antialias": SMOOTH },
     },
     { id: "too-few", type: "fill", source: "areas", filter: ["==", ["get", "class"], CLASS.tooFew], paint: { "fill-antialias": SMOOTH } },
     { id: "not-reported", type: "fill", source: "areas", filter: ["in", ["get", "class"], ["literal", [CLASS.notReported, CLASS.notLoaded]]], paint: { "fill-antialias": SMOOTH } },

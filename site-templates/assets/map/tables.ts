@@ -3,17 +3,11 @@ import { pointCount, type Points } from "../points/shards.ts";
 import { periodWords, span } from "./months.ts";
 import type { LevelEntry, Unit } from "./settings.ts";
 import { showTable, type Table } from "./table.ts";
-import { whyWords, type Choice, type Reading } from "./values.ts";
+import { isCompared, whyWords, type Choice, type Reading } from "./values.ts";
 import type { Drawn } from "./view.ts";
 import { said, title, whole } from "./words.ts";
 
 const rounded = (value: number | null): number | null => (value === null ? null : Math.round(value * 100) / 100);
-
-/** Whether figures of this kind are compared: with the rest of the country, or with the year before. */
-function isCompared({ as, when }: Choice, level: LevelEntry | null): boolean {
-  if (as === "change" || as === "outcomes") return true;
-  return when === "" && (as === "share" || (as === "rate" && level !== null));
-}
 
 const LABELS: Partial<Record<Unit, string>> = { change: "Change", share: "Share", outcomes: "Share", rate: "Per 1,000 residents", stops: "Per 1,000 residents" };
 const KEYS: Partial<Record<Unit, string>> = { change: "change_percent", share: "share_percent", outcomes: "share_percent", rate: "per_1000", stops: "per_1000" };
@@ -32,7 +26,7 @@ export function areaTable(into: HTMLElement, drawn: ShownArea[], level: LevelEnt
   const { as } = choice;
   const withOf = as === "share" || as === "outcomes" || as === "change";
   const withValue = as !== "count" && as !== "stop-count";
-  const compared = isCompared(choice, level);
+  const compared = isCompared(choice, level === null);
   const perKm2 = as === "rate" && level === null;
   const columns: Table["columns"] = [
     { key: level ? "name" : "cell", label: name[0]?.toUpperCase() + name.slice(1), numeric: false },
@@ -61,7 +55,7 @@ export function areaTable(into: HTMLElement, drawn: ShownArea[], level: LevelEnt
         ...(withValue ? [rounded(value)] : []),
         rounded(interval?.low ?? null),
         rounded(interval?.high ?? null),
-        ...(compared ? [value === null ? null : (against ?? "")] : []),
+        ...(compared ? [against] : []),
         words(of),
         ...(level ? [] : [Number(((west + east) / 2).toFixed(5)), Number(((south + north) / 2).toFixed(5))]),
       ],

@@ -7,12 +7,14 @@ import { KM_PER_DEGREE } from "./shape.ts";
 import { poissonLimits, rateDifference, ratioInterval, shareDifference, verdict, wilson, type Interval, type Verdict } from "../statistics/intervals.ts";
 
 const LEAST_MONTHS = 9;
+/** Share of the observed calendar months that residents must have been observed in: below it too little is known. */
+const LEAST_SHARE = 0.5;
 const LEAST_EVENTS = 10;
 const LEAST_CHANGE = 20;
 /** Crimes an area needs for a share of them to say anything. */
 const LEAST_WHOLE = 20;
 
-export type Why = "not-reported" | "too-few-months" | "too-few" | "no-residents" | "not-compared" | "not-loaded";
+export type Why = "not-reported" | "too-little" | "too-few-months" | "too-few" | "no-residents" | "not-compared" | "not-loaded";
 
 /** What the map is asked to show. */
 export interface Choice {
@@ -40,7 +42,9 @@ export interface Reading {
 
 const WORDS: Record<Why, string> = {
   "not-reported": "not reported",
-  "too-few-months": "too few months for a yearly rate",
+  // Some of its forces supplied files, others did not.
+  "too-little": "too little reported",
+  "too-few-months": "too few months",
   "too-few": "too few to say",
   "no-residents": "no population figure",
   "not-compared": "not comparable with the year before",
@@ -128,6 +132,36 @@ function inCountry(country: Country, measure: Measure, settings: Settings): numb
   return measure.categories.reduce((sum, key) => sum + (country.counts[settings.categories.indexOf(key)] ?? 0), 0);
 }
 
+/** Whether an area was observed in most of it: the rules of src/statistics/rate.rs, here and below. */
+const isMostlyObserved = (exposure: number, calendar: number): boolean => exposure > 0 && exposure >= LEAST_SHARE * calendar;
+
+const isEnough = (exposure: number, calendar: number): boolean => calendar >= LEAST_MONTHS && isMostlyObserved(exposure, calendar);
+
+/** Whether enough of a country is reported to set its areas against "the rest of" it. */
+export function isBenchmark(country: Country, { as }: Choice): boolean {
+  const calendar = country.observed_months;
+  return (as === "share" ? isMostlyObserved : isEnough)(country.exposure_months, calendar);
+}
+
+/** Whether figures of this kind are compared: with the rest of the country, or with the year before. */
+export function isCompared({ as, when }: Choice, hexagon: boolean): boolean {
+  if (as === "change" || as === "outcomes") return true;
+  return when === "" && (as === "share" || (as === "rate" && !hexagon));
+}
+
+/** A rate against the rest of the country; null where that has no rate. */
+function againstRest(count: number, years: number, own: Interval, residents: number, country: Country, choice: Choice): Verdict | null {
+  const { measure, settings } = choice;
+  const left = (country.residents ?? 0) - residents;
+  // Half a person: rounding leaves no people.
+  if (left <= 0.5 || !isBenchmark(country, choice)) return null;
+  const restYears = ((country.residents ?? 0) * country.exposure_months) / 12 - years;
+  const rest = inCountry(country, measure, settings) - count;
+  if (rest < LEAST_EVENTS || !isEnough((12 * restYears) / left, calendarOf(country, settings))) return null;
+  const limits = times(poissonLimits(rest), 1000 / restYears);
+  return verdict(rateDifference((1000 * count) / years, own, (1000 * rest) / restYears, limits));
+}
+
 function rateReading(feature: Feature, choice: Choice, found: Counted, country: Country | null): Reading {
   const { count, exposure, months } = found;
   const oneMonth = choice.when.length === 7;
@@ -135,19 +169,11 @@ function rateReading(feature: Feature, choice: Choice, found: Counted, country: 
   const residents = number(feature.properties, "residents");
   if (residents === null || residents <= 0) return none("no-residents", count);
   if (!oneMonth && months < LEAST_MONTHS) return none("too-few-months", count);
-  if (exposure < months / 2) return none("not-reported", count);
+  if (exposure < LEAST_SHARE * months) return none("too-little", count);
   if (count < LEAST_EVENTS) return none("too-few", count);
   const years = oneMonth ? residents : (residents * exposure) / 12;
   const interval = times(poissonLimits(count), 1000 / years);
-  let against: Verdict | null = null;
-  if (country?.residents && choice.when === "") {
-    const restYears = (country.residents * country.exposure_months) / 12 - years;
-    const rest = inCountry(country, choice.measure, choice.settings) - count;
-    if (restYears > 0 && rest >= LEAST_EVENTS) {
-      const limits = times(poissonLimits(rest), 1000 / restYears);
-      against = verdict(rateDifference((1000 * count) / years, interval, (1000 * rest) / restYears, limits));
-    }
-  }
+  const against = country && choice.when === "" ? againstRest(count, years, interval, residents, country, choice) : null;
   return { value: (1000 * count) / years, why: null, count, of: null, interval, against };
 }
 
@@ -202,7 +228,8 @@ function stopReading({ properties }: Feature, as: Unit): Reading {
   if (count === null) return none("not-reported");
   if (as === "stop-count") return { value: count, why: null, count, of: null, interval: poissonLimits(count), against: null };
   const rate = number(properties, "stops_rate");
-  if (rate === null) return none(String(properties["stops_status"] ?? "not-reported") as Why, count);
+  const why = String(properties["stops_status"] ?? "not-reported") as Why;
+  if (rate === null) return none(why === "not-reported" ? "too-little" : why, count);
   return { value: rate, why: null, count, of: null, interval: times(poissonLimits(count), rate / count), against: null };
 }
 
@@ -231,8 +258,10 @@ export function reading(feature: Feature, choice: Choice, months: AreaMonths | u
     const all = settings.measures[0] as Measure;
     const whole = counted(feature, choice, all, months).count;
     if (found.count === null || whole === null) return none("not-reported");
+    // Of a hexagon it is not known how long it was observed.
+    const isKnown = hexagon || isMostlyObserved(found.exposure, found.months);
     const rest: [number, number] | null =
-      country && choice.when === "" ? [inCountry(country, measure, settings), inCountry(country, all, settings)] : null;
+      country && choice.when === "" && isKnown && isBenchmark(country, choice) ? [inCountry(country, measure, settings), inCountry(country, all, settings)] : null;
     return shareReading(found.count, whole, rest);
   }
   if (found.count === null) return none("not-reported");

@@ -4,7 +4,7 @@ import { monthsChart, outcomesBar, shareBar } from "./charts.ts";
 import type { CategoryRow, Difference, Figures } from "./figures.ts";
 import type { Index, Publisher, Surroundings } from "./files.ts";
 import type { Interval, Verdict } from "../statistics/intervals.ts";
-import { borders, densityMap, whereMap } from "./maps.ts";
+import { borders, densityMap, whereMap, type Borders } from "./maps.ts";
 import type { SnapPoint } from "../points/unpack.ts";
 import { stopsNear } from "./stops.ts";
 import type { Found } from "./postcodes.ts";
@@ -51,21 +51,28 @@ function where({ ground, request, found }: Material): string {
 const tile = (big: string, words: string, fine: string): string =>
   `<li class="atlas-report__tile"><b>${big}</b><span>${words}</span><small>${fine}</small></li>`;
 
+/** Why nothing is counted although there are map points: no month that every force of the place supplied. */
+function unsupplied(figures: Figures): string | null {
+  if (figures.observed > 0) return null;
+  return missing(figures, "part").length > 0 ? "no month supplied by every force of the place" : "not supplied";
+}
+
 function tiles({ figures }: Material): string {
-  const { change, resolved, resolvedAround } = figures;
+  const { change, outcomes: ended, resolved, resolvedAround } = figures;
+  const lacking = unsupplied(figures);
   const sign = change && change.ratio < 1 ? "−" : "+";
   const moved = (ratio: number): string => `${ratio < 1 ? "−" : "+"}${Math.abs((ratio - 1) * 100).toFixed(0)}%`;
   const parts = [
-    tile(
-      whole(figures.crimes),
-      `recorded ${figures.crimes === 1 ? "crime" : "crimes"}`,
-      `95% interval ${interval(figures.crimesInterval, whole)}`,
-    ),
-    tile(
-      whole(figures.antisocial),
-      "incidents of anti-social behaviour",
-      "counted apart, never added to crimes",
-    ),
+    lacking === null
+      ? tile(
+          whole(figures.crimes),
+          `recorded ${figures.crimes === 1 ? "crime" : "crimes"}`,
+          `95% interval ${interval(figures.crimesInterval, whole)}`,
+        )
+      : tile("–", "recorded crimes", lacking),
+    lacking === null
+      ? tile(whole(figures.antisocial), "incidents of anti-social behaviour", "counted apart, never added to crimes")
+      : tile("–", "incidents of anti-social behaviour", lacking),
     change
       ? tile(
           `${sign}${Math.abs((change.ratio - 1) * 100).toFixed(0)}%`,
@@ -73,10 +80,10 @@ function tiles({ figures }: Material): string {
           `95% interval ${moved(change.interval.low)} to ${moved(change.interval.high)}; ${whole(change.newest)} and ${whole(change.before)}${change.pairs < figures.months.length ? ` in the ${change.pairs} months both years have` : ""}`,
         )
       : tile("–", "no change is given", escaped(figures.noChange)),
-    resolved
+    ended && resolved
       ? tile(
           percent(resolved.share),
-          "of older crimes ended with somebody dealt with",
+          `of ${counted(ended.crimes, "crime", "crimes")} of ${span(ended.first, ended.last)} ended with somebody dealt with`,
           `95% interval ${interval(resolved.interval, percent)}${resolvedAround ? `; ${percent(resolvedAround.share)} in ${escaped(resolvedAround.name)}` : ""}`,
         )
       : tile("–", "no outcomes are given", "no month is old enough, or no crime in it has an outcome"),
@@ -97,7 +104,11 @@ function say(material: Material): string {
     length === 1 ? `In ${month(figures.last)}` : `In the ${length} months to ${month(figures.last)}`;
   const lacking = missing(figures, "none");
   const sentences: string[] = [];
-  if (figures.points === 0) {
+  if (lacking.length === length) {
+    sentences.push(
+      `For ${length === 1 ? month(figures.last) : `the ${length} months to ${month(figures.last)}`} no file of ${by} was supplied: nothing can be said of ${length === 1 ? "it" : "them"}. That is not zero.`,
+    );
+  } else if (figures.points === 0) {
     sentences.push(
       `${period}, nothing was recorded on any map point ${escaped(where(material))}. The police move every incident to the nearest of their points, so that it may be shown a little further off.`,
     );
@@ -131,17 +142,18 @@ function say(material: Material): string {
       `<b>Not covered:</b> the part in the area of ${list(figures.absent.map(escaped))}, which supplied no file in this period.`,
     );
   }
-  if (lacking.length > 0) {
+  if (lacking.length > 0 && lacking.length < length) {
     sentences.push(`<b>Not supplied:</b> ${runs(lacking)}. A missing month is a gap, not a zero.`);
   }
   const intro = publisher.fictional ? "<b>Made-up country, made-up figures.</b> " : "";
   return `<p class="atlas-report__say">${intro}${sentences.join(" ")}</p>`;
 }
 
+/** The styles put a sign before the number: the space keeps "≈" and "−" apart. */
 function differenceCell(found: Difference | null): string {
   if (!found) return '<td class="atlas-number">–</td>';
   const { difference, verdict, interval: range } = found;
-  return `<td class="atlas-number"><span class="atlas-${verdict}">${points(difference)}</span> <i>${points(range.low)} to ${points(range.high)}</i></td>`;
+  return `<td class="atlas-number"><span class="atlas-${verdict}"> ${points(difference)}</span> <i>${points(range.low)} to ${points(range.high)}</i></td>`;
 }
 
 function categories({ figures }: Material): string {
@@ -177,13 +189,29 @@ function monthsSection({ figures }: Material): string {
   return `<section class="atlas-report__section"><h3>Month by month</h3><figure>${monthsChart(figures, "wide")}${monthsChart(figures, "narrow")}<figcaption>Crimes by month, without anti-social behaviour. ${remarks.join(" ")}</figcaption></figure></section>`;
 }
 
+/** What the lines of a map are; only of what is drawn. */
+function lineWords({ wards, district }: Borders): string {
+  if (wards) return district ? " Lines: wards; the thick one, the district." : " Lines: wards.";
+  return district ? " Line: the district." : "";
+}
+
+/** The words of a map without crimes, or null: a map of hexagons would be empty, and the largest spot none. */
+function nothingToMap({ figures, ground }: Material): string | null {
+  if (figures.points === 0) {
+    return `<b>No map point with an incident lies in this ${ground.kind === "circle" ? "circle" : "shape"}.</b> Grey dots: points of the police outside it.`;
+  }
+  const lacking = unsupplied(figures);
+  if (lacking !== null) return `<b>Crimes: ${lacking}.</b> Grey dots: the police’s map points, from other months.`;
+  return figures.spots.length === 0 ? "<b>No crime was recorded in this period.</b> Grey dots: the police’s map points." : null;
+}
+
 function maps(material: Material): string {
   const { figures, surroundings, ground } = material;
   const drawn = borders(surroundings, ground);
-  if (figures.points === 0) {
-    const here = ground.kind === "circle" ? "circle" : "shape";
+  const none = nothingToMap(material);
+  if (none !== null) {
     return `<section class="atlas-report__section atlas-report__maps"><h3>Where</h3><div class="atlas-report__pair">
-<figure>${whereMap(figures, drawn, ground, material.points)}<figcaption><b>No map point with an incident lies in this ${here}.</b> Grey dots: points of the police outside it. Lines: wards; the thick one, the district.</figcaption></figure>
+<figure>${whereMap(figures, drawn, ground, material.points)}<figcaption>${none}${lineWords(drawn)}</figcaption></figure>
 </div></section>`;
   }
   const density = densityMap(figures, drawn, ground);
@@ -193,7 +221,7 @@ function maps(material: Material): string {
   );
   const largest = figures.spots[0]?.crimes ?? 0;
   return `<section class="atlas-report__section atlas-report__maps"><h3>Where</h3><div class="atlas-report__pair">
-<figure>${whereMap(figures, drawn, ground, material.points)}<figcaption><b>Map points by crimes.</b> The largest spot stands for ${whole(largest)}; numbers are those of the places below. Grey dots: the police’s other points. Lines: wards; the thick one, the district.</figcaption></figure>
+<figure>${whereMap(figures, drawn, ground, material.points)}<figcaption><b>Map points by crimes.</b> The largest spot stands for ${whole(largest)}; numbers are those of the places below. Grey dots: the police’s other points.${lineWords(drawn)}</figcaption></figure>
 <figure>${density.svg}<figcaption><b>Crimes by hexagon</b> of ${density.across} m.<ul class="atlas-report__legend">${legend.join("")}</ul></figcaption></figure>
 </div></section>`;
 }
@@ -235,10 +263,18 @@ function nearby({ ground, surroundings }: Material): string {
   const near = stopsNear(ground, surroundings);
   const here = ground.kind === "circle" ? "this circle" : "this shape";
   if (!near || near.hexagons === 0) {
-    return `<p><b>Nearby:</b> no hexagon of about 5 km² that touches ${here} has a published number: in each there were fewer than ten searches in the newest 12 months supplied, or none.</p>`;
+    return `<p><b>Nearby:</b> no hexagon of about 5 km² that touches ${here} has a published number: in each there were fewer than ten searches in the months supplied (the newest 12 at most), or none.</p>`;
   }
   const many = near.hexagons > 1;
-  return `<p><b>Nearby:</b> ${counted(near.count, "search", "searches")} in the newest 12 months supplied, in the ${many ? `${near.hexagons} hexagons` : "hexagon"} of about 5 km² that touch${many ? "" : "es"} ${here} and for which a number is published. Most of that ground lies outside ${here}; hexagons with fewer than ten searches are left out.</p>`;
+  return `<p><b>Nearby:</b> ${counted(near.count, "search", "searches")} in the months supplied (the newest 12 at most), in the ${many ? `${near.hexagons} hexagons` : "hexagon"} of about 5 km² that touch${many ? "" : "es"} ${here} and for which a number is published. Most of that ground lies outside ${here}; hexagons with fewer than ten searches are left out.</p>`;
+}
+
+/** "The newest 9 months supplied, March 2021 to November 2021, hold": as many of the newest 12 as there are. */
+function newestStops(months: (number | null)[], { first, last }: { first: string; last: string }, { months: all }: Index): string {
+  const window = months.slice(all.indexOf(first), all.indexOf(last) + 1);
+  const held = window.filter((n) => n !== null).length;
+  if (held < window.length) return `The ${held === 1 ? "one month" : `${held} months`} supplied of the ${window.length} to ${month(last)} ${held === 1 ? "holds" : "hold"}`;
+  return held === 1 ? `The newest month supplied, ${month(last)}, holds` : `The newest ${held} months supplied, ${span(first, last)}, hold`;
 }
 
 function stops(material: Material): string {
@@ -262,7 +298,7 @@ function stops(material: Material): string {
       ? `<p><b>${escaped(column.header)}:</b> ${top.join(", ")}${column.blank > 0 ? `; left blank in ${percent(column.blank_share, 0)}` : ""}.</p>`
       : "";
   });
-  return `<section class="atlas-report__section"><h3>Stop and search in ${name}</h3><p>${own}The newest 12 months supplied, ${span(found.window.first, found.window.last)}, hold ${counted(found.count, "search", "searches")} with a place in the district. They are not counted around a point: too many have no exact place.</p>${nearby(material)}${columns.join("")}</section>`;
+  return `<section class="atlas-report__section"><h3>Stop and search in ${name}</h3><p>${own}${newestStops(found.months, found.window, index)} ${counted(found.count, "search", "searches")} with a place in the district. They are not counted around a point: too many have no exact place.</p>${nearby(material)}${columns.join("")}</section>`;
 }
 
 function sure(material: Material): string {
@@ -323,9 +359,10 @@ function numbers({ figures, index }: Material): string {
     const state = row.state === "none" ? " <i>not supplied</i>" : row.state === "part" ? " <i>in part</i>" : "";
     return `<tr data-month="${row.month}"><th scope="row">${month(row.month)}${state}</th>${cells.join("")}${others.join("")}</tr>`;
   });
+  const counts = figures.observed > 0;
   const parts = [
-    `${whole(figures.crimes)} crimes`,
-    `${whole(figures.antisocial)} incidents of anti-social behaviour`,
+    counts ? `${whole(figures.crimes)} crimes` : "",
+    counts ? `${whole(figures.antisocial)} incidents of anti-social behaviour` : "",
     figures.unknown > 0 ? `${whole(figures.unknown)} of an unknown category` : "",
     figures.inPart > 0 ? `${whole(figures.inPart)} in months supplied in part` : "",
     figures.railway > 0 ? `${whole(figures.railway)} railway incidents` : "",
@@ -360,8 +397,11 @@ export function article(material: Material): string {
     found && request.postcode !== null && found.postcode !== request.postcode
       ? `<p class="atlas-report__other"><b>${withSpace(request.postcode)} is not known here.</b> This is the report of ${withSpace(found.postcode)}, the nearest known by name.</p>`
       : "";
-  // Where there is no map point at all, tables of nothing but zeros would say no more than the sentence does.
+  // Where there is no map point at all, tables of nothing but zeros would say no more than the sentence does; and
+  // where nothing was supplied they would say zero of what is not known.
   const recorded = (section: (of: Material) => string): string => (figures.points > 0 ? section(material) : "");
+  const supplied = (section: (of: Material) => string): string => (figures.observed > 0 ? recorded(section) : "");
+  const inPart = missing(figures, "part").length > 0;
   return `<article class="atlas-report" aria-labelledby="report-title">
 <svg class="atlas-defs" width="0" height="0" aria-hidden="true" focusable="false"><defs><pattern id="atlas-report-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="atlas-hatch" d="M0 0V6"/></pattern></defs></svg>
 <header class="atlas-report__top"><p class="atlas-report__brand">${logo ? `<img src="${escaped(logo)}" alt="">` : ""}<span class="atlas-report__names"><b>${escaped(publisher.site_name)}</b>${lines.length > 0 ? `<span>${lines}</span>` : ""}</span></p><p class="atlas-report__kind">Neighbourhood report<br>Data to ${month(index.release)}</p></header>
@@ -369,14 +409,14 @@ export function article(material: Material): string {
 <p class="atlas-report__sub">Recorded crime ${ground.kind === "circle" ? `within ${metres(ground.radius)}` : "inside the shape"}, ${span(figures.first, figures.last)}${places.length > 0 ? `<br>${places.join(" · ")}` : ""}</p>
 ${other}${tiles(material)}
 ${say(material)}
-${recorded(monthsSection)}
+${inPart ? recorded(monthsSection) : supplied(monthsSection)}
 ${maps(material)}
-${recorded(categories)}
+${supplied(categories)}
 ${placesSection(material)}
 ${sure(material)}
 <div class="atlas-report__columns">${outcomes(material)}
 ${stops(material)}</div>
-${recorded(numbers)}
+${figures.total > 0 ? recorded(numbers) : supplied(numbers)}
 ${method(material)}
 </article>`;
 }

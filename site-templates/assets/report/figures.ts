@@ -135,13 +135,15 @@ const shareOf = (count: number, of: number): Share | null => {
   return interval && { count, of, share: count / of, interval };
 };
 
-/** Places of the forces in whose areas the points lie. */
-function forcesOf(index: Index, points: SnapPoint[]): number[] {
+/** Places of the forces in whose areas the points lie; without a point that of the district, whose months say
+    whether nothing was recorded or nothing was supplied. */
+function forcesOf(index: Index, points: SnapPoint[], home: number | null): number[] {
   const forces = new Set<number>();
   for (const { district } of points) {
     const force = district === null ? null : index.districts[district]?.[1];
     if (force !== null && force !== undefined) forces.add(force);
   }
+  if (points.length === 0 && home !== null) forces.add(home);
   return [...forces].sort((a, b) => a - b);
 }
 
@@ -337,7 +339,8 @@ export function figures(
   [first, last]: [number, number],
 ): Figures {
   const inside = points.filter((point) => contains(ground, point) && point.cells.length > 0);
-  const forces = forcesOf(index, inside);
+  const home = surroundings ? (index.districts[surroundings.district]?.[1] ?? null) : null;
+  const forces = forcesOf(index, inside, home);
   // A force without any file in the period says nothing of single months: its part of the ground is not
   // covered, and the months are those of the others.
   const supplies = (force: number): boolean =>
@@ -394,7 +397,6 @@ export function figures(
       )
     : null;
   const located = surroundings?.not_located;
-  const home = surroundings ? index.districts[surroundings.district]?.[1] : null;
   const rowsRead = located ? sum(located.rows.slice(first, last + 1)) : 0;
   const beyond = sum(
     inside.flatMap(({ cells }) =>
@@ -445,7 +447,7 @@ export function figures(
       .sort()
       .map((code) => index.districts[code]?.[0] ?? code),
     notLocated:
-      located && rowsRead > 0 && typeof home === "number"
+      located && rowsRead > 0 && home !== null
         ? {
             share: sum(located.without_place.slice(first, last + 1)) / rowsRead,
             rows: rowsRead,

@@ -114,30 +114,49 @@ function groundPath(ground: Ground, view: View): string {
   return `<path class="atlas-report__ground" d="M${corners.join("L")}Z"/>`;
 }
 
-/** Borders, below everything else, and names of wards, above. */
+/** Borders, below everything else, and names of wards, above; and which of them can be seen. */
 export interface Borders {
   below: string;
   names: string;
+  wards: boolean;
+  district: boolean;
+}
+
+/** Whether a line of the picture lies in it anywhere: a border may end in the margin around it. */
+function isSeen(line: Corner[]): boolean {
+  return line.some(([x, y], i) => {
+    const [px, py] = line[i - 1] ?? [x, y];
+    // The part of the line from 0 to 1 that lies between the four edges.
+    let [from, to] = [0, 1];
+    for (const [start, step] of [[px, x - px], [py, y - py]] as const) {
+      if (step === 0 && Math.abs(start) > HALF) return false;
+      if (step === 0) continue;
+      const [a, b] = [(-HALF - start) / step, (HALF - start) / step];
+      [from, to] = [Math.max(from, Math.min(a, b)), Math.min(to, Math.max(a, b))];
+    }
+    return from <= to;
+  });
 }
 
 /** The borders of both maps. */
 export function borders(surroundings: Surroundings | null, ground: Ground): Borders {
-  if (!surroundings) return { below: "", names: "" };
+  if (!surroundings) return { below: "", names: "", wards: false, district: false };
   const view = viewOf(ground);
   const parts: string[] = [];
   const names: string[] = [];
+  let wards = false;
   for (const ward of surroundings.wards) {
     const shown = rings(ward.outline, surroundings.per_degree, view);
+    wards ||= shown.some(isSeen);
     for (const line of shown) parts.push(`<path class="atlas-report__ward" d="${visible(line)}"/>`);
     const place = shown[0] && labelAt(shown[0]);
     if (place) {
       names.push(`<text class="atlas-report__name" x="${at(place[0])}" y="${at(place[1])}">${escaped(ward.name)}</text>`);
     }
   }
-  for (const line of rings(surroundings.border ?? [], surroundings.per_degree, view)) {
-    parts.push(`<path class="atlas-report__district" d="${visible(line)}"/>`);
-  }
-  return { below: parts.join(""), names: names.join("") };
+  const border = rings(surroundings.border ?? [], surroundings.per_degree, view);
+  for (const line of border) parts.push(`<path class="atlas-report__district" d="${visible(line)}"/>`);
+  return { below: parts.join(""), names: names.join(""), wards, district: border.some(isSeen) };
 }
 
 /** A length that is round and about a quarter of the picture. */
@@ -151,6 +170,11 @@ function scaleBar(view: View): string {
 
 const svg = (name: string, label: string, inside: string): string =>
   `<svg class="atlas-report__map atlas-report__map--${name}" viewBox="${-HALF} ${-HALF} ${2 * HALF} ${2 * HALF}" role="img" aria-label="${escaped(label)}">${inside}</svg>`;
+
+function emptyLabel({ observed, points }: Figures): string {
+  if (points === 0) return "Map: no map point with an incident";
+  return observed === 0 ? "Map: crimes were not supplied" : "Map: no crime was recorded";
+}
 
 /** Where crimes are shown: map points, sized by their count; the listed ones with their number. */
 export function whereMap(figures: Figures, { below, names }: Borders, ground: Ground, points: SnapPoint[]): string {
@@ -167,7 +191,7 @@ export function whereMap(figures: Figures, { below, names }: Borders, ground: Gr
     (place, i) =>
       `<text class="atlas-report__number" x="${at(view.x(place))}" y="${at(view.y(place) + 4)}">${i + 1}</text>`,
   );
-  const label = figures.points === 0 ? "Map: no map point with an incident" : `Map: ${counted(figures.crimes, "crime", "crimes")} on ${counted(figures.pointsUsed, "map point", "map points")}; the largest spot stands for ${whole(most)}`;
+  const label = figures.spots.length === 0 ? emptyLabel(figures) : `Map: ${counted(figures.crimes, "crime", "crimes")} on ${counted(figures.pointsUsed, "map point", "map points")}; the largest spot stands for ${whole(most)}`;
   return svg(
     "where",
     label,
