@@ -172,7 +172,7 @@ pub(super) fn note_text(note: &Note, area: &Area, force_name: impl Fn(usize) -> 
                 )
             } else {
                 format!(
-                    "The rate is for the {} of residents whose force reported, month by month.",
+                    "The figures are for the {} of residents whose force reported, month by month.",
                     format::percent(*share)
                 )
             },

@@ -198,7 +198,7 @@ test("nothing is said against a country of which too little is reported", async 
   const settings = { months: Array.from({ length: 24 }, (_, i) => String(i)), categories: ["burglary"], measures: [measure] };
   const choice = { settings, as: "rate", measure, end: "", when: "" };
   const of = (properties) => ({ properties: { burglary: 500, residents: 10_000, observed_months: 12, exposure_months: 12, ...properties } });
-  const country = { name: "Somewhere", residents: 1_000_000, exposure_months: 12, counts: [20_000], outcomes: null };
+  const country = { name: "Somewhere", residents: 1_000_000, exposure_months: 12, observed_months: 12, counts: [20_000], outcomes: null };
   const hardly = { ...country, exposure_months: 2.3, counts: [4_000] };
   assert.equal(reading(of({}), choice, undefined, country).against, "higher");
   assert.equal(reading(of({}), choice, undefined, hardly).against, null);

@@ -157,7 +157,7 @@ function againstRest(count: number, years: number, own: Interval, residents: num
   if (left <= 0.5 || !isBenchmark(country, choice)) return null;
   const restYears = ((country.residents ?? 0) * country.exposure_months) / 12 - years;
   const rest = inCountry(country, measure, settings) - count;
-  if (rest < LEAST_EVENTS || !isEnough((12 * restYears) / left, calendarOf(country, settings))) return null;
+  if (rest < LEAST_EVENTS || !isEnough((12 * restYears) / left, country.observed_months)) return null;
   const limits = times(poissonLimits(rest), 1000 / restYears);
   return verdict(rateDifference((1000 * count) / years, own, (1000 * rest) / restYears, limits));
 }
