@@ -240,7 +240,7 @@ pub struct CheckArgs {
     crime-atlas publish out/site --to s3://bucket --gzip\n  \
     crime-atlas publish out/site --to /var/www/atlas\n\n\
     S3 and its like (R2, MinIO, …) take keys, region and endpoint from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, \
-    AWS_REGION and AWS_ENDPOINT. Data go first, pages after them; what is no longer part of the site is removed \
+    AWS_REGION and AWS_ENDPOINT (with AWS_ALLOW_HTTP=true where that is http://). Data go first, pages after them; what is no longer part of the site is removed \
     last. A run that broke off goes on where it stopped.")]
 pub struct PublishArgs {
     /// The site's folder

@@ -71,6 +71,11 @@ pub fn run(settings: &PublishSettings) -> anyhow::Result<()> {
         store.get(BEGUN)?.map(|bytes| serde_json::from_slice(&bytes)).transpose().with_context(|| {
             format!("{BEGUN} at {} is damaged: remove it there and publish with --all", settings.to)
         })?;
+    ensure!(
+        published_bytes.is_some() || begun.is_some() || settings.all || store.get("index.html")?.is_none(),
+        "{} holds an index.html but no published atlas: name another folder, or publish over it with --all",
+        settings.to
+    );
     let mut journal = Journal::of(settings, published_bytes.as_deref())?;
     let plan = Plan::new(&new, &published, begun.as_ref(), journal.done(), settings.all);
     if settings.dry_run {

@@ -298,9 +298,20 @@ fn a_folder_is_published_to_as_well() {
         command.arg("publish").arg(demo).arg("--to").arg(&www);
         command
     };
-    succeeds(&mut publish());
+    std::fs::create_dir(&www).unwrap();
+    std::fs::write(www.join("index.html"), "my holiday").unwrap();
+    let output = fails(&mut publish());
+    assert!(stderr(&output).contains("no published atlas"), "{}", stderr(&output));
+    assert_eq!(std::fs::read_to_string(www.join("index.html")).unwrap(), "my holiday");
+    succeeds(publish().arg("--all"));
     assert_same(demo, &www);
     succeeds(program().arg("check").arg(&www));
+    let manifest = www.join("data/v1/manifest.json");
+    std::fs::write(&manifest, "{").unwrap();
+    let output = fails(&mut publish());
+    assert!(stderr(&output).contains("damaged: publish with --all"), "{}", stderr(&output));
+    succeeds(publish().arg("--all"));
+    assert_same(demo, &www);
     assert!(succeeds(&mut publish()).contains("nothing changed"));
     assert!(!demo.with_file_name(".small-demo.publishing").exists());
 }

@@ -7,9 +7,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
 
-use super::BEGUN;
-use crate::site::MANIFEST;
-
 /// How an object is to be served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Serving {
@@ -34,7 +31,7 @@ pub trait Store: Sync {
 /// Opens what `--to` names: `s3://bucket/folder`, `file:///folder`, or a folder's path. `dir` is the site.
 ///
 /// # Errors
-/// When it is none of these, and for a folder that holds other things but no published atlas, or lies in the site.
+/// When it is none of these, and for a folder that lies in the site.
 pub fn open(to: &str, dir: &Path, tries: u32) -> anyhow::Result<Box<dyn Store>> {
     if to.starts_with("s3://") {
         return s3(to, tries);
@@ -61,14 +58,6 @@ pub fn open(to: &str, dir: &Path, tries: u32) -> anyhow::Result<Box<dyn Store>> 
         "{} lies in the site {} itself: name another folder",
         root.display(),
         dir.display()
-    );
-    let published = [MANIFEST, BEGUN].iter().any(|file| root.join(file).is_file());
-    let empty = fs::read_dir(&root).map_or(true, |mut entries| entries.next().is_none());
-    ensure!(
-        published || empty,
-        "{} holds files but no published atlas, and some might be overwritten: name an empty folder, \
-         such as one below it",
-        root.display()
     );
     Ok(Box::new(Folder { root }))
 }
@@ -172,21 +161,15 @@ mod tests {
     }
 
     #[test]
-    fn folders_of_others_are_refused() {
+    fn no_folder_and_the_site_itself_are_refused() {
         let place = tempfile::tempdir().unwrap();
-        let (site, own) = (place.path().join("site"), place.path().join("own"));
-        for folder in [&site, &own] {
-            fs::create_dir(folder).unwrap();
-        }
+        let site = place.path().join("site");
+        fs::create_dir(&site).unwrap();
         let refused =
             |to: &Path| open(&to.display().to_string(), &site, 1).err().map(|error| error.to_string());
         assert!(refused(Path::new("")).unwrap().contains("empty"));
+        assert!(refused(&site).unwrap().contains("in the site"));
         assert!(refused(&site.join("sub")).unwrap().contains("in the site"));
-        assert_eq!(refused(&own), None);
-        fs::write(own.join("index.html"), "mine").unwrap();
-        assert!(refused(&own).unwrap().contains("no published atlas"));
-        fs::create_dir_all(own.join("data/v1")).unwrap();
-        fs::write(own.join(BEGUN), "{}").unwrap();
-        assert_eq!(refused(&own), None, "a run that has begun is gone on with");
+        assert_eq!(refused(&place.path().join("site-2")), None);
     }
 }
