@@ -58,7 +58,7 @@ fn nothing_changed_and_nothing_is_written() {
     fs::remove_file(&page).unwrap();
     succeed(&mut cached(&out, &cache));
     assert_same(&out, &cold);
-    fs::write(out.join("notes.txt"), "mine").unwrap();
+    fs::write(out.join("area/notes.txt"), "mine").unwrap();
     succeed(&mut cached(&out, &cache));
     assert_same(&out, &cold);
     let said = succeed(&mut cached(&out, &cache));
