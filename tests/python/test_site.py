@@ -500,7 +500,7 @@ class Recipes(unittest.TestCase):
     def test_python(self):
         example, pandas = blocks("data", "python")
         self.assertLess(len(example.splitlines()), 20)
-        self.assertIn("country_rate", run_python(example, self.folder))
+        self.assertIn("benchmark_rate", run_python(example, self.folder))
         self.assertIn("low95", run_python(pandas, self.folder))
 
     def test_duckdb(self):
