@@ -93,6 +93,24 @@ impl OutError {
     }
 }
 
+/// What a manifest lists: SHA-256 by path.
+///
+/// # Errors
+/// When it is damaged.
+pub fn listed(manifest: &[u8]) -> serde_json::Result<BTreeMap<String, String>> {
+    #[derive(serde::Deserialize)]
+    struct Manifest {
+        files: Vec<Listed>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Listed {
+        path: String,
+        sha256: String,
+    }
+    let manifest: Manifest = serde_json::from_slice(manifest)?;
+    Ok(manifest.files.into_iter().map(|file| (file.path, file.sha256)).collect())
+}
+
 /// Where a site goes: a folder that is swapped in whole at the end, or memory for tests.
 #[derive(Debug)]
 pub enum Out {

@@ -59,12 +59,13 @@ pub fn run(settings: &PublishSettings) -> anyhow::Result<()> {
     let store = store.as_ref();
     let published_bytes = store.get(MANIFEST)?;
     let published = match published_bytes.as_deref() {
-        // Where all is uploaded, what stands there need not be known.
-        Some(bytes) => read_manifest(bytes)
-            .or_else(|error| if settings.all { Ok(Files::new()) } else { Err(error) })
-            .with_context(|| {
+        Some(bytes) => match read_manifest(bytes) {
+            // Where all is uploaded, what stands there need not be known.
+            Err(_) if settings.all => Files::new(),
+            read => read.with_context(|| {
                 format!("{MANIFEST} at {} is damaged: publish with --all, which does without it", settings.to)
             })?,
+        },
         None => Files::new(),
     };
     let begun: Option<Begun> =

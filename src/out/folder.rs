@@ -197,18 +197,15 @@ const LEFT_BY_SYSTEMS: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
 /// What stands at the top of the folder of an atlas and is not of it, such as `.git`. None where its manifest cannot
 /// be read: then nothing tells what is of it.
 fn others(target: &Path) -> Result<Vec<String>, OutError> {
-    #[derive(serde::Deserialize)]
-    struct Manifest {
-        files: Vec<Listed>,
-    }
-    #[derive(serde::Deserialize)]
-    struct Listed {
-        path: String,
-    }
-    let Ok(bytes) = fs::read(target.join("data/v1/manifest.json")) else { return Ok(Vec::new()) };
-    let Ok(manifest) = serde_json::from_slice::<Manifest>(&bytes) else { return Ok(Vec::new()) };
-    let tops: HashSet<&str> =
-        manifest.files.iter().filter_map(|file| file.path.split('/').next()).chain(["data"]).collect();
+    let [_, manifest] = SIGNS;
+    let Ok(bytes) = fs::read(target.join(manifest)) else { return Ok(Vec::new()) };
+    let Ok(files) = super::listed(&bytes) else { return Ok(Vec::new()) };
+    let tops: HashSet<&str> = files
+        .keys()
+        .map(String::as_str)
+        .chain([manifest])
+        .filter_map(|path| path.split('/').next())
+        .collect();
     let mut others = Vec::new();
     for entry in fs::read_dir(target).map_err(OutError::io(target))? {
         let name = entry.map_err(OutError::io(target))?.file_name().to_string_lossy().into_owned();

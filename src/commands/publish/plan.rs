@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
+use crate::out;
 use crate::site::MANIFEST;
 
 /// SHA-256 by path.
@@ -13,17 +14,7 @@ pub type Files = BTreeMap<String, String>;
 
 /// Reads a manifest.
 pub fn read_manifest(bytes: &[u8]) -> anyhow::Result<Files> {
-    #[derive(Deserialize)]
-    struct Manifest {
-        files: Vec<Listed>,
-    }
-    #[derive(Deserialize)]
-    struct Listed {
-        path: String,
-        sha256: String,
-    }
-    let manifest: Manifest = serde_json::from_slice(bytes).with_context(|| format!("reading {MANIFEST}"))?;
-    Ok(manifest.files.into_iter().map(|file| (file.path, file.sha256)).collect())
+    out::listed(bytes).with_context(|| format!("reading {MANIFEST}"))
 }
 
 /// What a run writes beside the published site before it changes anything, and removes at its end: a later run knows
