@@ -219,15 +219,14 @@ fn mix_rows(mix: &[MixDifference], axes: &Axes) -> Vec<MixRow> {
 /// The month of all crimes, or of one category, in words.
 fn month_words(flag: &MonthFlag, what: &str, axes: &Axes) -> String {
     let word = if f64::from(flag.count) > flag.expected { "more" } else { "fewer" };
+    let (of, recorded) = if what == "crime" {
+        (String::new(), format::counted(flag.count.into(), "crime", "crimes"))
+    } else {
+        (format!(", {what}"), format::number(flag.count.into()))
+    };
     format!(
-        "{}{}: {} recorded, {word} than the {} that its own earlier months lead one to expect.",
+        "{}{of}: {recorded} recorded, {word} than the {} that its own earlier months lead one to expect.",
         axes.months.at(flag.month).long(),
-        if what == "crime" { String::new() } else { format!(", {what}") },
-        if what == "crime" {
-            format::counted(flag.count.into(), "crime", "crimes")
-        } else {
-            format::number(flag.count.into())
-        },
         format::decimal(flag.expected, usize::from(flag.expected < 10.0))
     )
 }

@@ -301,8 +301,8 @@ fn without_small_bends(shapes: &[Shape]) -> Option<Vec<Shape>> {
     Some(drawn.map(|(shape, polygon)| Shape { polygon, ..shape.clone() }).collect())
 }
 
-/// Bends smaller than a square of this many units are left out: few corners are kept as they can be seen, of many only what
-/// tells the areas apart, so that no page is heavy for its map.
+/// Bends smaller than a square of this many units are left out: few corners are kept as they can be seen, of many
+/// only what tells the areas apart, so that no page is heavy for its map.
 const fn small_bend(corners: usize) -> f64 {
     match corners {
         ..=1_000 => 1.5,

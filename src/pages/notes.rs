@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::geography::Area;
-use crate::statistics::{AreaFigures, MIN_SHARE, Note, Test};
+use crate::statistics::{AreaFigures, Note, Test};
 use crate::values::MonthSpan;
 
 use super::{format, words};
@@ -165,17 +165,10 @@ pub(super) fn note_text(note: &Note, area: &Area, force_name: impl Fn(usize) -> 
                 format::counted(u64::from(*forces), "force", "forces"),
                 if *lacking == 1 { "is" } else { "are" }
             ),
-            if *share < MIN_SHARE {
-                format!(
-                    "Month by month, only {} of the residents live where the force reported: too few for a rate.",
-                    format::percent(*share)
-                )
-            } else {
-                format!(
-                    "The figures are for the {} of residents whose force reported, month by month.",
-                    format::percent(*share)
-                )
-            },
+            format!(
+                "The figures are for the {} of residents whose force reported, month by month.",
+                format::percent(*share)
+            ),
         ),
         Note::PartialSuspected { force, runs } => (
             format!("Some street files of {} look incomplete.", force_name(*force)),

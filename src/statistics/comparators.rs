@@ -246,8 +246,7 @@ pub(super) fn level_comparators(
 
 /// A count that may be set beside others: of a known number of people, most of them watched over enough months.
 fn comparable(count: u64, exposure: Exposure) -> Option<Ranked> {
-    let person_years = exposure.person_years().filter(|_| exposure.lack().is_none())?;
-    Some(Ranked { count, person_years })
+    exposure.enough().ok().map(|person_years| Ranked { count, person_years })
 }
 
 /// The rate of some areas together, and an area's own against it.

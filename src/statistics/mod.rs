@@ -62,7 +62,6 @@ pub use place_totals::{Hexagon, PlaceCounting, PlaceTotals, corners, hexagons};
 pub use publish::{Figures, publish};
 pub use quality::{Evidence, Finding, Test};
 pub use rank::{RankSet, is_ranked};
-pub(crate) use rate::MIN_SHARE;
 pub use rate::{Exposure, rate};
 pub use rate_row::{Against, Counted, RateRow};
 pub use revisions::{ForceRevision, force_revisions};

@@ -8,7 +8,7 @@ pub(super) const MIN_MONTHS: u32 = 9;
 
 /// Share of the person-months of those calendar months that a rate needs: below it the part of an area that
 /// is observed says too little of the whole.
-pub(crate) const MIN_SHARE: f64 = 0.5;
+const MIN_SHARE: f64 = 0.5;
 
 /// Incidents a rate needs.
 pub(super) const MIN_COUNT: u64 = 10;
@@ -32,17 +32,16 @@ impl Exposure {
         self.residents.map(|residents| residents * self.months / 12.0).filter(|years| *years > 0.0)
     }
 
-    /// Why this is too little for a yearly rate of any count; none where it is enough.
-    pub(super) fn lack(self) -> Option<NoRate> {
+    /// The person-years that a yearly rate is of, or why these are too few for one, whatever the count.
+    pub(super) fn enough(self) -> Result<f64, NoRate> {
         if self.months <= 0.0 {
-            Some(NoRate::NotReported)
-        } else if self.person_years().is_none() {
-            Some(NoRate::NoResidents)
-        } else if self.calendar < MIN_MONTHS {
-            Some(NoRate::TooFewMonths)
-        } else {
-            (!self.is_mostly_observed()).then_some(NoRate::NotReported)
+            return Err(NoRate::NotReported);
         }
+        let person_years = self.person_years().ok_or(NoRate::NoResidents)?;
+        if self.calendar < MIN_MONTHS {
+            return Err(NoRate::TooFewMonths);
+        }
+        if self.is_mostly_observed() { Ok(person_years) } else { Err(NoRate::NotReported) }
     }
 
     /// Whether most of the area was observed in the calendar months in which any of it was.
@@ -67,10 +66,7 @@ impl Exposure {
 
 /// The rate of a count, or why there is none.
 pub fn rate(count: u64, exposure: Exposure) -> Result<Rate, NoRate> {
-    if let Some(lack) = exposure.lack() {
-        return Err(lack);
-    }
-    let person_years = exposure.person_years().ok_or(NoRate::NoResidents)?;
+    let person_years = exposure.enough()?;
     if count < MIN_COUNT {
         return Err(NoRate::TooFew);
     }
