@@ -291,18 +291,17 @@ fn write_name(lines: &[&str], [x, y]: Corner, how: &str, svg: &mut String) {
     }
 }
 
-/// Shapes without bends that can hardly be seen in a drawing of them all; neighbours keep one border.
-fn without_small_bends(shapes: &[Shape]) -> Option<Vec<Shape>> {
-    let corners = shapes.iter().map(|shape| shape.polygon.coords_count()).sum();
+/// Shapes without bends smaller than a square of `bend` units of the drawing of them all; neighbours keep one
+/// border.
+fn without_small_bends(shapes: &[Shape], bend: f64) -> Option<Vec<Shape>> {
     let unit_m = METRES_PER_DEGREE / Projection::around(shapes, 1.0)?.per_lat;
-    let borders =
-        Borders::of(shapes.iter().map(|shape| &shape.polygon)).thinned(small_bend(corners) * unit_m);
+    let borders = Borders::of(shapes.iter().map(|shape| &shape.polygon)).thinned(bend * unit_m);
     let drawn = shapes.iter().zip(borders.polygons());
     Some(drawn.map(|(shape, polygon)| Shape { polygon, ..shape.clone() }).collect())
 }
 
-/// Bends smaller than a square of this many units are left out: few corners are kept as they can be seen, of many
-/// only what tells the areas apart, so that no page is heavy for its map.
+/// Units of bends that can hardly be seen: few corners are kept as they can be seen, of many only what tells the
+/// areas apart.
 const fn small_bend(corners: usize) -> f64 {
     match corners {
         ..=1_000 => 1.5,
@@ -311,26 +310,44 @@ const fn small_bend(corners: usize) -> f64 {
     }
 }
 
+/// A drawing takes at most about so many bytes, so that no page is heavy for its map: first it loses more of its
+/// bends, then what is said and linked by each area. The table beside it holds that too, and so many areas are too
+/// small to be hit.
+const MOST_BYTES: usize = 13_500;
+
 /// The map as SVG; none without polygons. Where nothing is `classed`, areas without a class are plain, not hatched as
 /// areas that lack what others have.
 pub(super) fn draw(shapes: &[Shape], title: &str, classed: bool) -> Option<String> {
-    let shapes = without_small_bends(shapes)?;
-    let projection = Projection::around(&shapes, 1.0)?;
+    let bend = small_bend(shapes.iter().map(|shape| shape.polygon.coords_count()).sum());
+    for more in [1.0, 1.5, 2.0] {
+        let drawn = drawing(&without_small_bends(shapes, bend * more)?, title, classed, true)?;
+        if drawn.len() <= MOST_BYTES {
+            return Some(drawn);
+        }
+    }
+    drawing(&without_small_bends(shapes, bend * 1.5)?, title, classed, false)
+}
+
+/// `linked`: whether each area says its figure and leads to its page; else the areas of a class are one path.
+fn drawing(shapes: &[Shape], title: &str, classed: bool, linked: bool) -> Option<String> {
+    let projection = Projection::around(shapes, 1.0)?;
     let mut svg = format!(
-        "<svg class=\"atlas-map__drawing\" viewBox=\"-4 -4 {} {}\" role=\"group\" aria-label=\"{}\">",
+        "<svg class=\"atlas-map__drawing\" viewBox=\"-4 -4 {} {}\" role=\"{}\" aria-label=\"{}\">",
         projection.width.ceil() + 8.0,
         projection.height.ceil() + 8.0,
+        if linked { "group" } else { "img" },
         format::escape(title)
     );
+    // The page's own area comes last: its line is drawn over its neighbours'.
     let mut groups: BTreeMap<(bool, Option<usize>), String> = BTreeMap::new();
-    for shape in &shapes {
-        let area = format!(
-            "<path d=\"{}\"><title>{}</title></path>",
-            path(&shape.polygon, &projection),
-            format::escape(&shape.title)
-        );
-        // The page's own area comes last: its line is drawn over its neighbours'.
+    for shape in shapes {
         let group = groups.entry((shape.own, shape.class)).or_default();
+        let d = path(&shape.polygon, &projection);
+        if !linked {
+            group.push_str(&d);
+            continue;
+        }
+        let area = format!("<path d=\"{d}\"><title>{}</title></path>", format::escape(&shape.title));
         match &shape.href {
             // The table beside the map holds the same links for keyboards.
             Some(href) => {
@@ -342,6 +359,7 @@ pub(super) fn draw(shapes: &[Shape], title: &str, classed: bool) -> Option<Strin
     }
     for ((own, class), areas) in groups {
         let own = if own { " atlas-map__own" } else { "" };
+        let areas = if linked { areas } else { format!("<path d=\"{areas}\"/>") };
         match class {
             Some(class) => write!(svg, "<g class=\"atlas-class--{class}{own}\">{areas}</g>"),
             None if classed => write!(svg, "<g class=\"atlas-class--none{own}\" {HATCHED}>{areas}</g>"),
@@ -349,7 +367,7 @@ pub(super) fn draw(shapes: &[Shape], title: &str, classed: bool) -> Option<Strin
         }
         .expect(WRITES);
     }
-    names(&shapes, &projection, &mut svg);
+    names(shapes, &projection, &mut svg);
     svg.push_str("</svg>");
     Some(svg)
 }
@@ -504,7 +522,7 @@ mod tests {
             Shape { polygon, ..square(name, 0.0, 1.0) }
         };
         let shapes = [area("South", 0.0, wavy(0.0, 1.0)), area("North", 1.0, wavy(1.0, 0.0))];
-        let fewer = without_small_bends(&shapes).unwrap();
+        let fewer = without_small_bends(&shapes, small_bend(4_000)).unwrap();
         let corners = |shape: &Shape| shape.polygon.coords_count();
         assert!(
             fewer.iter().all(|shape| corners(shape) < 10),
@@ -521,6 +539,18 @@ mod tests {
             found
         };
         assert_eq!(border(&fewer[0]), border(&fewer[1]));
+    }
+
+    #[test]
+    fn a_map_too_heavy_for_its_page_loses_its_links_but_no_area() {
+        let row = |many: u32| -> Vec<Shape> {
+            (0..many).map(|i| square(&format!("Ward of the name of {i}"), f64::from(i) / 10.0, 0.1)).collect()
+        };
+        let light = draw(&row(50), "Map", true).unwrap();
+        assert!(light.contains("role=\"group\"") && light.matches("<a href").count() == 50);
+        let heavy = draw(&row(200), "Map", true).unwrap();
+        assert!(heavy.len() < MOST_BYTES && heavy.contains("role=\"img\"") && !heavy.contains("<a href"));
+        assert_eq!((heavy.matches("<path").count(), heavy.matches('z').count()), (1, 200));
     }
 
     #[test]
