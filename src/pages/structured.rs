@@ -12,7 +12,14 @@ struct Graph<'a> {
     #[serde(rename = "@context")]
     context: &'static str,
     #[serde(rename = "@graph")]
-    graph: (DataSet<'a>, Way<'a>),
+    graph: Vec<Node<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Node<'a> {
+    Way(Way<'a>),
+    DataSet(Box<DataSet<'a>>),
 }
 
 #[derive(Serialize)]
@@ -28,8 +35,7 @@ struct DataSet<'a> {
     is_accessible_for_free: bool,
     license: &'static str,
     creator: Creator<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    distribution: Option<Download>,
+    distribution: Download,
 }
 
 #[derive(Serialize)]
@@ -78,7 +84,8 @@ struct WayStep<'a> {
     item: Option<String>,
 }
 
-/// The page as a data set about a place, and the way to it.
+/// The way to the page, and the page as a data set about a place. Narrow areas, of which there are tens of
+/// thousands, are in the data sets of those around them: they are none of their own.
 pub(super) fn structured<'a>(
     figures: &AreaFigures<'a>,
     publication: &Publication,
@@ -96,21 +103,45 @@ pub(super) fn structured<'a>(
     let own = std::iter::once((area.name.as_str(), None));
     let steps =
         around.iter().map(|a| (a.name.as_str(), Some(address(&urls::area(a.level, &a.code))))).chain(own);
-    let name = area.full_name();
-    let has_file = !matches!(area.level, Level::Ward | Level::Msoa | Level::Lsoa | Level::Outcode);
-    let data = DataSet {
+    let way = Way {
+        kind: "BreadcrumbList",
+        steps: steps
+            .zip(1..)
+            .map(|((name, item), position)| WayStep { kind: "ListItem", position, name, item })
+            .collect(),
+    };
+    let mut graph = Graph { context: "https://schema.org", graph: vec![Node::Way(way)] };
+    if !matches!(area.level, Level::Ward | Level::Msoa | Level::Lsoa | Level::Outcode) {
+        let data = data_set(figures, publication, around.last().copied(), address, path);
+        graph.graph.push(Node::DataSet(Box::new(data)));
+    }
+    let text = serde_json::to_string(&graph).expect("strings and numbers are always JSON");
+    // Nothing in it may end the script's element.
+    text.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+}
+
+fn data_set<'a>(
+    figures: &AreaFigures<'a>,
+    publication: &'a Publication,
+    parent: Option<&'a Area>,
+    address: &dyn Fn(&str) -> String,
+    path: &str,
+) -> DataSet<'a> {
+    let area = figures.area;
+    DataSet {
         kind: "Dataset",
-        name: format!("Recorded crime in {name}"),
+        name: format!("Recorded crime in {}", area.name),
         description: format!(
-            "Crimes recorded by the police in {name}, month by month and by category, with rates and 95% intervals."
+            "Crimes recorded by the police in {}, month by month and by category, with rates and 95% intervals.",
+            area.name
         ),
         url: address(path),
         temporal_coverage: format!("{}/{}", figures.months.first(), figures.months.last()),
         spatial_coverage: Place {
             kind: if area.level == Level::Country { "Country" } else { "AdministrativeArea" },
-            name: &name,
+            name: &area.name,
             identifier: Some(&area.code),
-            contained_in: around.last().map(|parent| {
+            contained_in: parent.map(|parent| {
                 Box::new(Place {
                     kind: "AdministrativeArea",
                     name: &parent.name,
@@ -125,21 +156,10 @@ pub(super) fn structured<'a>(
             kind: "Organization",
             name: publication.publisher.name.as_deref().unwrap_or(&publication.site_name),
         },
-        distribution: has_file.then(|| Download {
+        distribution: Download {
             kind: "DataDownload",
             encoding_format: "application/json",
             content_url: address(&urls::area_json(area.level, &area.code)),
-        }),
-    };
-    let way = Way {
-        kind: "BreadcrumbList",
-        steps: steps
-            .zip(1..)
-            .map(|((name, item), position)| WayStep { kind: "ListItem", position, name, item })
-            .collect(),
-    };
-    let graph = Graph { context: "https://schema.org", graph: (data, way) };
-    let text = serde_json::to_string(&graph).expect("strings and numbers are always JSON");
-    // Nothing in it may end the script's element.
-    text.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")
+        },
+    }
 }
