@@ -69,20 +69,20 @@ fn push_ring(text: &mut String, ring: &LineString<f64>) {
     text.push(']');
 }
 
-/// Longitude and latitude, to a millionth of a degree: a tenth of a metre.
+/// Longitude and latitude, to a hundred-thousandth of a degree: a metre, of borders that are kept to about twenty.
 fn push_corner(text: &mut String, corner: Coord<f64>) {
-    push_micro(text, (corner.x * 1e6).round() as i64);
+    push_metres(text, (corner.x * 1e5).round() as i64);
     text.push(',');
-    push_micro(text, (corner.y * 1e6).round() as i64);
+    push_metres(text, (corner.y * 1e5).round() as i64);
 }
 
-/// Millionths as a decimal number without zeros at its end. There are millions of them: numbers of unknown
-/// digits would be printed ten times as slowly.
-fn push_micro(text: &mut String, micro: i64) {
-    let (sign, micro) = (if micro < 0 { "-" } else { "" }, micro.unsigned_abs());
+/// Hundred-thousandths as a decimal number without zeros at its end. There are millions of them: numbers of
+/// unknown digits would be printed ten times as slowly.
+fn push_metres(text: &mut String, parts: i64) {
+    let (sign, parts) = (if parts < 0 { "-" } else { "" }, parts.unsigned_abs());
     text.push_str(sign);
-    text.push_str(itoa::Buffer::new().format(micro / 1_000_000));
-    let (mut rest, mut digits) = (micro % 1_000_000, 6);
+    text.push_str(itoa::Buffer::new().format(parts / 100_000));
+    let (mut rest, mut digits) = (parts % 100_000, 5);
     if rest == 0 {
         return;
     }
@@ -284,11 +284,11 @@ mod tests {
     }
 
     #[test]
-    fn millionths_are_printed_as_numbers_are() {
-        for micro in [0, 1, -1, 10, 500_000, -1_386_767, 53_097_940, 1_000_000, -99_999_999] {
+    fn hundred_thousandths_are_printed_as_numbers_are() {
+        for parts in [0, 1, -1, 10, 50_000, -138_676, 5_309_794, 100_000, -9_999_999] {
             let mut text = String::new();
-            push_micro(&mut text, micro);
-            assert_eq!(text, (micro as f64 / 1e6).to_string());
+            push_metres(&mut text, parts);
+            assert_eq!(text, (parts as f64 / 1e5).to_string());
         }
     }
 
