@@ -1,8 +1,8 @@
 //! The atlas as `FlatGeobuf` layers (EPSG:4326), listed in `data/v1/layers.json`.
 //!
 //! For each district LSOAs, snap points and fine hexagons, fetched whole; for the whole atlas the wider
-//! levels, coarse hexagons and, by region where one file would be too large, LSOAs. Counts are of the newest 12 months. Renderers return bytes; only
-//! [`write_all`] talks to [`Out`].
+//! levels, coarse hexagons and LSOAs (where one file would be too large, by region and in profile `full` alone).
+//! Counts are of the newest 12 months. Renderers return bytes; only [`write_all`] talks to [`Out`].
 
 mod boundaries;
 mod columns;

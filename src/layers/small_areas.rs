@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::geography::{Area, AreaIndex, Detail, Level};
+use crate::settings::Profile;
 
 use super::columns::Feature;
 use super::index::LayerEntry;
@@ -22,11 +23,13 @@ struct SmallArea {
 }
 
 impl Layers<'_> {
-    /// Writes a layer for each district, and all LSOAs in one layer, or one for each region where that would
-    /// be too large for some hosts. Each LSOA is drawn once for both.
+    /// Writes a layer for each district, and all LSOAs in one layer; where that would be too large for some hosts,
+    /// one for each region in profile `full` and none in `compact`, for they hold what those of the districts do.
+    /// Each LSOA is drawn once for both.
     pub(super) fn small_areas(&self, write: Write) -> anyhow::Result<Vec<Option<LayerEntry>>> {
         let all: Vec<AreaIndex> = (0..self.atlas.geography.areas(Level::Lsoa).len() as AreaIndex).collect();
         let (mut districts, mut whole) = (Vec::new(), Vec::new());
+        let with_regions = self.atlas.publication.profile == Profile::Full;
         if all.len() <= MOST_AT_ONCE {
             let drawn = self.drawn(&all);
             districts.extend(self.by_district(&drawn, write)?);
@@ -35,14 +38,18 @@ impl Layers<'_> {
                 districts.push(write(layer)?);
                 return Ok(districts);
             }
-            for (within, drawn) in self.by_region(drawn.iter().map(|area| (area.lsoa, area))) {
-                whole.push(write(self.of_region(within, &drawn)?)?);
+            if with_regions {
+                for (within, drawn) in self.by_region(drawn.iter().map(|area| (area.lsoa, area))) {
+                    whole.push(write(self.of_region(within, &drawn)?)?);
+                }
             }
         } else {
             for (within, lsoas) in self.by_region(all.iter().map(|lsoa| (*lsoa, *lsoa))) {
                 let drawn = self.drawn(&lsoas);
                 districts.extend(self.by_district(&drawn, write)?);
-                whole.push(write(self.of_region(within, &drawn.iter().collect::<Vec<_>>())?)?);
+                if with_regions {
+                    whole.push(write(self.of_region(within, &drawn.iter().collect::<Vec<_>>())?)?);
+                }
             }
         }
         Ok(districts.into_iter().chain(whole).collect())
