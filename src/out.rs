@@ -36,6 +36,19 @@ pub enum OutError {
     /// Two writers gave the same path.
     #[error("{0} was written twice: two pages or files share an address")]
     Twice(String),
+    /// A publisher's file would stand where the site has one of its own.
+    #[error(
+        "{given} cannot be published as {path}: the site has its own {theirs} there. Give it another name, or take it \
+         out of the folder"
+    )]
+    Taken {
+        /// The publisher's file, as its publisher knows it.
+        given: String,
+        /// Where it would stand in the site.
+        path: String,
+        /// What stands there, or stands below it or above it.
+        theirs: String,
+    },
     /// The path would leave the folder.
     #[error("{0:?} is not a path inside the site")]
     Path(String),

@@ -11,7 +11,7 @@ use crate::cli::{BuildArgs, ProfileArg};
 
 pub use self::configuration::{Configuration, ConfigurationError, ConfiguredPath};
 pub use self::publication::{
-    Accent, Analytics, BaseMap, BaseMapKind, Logo, Overlay, Publication, Publisher, STATIC, Texts, hash,
+    Accent, Analytics, BaseMap, BaseMapKind, Logo, Overlay, Publication, Publisher, ROOT, STATIC, Texts, hash,
 };
 pub use self::sections::{Section, Sections};
 

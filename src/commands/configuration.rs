@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use crate::cli::ConfigArgs;
 use crate::content::{self, Content};
 use crate::pages;
-use crate::settings::{Configuration, Logo, Overlay, Publication, STATIC};
+use crate::settings::{Configuration, Logo, Overlay, Publication, ROOT, STATIC};
 use crate::site;
 
 /// The file that is used when none is named.
@@ -61,7 +61,8 @@ pub fn watched(configuration: &Configuration) -> Vec<PathBuf> {
 /// The program's words with the publisher's laid over them.
 ///
 /// # Errors
-/// With file, line and column, when a file of facts is unsound; when a host is not known.
+/// With file, line and column, when a file of facts is unsound; when a host is not known; when a file for the site's
+/// root would take the place of one of the program's.
 pub fn content(publication: &Publication) -> anyhow::Result<Content> {
     let mut content = Content::embedded()?;
     for (path, text) in &publication.overlay.content {
@@ -70,6 +71,7 @@ pub fn content(publication: &Publication) -> anyhow::Result<Content> {
             .with_context(|| format!("reading the folder of templates {}", publication.overlay.folder))?;
     }
     site::check_hosts(&content.hosts, &publication.hosts)?;
+    site::check_root(&content.hosts, publication)?;
     Ok(content)
 }
 
@@ -104,7 +106,8 @@ fn write_templates(folder: &Path) -> anyhow::Result<()> {
     writeln!(
         io::stdout(),
         "{written} templates and pages of words are in {0}. Change what you like, delete the rest, and write \
-         templates = \"{0}\" in atlas.toml",
+         templates = \"{0}\" in atlas.toml. Beside them, what you put into {0}/{STATIC} is published as it is at \
+         {STATIC}/…, and what you put into {0}/{ROOT} (CNAME, .well-known/security.txt) at the site's root",
         folder.display()
     )?;
     Ok(())
@@ -151,8 +154,7 @@ fn overlay(folder: &Path) -> Result<Overlay, String> {
         let below = entry.path().strip_prefix(folder).expect("walkdir stays below its root");
         let names: Option<Vec<&str>> = below.iter().map(|name| name.to_str()).collect();
         let names = names.ok_or_else(|| format!("{}: its name is not Unicode", entry.path().display()))?;
-        // What editors and systems leave behind.
-        if !entry.file_type().is_file() || names.iter().any(|n| n.starts_with('.') || n.ends_with('~')) {
+        if !entry.file_type().is_file() || is_passed_over(below) {
             continue;
         }
         let path = names.join("/");
@@ -160,6 +162,10 @@ fn overlay(folder: &Path) -> Result<Overlay, String> {
             .map_err(|error| format!("{} cannot be read: {error}", entry.path().display()))?;
         if let Some(file) = path.strip_prefix(STATIC).and_then(|rest| rest.strip_prefix('/')) {
             overlay.files.insert(file.to_owned(), bytes);
+            continue;
+        }
+        if let Some(file) = path.strip_prefix(ROOT).and_then(|rest| rest.strip_prefix('/')) {
+            overlay.root.insert(file.to_owned(), bytes);
             continue;
         }
         let text = String::from_utf8(bytes)
@@ -172,13 +178,28 @@ fn overlay(folder: &Path) -> Result<Overlay, String> {
             _ => {
                 return Err(format!(
                     "{} is neither a template (.html) nor a style (.css), nor words in content/ (.md, .toml), nor a \
-                     file in {STATIC}/",
+                     file in {STATIC}/ or {ROOT}/",
                     entry.path().display()
                 ));
             }
         };
     }
     Ok(overlay)
+}
+
+/// Whether a path in a publisher's folder is of no concern: what editors, systems and version control leave behind,
+/// and names with a dot. Among the files for the site's root such names have a meaning: `.well-known`, `.htaccess`.
+pub(super) fn is_passed_over(below: &Path) -> bool {
+    const LEFT_BY_SYSTEMS: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
+    const STARTS: [&str; 5] = [".git", ".goutputstream", ".#", "._", ".~"];
+    const ENDS: [&str; 4] = ["~", ".swp", ".swo", ".swx"];
+    let is_of_the_root = below.starts_with(ROOT);
+    below.iter().map(|name| name.to_string_lossy()).any(|name| {
+        (name.starts_with('.') && !is_of_the_root)
+            || LEFT_BY_SYSTEMS.contains(&name.as_ref())
+            || STARTS.iter().any(|start| name.starts_with(start))
+            || ENDS.iter().any(|end| name.ends_with(end))
+    })
 }
 
 #[cfg(test)]
@@ -205,6 +226,11 @@ mod tests {
             ("mine/content/pages/faq.md", b"# FAQ\n"),
             ("mine/static/fonts/a.woff2", &[0, 1]),
             ("mine/pages/.home.html.swp", &[0xff]),
+            ("mine/root/.well-known/security.txt", b"Contact: mailto:a@example.org\n"),
+            ("mine/root/.well-known/.security.txt.swp", &[0xff]),
+            ("mine/root/CNAME", b"crime.example.org\n"),
+            ("mine/root/.DS_Store", &[0]),
+            ("mine/root/.gitignore", b"x"),
         ]);
         let publication = read(Some(&place.path().join("atlas.toml"))).unwrap().publication;
         assert!(publication.logo.unwrap().path().starts_with("assets/logo-"));
@@ -213,6 +239,7 @@ mod tests {
         assert_eq!(overlay.styles.keys().collect::<Vec<_>>(), ["house.css"]);
         assert_eq!(overlay.content.keys().collect::<Vec<_>>(), ["pages/faq.md"]);
         assert_eq!(overlay.files.keys().collect::<Vec<_>>(), ["fonts/a.woff2"]);
+        assert_eq!(overlay.root.keys().collect::<Vec<_>>(), [".well-known/security.txt", "CNAME"]);
     }
 
     #[test]

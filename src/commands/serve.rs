@@ -238,12 +238,11 @@ impl Site {
             return None;
         }
         let relative = Path::new(decoded.trim_start_matches('/'));
-        let is_plain = |part: Component| match part {
-            Component::Normal(name) => !name.to_string_lossy().starts_with('.'),
-            _ => false,
-        };
+        // Names with a dot are hidden, but for the one folder that is meant for all (RFC 8615).
+        let is_hidden = |name: &str| name.starts_with('.') && name != ".well-known";
+        let is_plain = |part: Component| matches!(part, Component::Normal(_));
         // A `.` in the middle is no component of a `Path`, so names are looked at too.
-        if !relative.components().all(is_plain) || decoded.split('/').any(|name| name.starts_with('.')) {
+        if !relative.components().all(is_plain) || decoded.split('/').any(is_hidden) {
             return None;
         }
         let named = self.root.join(relative);
@@ -264,7 +263,9 @@ mod tests {
         let root = place.path().canonicalize().unwrap().join("site");
         std::fs::create_dir_all(root.join("area/x")).unwrap();
         std::fs::create_dir_all(root.join("empty")).unwrap();
-        for file in ["index.html", "area/x/index.html", "a b.json", ".hidden", "../secret.txt"] {
+        std::fs::create_dir_all(root.join(".well-known")).unwrap();
+        let shown = ["index.html", "area/x/index.html", "a b.json", ".well-known/security.txt"];
+        for file in shown.into_iter().chain([".hidden", ".well-known/.hidden", "../secret.txt"]) {
             std::fs::write(root.join(file), "x").unwrap();
         }
         let site = Site { root: root.clone(), base: "/".to_owned(), policy: None, versions: None };
@@ -272,6 +273,7 @@ mod tests {
         assert_eq!(site.find("/area/x/"), Some(root.join("area/x/index.html")));
         assert_eq!(site.find("/area/x"), Some(root.join("area/x")));
         assert_eq!(site.find("/a%20b.json"), Some(root.join("a b.json")));
+        assert_eq!(site.find("/.well-known/security.txt"), Some(root.join(".well-known/security.txt")));
         for path in [
             "/../secret.txt",
             "/%2e%2e/secret.txt",
@@ -279,6 +281,8 @@ mod tests {
             "/..\\secret.txt",
             "/.hidden",
             "/%2ehidden",
+            "/.well-known/.hidden",
+            "/.well-known/../index.html",
             "/empty/",
             "/empty",
             "//area/x",

@@ -242,10 +242,9 @@ impl Watcher {
     }
 
     fn wants(&self, path: &Path) -> bool {
-        // What editors write beside a file while it is open.
-        let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-        let passing = name.starts_with('.') || name.ends_with('~');
-        !passing && self.wanted.iter().any(|wanted| path.starts_with(wanted))
+        // What editors write beside a file while it is open is passed over as it is when the folder is read.
+        let below = |wanted: &PathBuf| path.strip_prefix(wanted).ok();
+        self.wanted.iter().filter_map(below).any(|below| !configuration::is_passed_over(below))
     }
 }
 

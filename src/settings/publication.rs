@@ -174,10 +174,15 @@ pub struct Overlay {
     pub content: BTreeMap<String, String>,
     /// Files published as they are, by path below `static/`.
     pub files: BTreeMap<String, Vec<u8>>,
+    /// Files published as they are at the site's root, by path below `root/`: `.well-known/security.txt`.
+    pub root: BTreeMap<String, Vec<u8>>,
 }
 
 /// Where the publisher's own files stand in the site.
 pub const STATIC: &str = "static";
+
+/// The part of a publisher's folder whose files go to the site's root.
+pub const ROOT: &str = "root";
 
 impl Publication {
     /// The same without what only pages show: templates, styles, pages of words, texts, accent and logo. Where this

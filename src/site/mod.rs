@@ -7,15 +7,18 @@ pub mod precompress;
 mod sitemap;
 pub mod types;
 
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::ops::Bound;
+
 use serde::Serialize;
 use serde_json::json;
-use std::fmt::Write as _;
 
 use crate::assets;
 use crate::atlas::Atlas;
 use crate::content::HostInfo;
 use crate::out::{Out, OutError};
-use crate::settings::{Publication, STATIC};
+use crate::settings::{Publication, ROOT, STATIC};
 
 use self::hosting::{Hosts, Redirect};
 
@@ -80,6 +83,7 @@ fn complete(
             out.write(&path, text.as_bytes())?;
         }
     }
+    at_the_root(publication, out)?;
     precompress::write(&hosts.precompressed(publication), out)?;
     out.write(SUMS, sums(out).as_bytes())?;
     out.write(MANIFEST, manifest(out).as_bytes())
@@ -98,6 +102,56 @@ fn publishers_own(publication: &Publication, out: &Out) -> Result<(), OutError> 
         .files
         .iter()
         .try_for_each(|(path, bytes)| out.write(&format!("{STATIC}/{path}"), bytes))
+}
+
+/// The publisher's files for the site's root; written behind all others, so that none takes the place of one.
+fn at_the_root(publication: &Publication, out: &Out) -> Result<(), OutError> {
+    if publication.overlay.root.is_empty() {
+        return Ok(());
+    }
+    let written = out.written();
+    refuse_taken(publication, written.keys().map(String::as_str).chain([SUMS, MANIFEST]))?;
+    publication.overlay.root.iter().try_for_each(|(path, bytes)| out.write(path, bytes))
+}
+
+/// Refuses files for the site's root that every site of these hosts has by itself: known before anything is read.
+/// Those that only some sites have are refused when they are written.
+///
+/// # Errors
+/// The publisher's file, and the one that stands in its place.
+pub fn check_root(known: &[HostInfo], publication: &Publication) -> Result<(), OutError> {
+    const ALWAYS: [&str; 7] =
+        ["index.html", "404.html", "favicon.svg", "site.webmanifest", "robots.txt", SUMS, MANIFEST];
+    let of_hosts = Hosts::chosen(known, publication).files();
+    let sitemap = publication.site_url.as_ref().map(|_| sitemap::PATH);
+    refuse_taken(
+        publication,
+        ALWAYS.into_iter().chain(of_hosts.iter().map(|file| file.path())).chain(sitemap),
+    )
+}
+
+fn refuse_taken<'a>(publication: &Publication, taken: impl Iterator<Item = &'a str>) -> Result<(), OutError> {
+    let taken: BTreeSet<&str> = taken.collect();
+    let overlay = &publication.overlay;
+    match overlay.root.keys().find_map(|path| Some((path, in_the_way(path, &taken)?))) {
+        None => Ok(()),
+        Some((path, theirs)) => Err(OutError::Taken {
+            given: format!("{}/{ROOT}/{path}", overlay.folder),
+            path: path.clone(),
+            theirs: theirs.to_owned(),
+        }),
+    }
+}
+
+/// The file that is already where `path` would be, or for which `path` would have to be a folder, or that would have
+/// to be a folder for `path`.
+fn in_the_way<'a>(path: &str, taken: &BTreeSet<&'a str>) -> Option<&'a str> {
+    let above = path.match_indices('/').map(|(end, _)| &path[..end]);
+    let same_or_above = above.chain([path]).find_map(|path| taken.get(path));
+    let folder = format!("{path}/");
+    let from_there = (Bound::Included(folder.as_str()), Bound::Unbounded);
+    let below = taken.range::<str, _>(from_there).next().filter(|next| next.starts_with(&folder));
+    same_or_above.or(below).copied()
 }
 
 /// Every file but the two lists, as `sha256sum --check` reads it.
@@ -217,6 +271,46 @@ mod tests {
         assert!(check_hosts(&content.hosts, &["netlify".to_owned(), "nginx".to_owned()]).is_ok());
         let said = check_hosts(&content.hosts, &["geocities".to_owned()]).unwrap_err().to_string();
         assert!(said.contains("\"geocities\"") && said.contains("github-pages"), "{said}");
+    }
+
+    #[test]
+    fn files_for_the_root_take_nothings_place() {
+        let with = |paths: &[&str]| {
+            let mut publication = Publication::default();
+            publication.overlay.folder = "mine".to_owned();
+            publication.overlay.root = paths.iter().map(|path| ((*path).to_owned(), b"x".to_vec())).collect();
+            publication
+        };
+        let good = with(&[".well-known/security.txt", "CNAME", "area.txt", "index.htm", "area/x.txt"]);
+        let files = completed(&good);
+        assert!(files["data/v1/SHA256SUMS"].contains("  .well-known/security.txt\n"));
+        assert!(
+            good.overlay.root.keys().all(|path| files[MANIFEST].contains(&format!("\"path\":\"{path}\"")))
+        );
+        let content = crate::content::Content::embedded().unwrap();
+        check_root(&content.hosts, &good).unwrap();
+        let refused = |path: &str| {
+            let publication = with(&[path]);
+            let out = Out::memory();
+            out.write("area/ward/index.html", b"x").unwrap();
+            let hosts = Hosts::chosen(&content.hosts, &publication);
+            let early = check_root(&content.hosts, &publication).is_err();
+            (complete(&publication, &hosts, &[], &out).unwrap_err().to_string(), early)
+        };
+        for (path, theirs, early) in [
+            ("robots.txt", "robots.txt", true),
+            ("_headers", "_headers", true),
+            ("hosting", "hosting/Caddyfile", true),
+            ("favicon.svg/x", "favicon.svg", true),
+            (MANIFEST, MANIFEST, true),
+            ("area/ward", "area/ward/index.html", false),
+        ] {
+            let (said, was_early) = refused(path);
+            assert_eq!(was_early, early, "{path}");
+            assert!(said.starts_with(&format!("mine/root/{path} ")) && said.contains(theirs), "{said}");
+        }
+        let hosts = vec!["nginx".to_owned()];
+        check_root(&content.hosts, &Publication { hosts, ..with(&["_headers"]) }).unwrap();
     }
 
     #[test]

@@ -5,6 +5,9 @@ use std::fmt::Write;
 /// Pages a sitemap may list, by the sitemap protocol 0.9.
 const MOST_PAGES: usize = 50_000;
 
+/// Where it is, or the index of its parts.
+pub(super) const PATH: &str = "sitemap.xml";
+
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
 /// The sitemap files, by path: one, or an index and its parts. `pages` are paths in order, `site_url` ends in
@@ -15,7 +18,7 @@ pub(super) fn files(site_url: &str, pages: &[&str]) -> Vec<(String, String)> {
 
 fn files_of(site_url: &str, pages: &[&str], most: usize) -> Vec<(String, String)> {
     if pages.len() <= most {
-        return vec![("sitemap.xml".to_owned(), listing("urlset", "url", site_url, pages))];
+        return vec![(PATH.to_owned(), listing("urlset", "url", site_url, pages))];
     }
     let mut files: Vec<(String, String)> = pages
         .chunks(most)
@@ -24,7 +27,7 @@ fn files_of(site_url: &str, pages: &[&str], most: usize) -> Vec<(String, String)
         .collect();
     let parts: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
     let index = listing("sitemapindex", "sitemap", site_url, &parts);
-    files.push(("sitemap.xml".to_owned(), index));
+    files.push((PATH.to_owned(), index));
     files
 }
 

@@ -101,6 +101,7 @@ fn a_change_of_a_template_makes_only_the_pages_anew() {
             ("atlas.toml", "templates = \"mine\"\n"),
             ("mine/components/notes/notes.html", words),
             ("mine/ours.css", words),
+            ("mine/root/ads.txt", words),
         ];
         crate::publisher::write(place.path(), &files);
         let mut command = build_command(&demo.input.archives, &demo.input.reference, out);

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use ureq::http::Response;
 use ureq::{Agent, Body};
 
+use crate::publisher::write;
 use crate::site::{build_command, program, skipped, small_demo, succeed};
 
 /// A server until it is dropped.
@@ -215,12 +216,32 @@ fn caddy_serves_the_site_as_the_snippet_says() {
     }
 }
 
-/// The small demo below `/atlas/`, for nginx and Caddy alone: with gzip files beside the plain ones.
+const CONTACT: &str = "Contact: mailto:security@example.org\n";
+
+/// A publisher's file below `.well-known/`, though names with a dot are hidden.
+fn answers_what_is_well_known(server: &Server) {
+    let mut contact = get(server, "/atlas/.well-known/security.txt", &[]);
+    assert_eq!(
+        (contact.status().as_u16(), header(&contact, "content-type")),
+        (200, "text/plain; charset=utf-8")
+    );
+    assert_eq!(header(&contact, "cache-control"), "no-cache");
+    assert_eq!(contact.body_mut().read_to_string().unwrap(), CONTACT);
+    assert_eq!(get(server, "/atlas/.well-known/.git", &[]).status().as_u16(), 404);
+}
+
+/// The small demo below `/atlas/`, for nginx and Caddy alone: with gzip files beside the plain ones, and a
+/// publisher's file at the root.
 fn in_a_folder(place: &Path) -> PathBuf {
     let demo = small_demo();
     let site = place.join("atlas");
+    let configuration = place.join("atlas.toml");
+    write(
+        place,
+        &[("atlas.toml", "templates = \"mine\"\n"), ("mine/root/.well-known/security.txt", CONTACT)],
+    );
     let mut command = build_command(&demo.input.archives, &demo.input.reference, &site);
-    command.args([
+    command.arg("--config").arg(configuration).args([
         "--site-url",
         "https://example.org/atlas/",
         "--host",
@@ -254,10 +275,12 @@ fn sites_in_a_folder_are_served_with_their_compressed_files() {
     if has("nginx", "-v") {
         let server = nginx(folder, &site.join("hosting/nginx.conf"));
         answers_as_a_host_should(&server, &site, "/atlas/");
+        answers_what_is_well_known(&server);
     }
     if has("caddy", "version") {
         let server = caddy(folder, &site.join("hosting/Caddyfile"));
         answers_as_a_host_should(&server, &site, "/atlas/");
+        answers_what_is_well_known(&server);
     }
     writeln!(std::io::stderr(), "tried from a folder").unwrap();
 }

@@ -57,6 +57,9 @@ fn a_publisher_decides_name_look_words_and_sections() {
             ("mine/ours.css", ".ours { color: teal; background: url(../static/dot.svg); }"),
             ("mine/content/pages/contact.md", "# Contact us\n\nWrite to {{ publisher.email }}.\n"),
             ("mine/static/dot.svg", LOGO),
+            ("mine/root/.well-known/security.txt", "Contact: mailto:data@gazette.example\n"),
+            ("mine/root/CNAME", "crime.gazette.example\n"),
+            ("mine/root/google1a2b.html", "google-site-verification: google1a2b.html"),
         ],
     );
     let out = place.path().join("site");
@@ -90,6 +93,8 @@ fn a_publisher_decides_name_look_words_and_sections() {
             && text(own).contains(".ours { color: teal")
     );
     assert!(files.contains_key("static/dot.svg"));
+    assert_eq!(text(".well-known/security.txt"), "Contact: mailto:data@gazette.example\n");
+    assert!(files.contains_key("CNAME") && files.contains_key("google1a2b.html"));
     assert!(text("contact/index.html").contains("Write to data@gazette.example."));
     let about = text("about/index.html");
     assert!(
@@ -114,7 +119,8 @@ fn a_publisher_decides_name_look_words_and_sections() {
         assert!(!path.ends_with(".ics"), "{path}");
     }
     let is_page = |path: &str| path.ends_with(".html") && !path.starts_with("api/");
-    for (path, bytes) in files.iter().filter(|(path, _)| is_page(path)) {
+    let is_of_the_program = |path: &str| is_page(path) && path != "google1a2b.html";
+    for (path, bytes) in files.iter().filter(|(path, _)| is_of_the_program(path)) {
         let html = String::from_utf8_lossy(bytes);
         for href in html.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
             let to = href.trim_start_matches("../").trim_start_matches("./");
@@ -148,6 +154,9 @@ fn mistakes_are_told_with_their_place() {
         template.contains("mine/pages/home.html") && template.contains('^') && template.contains('2'),
         "{template}"
     );
+    std::fs::remove_dir_all(place.path().join("mine")).unwrap();
+    let taken = run(&[("mine/root/robots.txt", "User-agent: *\n")]);
+    assert!(taken.contains("mine/root/robots.txt cannot be published as robots.txt"), "{taken}");
     std::fs::remove_dir_all(place.path().join("mine")).unwrap();
     let words = run(&[("mine/content/pages/about.md", "# About\n\nThere are {{ no_such_figure }}.\n")]);
     assert!(words.contains("about.md") && words.contains('3'), "{words}");

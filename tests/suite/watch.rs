@@ -108,6 +108,17 @@ fn changes_are_rebuilt_and_mistakes_leave_the_site() {
     watched.wait_for("Rebuilt pages");
     assert!(read(&out, "index.html").contains("Our own foot"));
 
+    // A file for the site's root, its folder hidden by its name.
+    write(&root, &[("mine/root/.well-known/security.txt", "Contact: mailto:a@example.org\n")]);
+    watched.wait_for("Rebuilt pages");
+    let deadline = std::time::Instant::now() + PATIENCE;
+    while !out.join(".well-known/security.txt").is_file() {
+        // The folder may have been seen a moment before the file in it.
+        assert!(std::time::Instant::now() < deadline, "the file is not published");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert!(get(".well-known/security.txt").contains("a@example.org"));
+
     // Mistakes in a template and in the configuration.
     write(&root, &[("mine/components/footer/footer.html", "<footer>\n{{ shell. }}")]);
     watched.wait_for("footer.html");

@@ -48,7 +48,7 @@ pub(super) fn text(facts: Facts) -> String {
         "@atlas_files not path {base}assets/*\n\
          header @atlas_files Cache-Control \"{}\"\n\
          header {base}assets/* Cache-Control \"{}\"\n\
-         @atlas_hidden path */.*\n\
+         @atlas_hidden {{\n    path */.*\n    not path {base}.well-known/*\n}}\n\
          error @atlas_hidden 404",
         headers::REVALIDATE,
         headers::IMMUTABLE,

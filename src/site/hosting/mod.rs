@@ -40,7 +40,7 @@ impl<'a> Hosts<'a> {
     }
 
     /// The files they need between them.
-    fn files(&self) -> BTreeSet<HostFile> {
+    pub(super) fn files(&self) -> BTreeSet<HostFile> {
         self.0.iter().flat_map(|host| host.writes.iter().copied()).collect()
     }
 

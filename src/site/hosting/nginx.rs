@@ -62,7 +62,10 @@ pub(super) fn text(facts: Facts) -> String {
             .chain(headers::of(Scope::Api).filter(|(name, _)| *name != "Content-Type")),
         headers::REVALIDATE,
     );
-    text.push_str("# What begins with a dot is nobody's business.\nlocation ~ /\\. { return 404; }\n");
+    text.push_str(
+        "# What begins with a dot is nobody's business, but for what is meant for all (RFC 8615).\n\
+         location ~ /\\.(?!well-known/) { return 404; }\n",
+    );
     if facts.too_many {
         writeln!(text, "\n# No redirects: {TOO_MANY}.").expect("writing to a String cannot fail");
     } else if !facts.redirects.is_empty() {
