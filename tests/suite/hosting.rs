@@ -179,7 +179,14 @@ fn answers_as_a_host_should(server: &Server, site: &Path, base: &str) {
         (404, "text/html; charset=utf-8")
     );
     assert!(header(&missing, "content-security-policy").starts_with("default-src 'none'"));
+    assert_eq!(header(&missing, "cache-control"), "no-cache");
     assert!(missing.body_mut().read_to_string().unwrap().contains("<h1>Not found</h1>"));
+    let mut folder = get(server, &at("assets/"), &[]);
+    assert_eq!((folder.status().as_u16(), header(&folder, "cache-control")), (404, "no-cache"));
+    assert!(
+        folder.body_mut().read_to_string().unwrap().contains("<h1>Not found</h1>"),
+        "a folder without a page"
+    );
     let lost = get(server, &at("assets/site-AAAAAAAA.css"), &[]);
     assert_eq!(lost.status().as_u16(), 404);
     assert_ne!(header(&lost, "cache-control"), "public, max-age=31536000, immutable");

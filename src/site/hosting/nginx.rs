@@ -20,7 +20,13 @@ pub(super) fn text(facts: Facts) -> String {
             .expect("writing to a String cannot fail");
     }
     text.push_str("\nindex index.html;\nabsolute_redirect off;\n");
-    writeln!(text, "error_page 404 {base}404.html;\n").expect("writing to a String cannot fail");
+    writeln!(
+        text,
+        "error_page 404 {base}404.html;\n\
+         # A folder without a page, such as {base}assets/, is not forbidden: nothing is there.\n\
+         error_page 403 =404 {base}404.html;\n"
+    )
+    .expect("writing to a String cannot fail");
     text.push_str("types {\n");
     for (ending, kind) in TYPES {
         let kind = kind.split(';').next().unwrap_or(kind);
@@ -49,19 +55,17 @@ pub(super) fn text(facts: Facts) -> String {
         text.push_str("# Compressed files stand beside the plain ones.\ngzip_static on;\n");
     }
     location(&mut text, base, &[Scope::Everything], headers::REVALIDATE);
-    location(&mut text, &format!("= {base}404.html"), &[Scope::Everything], headers::REVALIDATE);
+    // Every answer of missing addresses is this page: only its status is not that of a file.
+    let everywhere = || headers::of(Scope::Everything);
+    let caching = [("Cache-Control", headers::REVALIDATE)];
+    location_of(&mut text, &format!("= {base}404.html"), "", everywhere().chain(caching), None);
     location(&mut text, &format!("{base}assets/"), &[Scope::Everything], headers::IMMUTABLE);
     location(&mut text, &format!("{base}data/"), &[Scope::Everything, Scope::Data], headers::REVALIDATE);
     // Answers are files called index.html: their type is the folder's, not their ending's.
     let json = "    types {}\n    default_type application/json;\n";
-    location_with(
-        &mut text,
-        &format!("{base}api/"),
-        json,
-        headers::of(Scope::Everything)
-            .chain(headers::of(Scope::Api).filter(|(name, _)| *name != "Content-Type")),
-        headers::REVALIDATE,
-    );
+    let of_answers = headers::of(Scope::Api).filter(|(name, _)| *name != "Content-Type");
+    let all = everywhere().chain(of_answers);
+    location_of(&mut text, &format!("{base}api/"), json, all, Some(headers::REVALIDATE));
     text.push_str(
         "# What begins with a dot is nobody's business, but for what is meant for all (RFC 8615).\n\
          location ~ /\\.(?!well-known/) { return 404; }\n",
@@ -80,21 +84,24 @@ pub(super) fn text(facts: Facts) -> String {
 
 /// A location with its headers. Caching is told of files only; the rest also of errors.
 fn location(text: &mut String, path: &str, scopes: &[Scope], caching: &str) {
-    location_with(text, path, "", scopes.iter().flat_map(|scope| headers::of(*scope)), caching);
+    location_of(text, path, "", scopes.iter().flat_map(|scope| headers::of(*scope)), Some(caching));
 }
 
-/// The same with lines of its own before the headers.
-fn location_with<'a>(
+/// The same with lines of its own before the headers, and perhaps without caching of files.
+fn location_of<'a>(
     text: &mut String,
     path: &str,
     lines: &str,
     headers: impl Iterator<Item = (&'a str, &'a str)>,
-    caching: &str,
+    caching: Option<&str>,
 ) {
     write!(text, "\nlocation {path} {{\n{lines}").expect("writing to a String cannot fail");
     for (name, value) in headers {
         writeln!(text, "    add_header {name} \"{value}\" always;").expect("writing to a String cannot fail");
     }
-    writeln!(text, "    add_header Cache-Control \"{caching}\";\n}}")
-        .expect("writing to a String cannot fail");
+    if let Some(caching) = caching {
+        writeln!(text, "    add_header Cache-Control \"{caching}\";")
+            .expect("writing to a String cannot fail");
+    }
+    text.push_str("}\n");
 }
