@@ -96,9 +96,9 @@ pub struct BuildArgs {
     /// The address the site will have, for canonical links and the sitemap
     #[arg(long, value_name = "URL", value_parser = site_url)]
     pub site_url: Option<String>,
-    /// Hosts the site is for (netlify, nginx, …); may be given several times [default: all that take a
-    /// nation's site of the profile]
-    #[arg(long = "host", num_args = 1.., value_name = "NAME")]
+    /// Hosts the site is for (netlify, nginx, …); may be given several times, or several apart by commas
+    /// [default: all that take a nation's site of the profile]
+    #[arg(long = "host", num_args = 1.., value_delimiter = ',', value_name = "NAME")]
     pub hosts: Vec<String>,
     /// What the site is called [default: Crime Atlas]
     #[arg(long, value_name = "NAME")]
@@ -227,8 +227,8 @@ pub struct FetchArgs {
 pub struct CheckArgs {
     /// The site's folder
     pub dir: PathBuf,
-    /// Hosts whose limits it must keep (content/hosts.toml); may be given several times, or several apart by commas [default: what the
-    /// profile promises to all]
+    /// Hosts whose limits it must keep (netlify, nginx, …); may be given several times, or several apart by
+    /// commas [default: what the profile promises to all]
     #[arg(long = "host", value_delimiter = ',', value_name = "NAME")]
     pub hosts: Vec<String>,
 }
@@ -402,13 +402,15 @@ mod tests {
     #[test]
     fn archives_sums_and_addresses_are_read() {
         let line = "crime-atlas build --archive a.zip b --archive c --md5 a.zip=00112233445566778899AABBCCDDEEFF \
-                    --reference r --out o --site-url https://example.org/atlas --threads 2";
+                    --reference r --out o --site-url https://example.org/atlas --threads 2 --host nginx,caddy \
+                    --host netlify";
         let cli = Cli::try_parse_from(line.split_whitespace()).unwrap();
         let Command::Build(build) = cli.command else { unreachable!() };
         assert_eq!(build.archives, ["a.zip", "b", "c"].map(PathBuf::from));
         assert_eq!(build.md5, [("a.zip".to_owned(), "00112233445566778899aabbccddeeff".to_owned())]);
         assert_eq!(build.site_url.as_deref(), Some("https://example.org/atlas/"));
         assert_eq!(build.profile, None);
+        assert_eq!(build.hosts, ["nginx", "caddy", "netlify"]);
         assert_eq!(cli.threads, Some(2));
     }
 

@@ -11,6 +11,7 @@ use crime_atlas::commands::fetch::FetchSettings;
 use crime_atlas::commands::fetch::download::Patience;
 use crime_atlas::commands::publish::PublishSettings;
 use crime_atlas::settings::MissingSetting;
+use crime_atlas::site::UnknownHost;
 use mimalloc::MiMalloc;
 
 /// Pages and JSON are millions of short strings from many threads.
@@ -27,7 +28,7 @@ fn main() -> ExitCode {
         Err(error) => {
             // Nothing is left to do when standard error is closed as well.
             let _ = complain(&error);
-            if error.is::<MissingSetting>() { ExitCode::from(2) } else { ExitCode::FAILURE }
+            if is_of_the_arguments(&error) { ExitCode::from(2) } else { ExitCode::FAILURE }
         }
     }
 }
@@ -64,6 +65,11 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         }),
         Command::Check(args) => commands::check::run(&args.dir, &args.hosts),
     }
+}
+
+/// Whether the arguments themselves are wrong, in a way that only the commands can tell.
+fn is_of_the_arguments(error: &anyhow::Error) -> bool {
+    error.is::<MissingSetting>() || error.is::<UnknownHost>()
 }
 
 /// Prints the error and what led to it, each once.

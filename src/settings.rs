@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use crate::cli::{BuildArgs, ProfileArg};
 
-pub use self::configuration::{Configuration, ConfigurationError, ConfiguredPath};
+pub use self::configuration::{Configuration, ConfigurationError, Configured};
 pub use self::publication::{
     Accent, Analytics, BaseMap, BaseMapKind, Logo, Overlay, Publication, Publisher, ROOT, STATIC, Texts, hash,
 };

@@ -33,12 +33,17 @@ pub fn read(named: Option<&Path>) -> anyhow::Result<Configuration> {
     })?;
     let mut configuration = Configuration::parse(&file, &text)?;
     if let Some(path) = &configuration.logo {
-        let logo = logo(&path.path).map_err(|message| configuration.error_at(path, message))?;
+        let logo = logo(&path.value).map_err(|message| configuration.error_at(path, message))?;
         configuration.publication.logo = Some(logo);
     }
     if let Some(path) = &configuration.templates {
-        let overlay = overlay(&path.path).map_err(|message| configuration.error_at(path, message))?;
+        let overlay = overlay(&path.value).map_err(|message| configuration.error_at(path, message))?;
         configuration.publication.overlay = overlay;
+    }
+    let known = Content::embedded()?.hosts;
+    for host in &configuration.hosts {
+        site::check_hosts(&known, std::slice::from_ref(&host.value))
+            .map_err(|unknown| configuration.error_at(host, unknown.to_string()))?;
     }
     Ok(configuration)
 }
@@ -55,7 +60,7 @@ pub fn used(named: Option<&Path>) -> Option<PathBuf> {
 pub fn watched(configuration: &Configuration) -> Vec<PathBuf> {
     let named = [&configuration.logo, &configuration.templates].into_iter().flatten();
     let file = Some(&configuration.file).filter(|file| !file.as_os_str().is_empty());
-    file.into_iter().chain(named.map(|named| &named.path)).cloned().collect()
+    file.into_iter().chain(named.map(|named| &named.value)).cloned().collect()
 }
 
 /// The program's words with the publisher's laid over them.
@@ -251,6 +256,11 @@ mod tests {
             ("\nlogo = \"a.png\"", vec![("a.png", b"text".as_slice())], "no picture"),
             ("\nlogo = \"a.svg\"", vec![("a.svg", big.as_slice())], "at most 200 KB"),
             ("\ntemplates = \"none\"", vec![], "crime-atlas config --templates"),
+            (
+                "\nhost = [\"nginx\", \"ngnix\"]",
+                vec![],
+                "line 2, column 18: there is no host \"ngnix\" (is nginx meant?)",
+            ),
             ("\ntemplates = \"t\"", vec![("t/pages/home.tpl", b"x".as_slice())], "neither a template"),
         ] {
             let mut all = vec![("atlas.toml", text.as_bytes())];

@@ -28,11 +28,11 @@ pub struct ConfigurationError {
     pub picture: String,
 }
 
-/// A path in a configuration file, and where it stands there.
+/// A value in a configuration file that is yet to be checked, and where it stands there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConfiguredPath {
-    /// As seen from the current folder.
-    pub path: PathBuf,
+pub struct Configured<T> {
+    /// A path is as seen from the current folder.
+    pub value: T,
     /// Place in the file's text, in bytes.
     at: std::ops::Range<usize>,
 }
@@ -49,9 +49,11 @@ pub struct Configuration {
     /// Whether the file gives the site a name.
     pub is_named: bool,
     /// Where the logo is.
-    pub logo: Option<ConfiguredPath>,
+    pub logo: Option<Configured<PathBuf>>,
     /// The publisher's own templates.
-    pub templates: Option<ConfiguredPath>,
+    pub templates: Option<Configured<PathBuf>>,
+    /// The hosts, as they stand in the publication too.
+    pub hosts: Vec<Configured<String>>,
     /// Archives to build from, where none is given on the command line.
     pub archives: Vec<PathBuf>,
     /// Likewise the folder of reference files.
@@ -329,7 +331,7 @@ impl Configuration {
         })?;
         let folder = file.parent().unwrap_or(Path::new(""));
         let path = |value: Option<Spanned<PathBuf>>| {
-            value.map(|value| ConfiguredPath { at: value.span(), path: folder.join(value.into_inner()) })
+            value.map(|value| Configured { at: value.span(), value: folder.join(value.into_inner()) })
         };
         let is_named = read.name.is_some();
         let plain = Publication::default();
@@ -385,7 +387,8 @@ impl Configuration {
         let language = source.checked(read.language, spoken)?.unwrap_or(plain.language);
         let mut hosts = Vec::new();
         for name in read.host.unwrap_or_default() {
-            hosts.push(source.must(name, |text| words(&text))?);
+            let at = name.span();
+            hosts.push(Configured { at, value: source.must(name, |text| words(&text))? });
         }
         let publication = Publication {
             site_name: source.checked(read.name, |text| words(&text))?.unwrap_or(plain.site_name),
@@ -394,7 +397,7 @@ impl Configuration {
             ranks: read.ranks.unwrap_or(true),
             with_records: false,
             fictional: false,
-            hosts,
+            hosts: hosts.iter().map(|host| host.value.clone()).collect(),
             language,
             publisher: Publisher {
                 name: source.checked(read.publisher.name, |text| words(&text))?,
@@ -421,15 +424,16 @@ impl Configuration {
             is_named,
             logo: path(read.logo),
             templates: path(read.templates),
+            hosts,
             archives: read.build.archive.unwrap_or_default().iter().map(|a| folder.join(a)).collect(),
             reference: read.build.reference.map(|reference| folder.join(reference)),
             out: read.build.out.map(|out| folder.join(out)),
         })
     }
 
-    /// What is wrong with something that a path of the file leads to.
-    pub fn error_at(&self, path: &ConfiguredPath, message: impl Into<String>) -> ConfigurationError {
-        Source { file: &self.file, text: &self.text }.error(path.at.start, message)
+    /// What is wrong with a value of the file, or with something it leads to.
+    pub fn error_at<T>(&self, value: &Configured<T>, message: impl Into<String>) -> ConfigurationError {
+        Source { file: &self.file, text: &self.text }.error(value.at.start, message)
     }
 }
 

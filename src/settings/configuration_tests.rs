@@ -45,7 +45,7 @@ fn the_example_is_valid_as_it_is_and_with_everything_switched_on() {
     );
     assert!(publication.site_url.is_some() && publication.publisher.email.is_some());
     assert!(publication.texts.about.is_some() && !all.archives.is_empty() && all.out.is_some());
-    assert_eq!(all.logo.as_ref().unwrap().path, Path::new("conf/logo.svg"), "relative to the file");
+    assert_eq!(all.logo.as_ref().unwrap().value, Path::new("conf/logo.svg"), "relative to the file");
 }
 
 #[test]

@@ -45,16 +45,27 @@ pub fn check_hosts(known: &[HostInfo], named: &[String]) -> Result<(), UnknownHo
         None => Ok(()),
         Some(name) => Err(UnknownHost {
             name: name.clone(),
+            meant: nearest(known, name).map_or_else(String::new, |slug| format!(" (is {slug} meant?)")),
             known: known.iter().map(|host| host.slug.as_str()).collect::<Vec<_>>().join(", "),
         }),
     }
 }
 
+/// The host whose name is most like a mistyped one; none where all are far off.
+fn nearest<'a>(known: &'a [HostInfo], name: &str) -> Option<&'a str> {
+    // As for mistyped flags and commands.
+    const ALIKE: f64 = 0.7;
+    let likeness = |host: &'a HostInfo| (strsim::jaro(&host.slug, &name.to_lowercase()), host.slug.as_str());
+    let (most, slug) = known.iter().map(likeness).max_by(|a, b| a.0.total_cmp(&b.0))?;
+    (most > ALIKE).then_some(slug)
+}
+
 /// A host that is not in `content/hosts.toml`.
 #[derive(Debug, thiserror::Error)]
-#[error("there is no host {name:?}; known are {known}")]
+#[error("there is no host {name:?}{meant}; known are {known}")]
 pub struct UnknownHost {
     name: String,
+    meant: String,
     known: String,
 }
 
@@ -270,7 +281,14 @@ mod tests {
         let content = crate::content::Content::embedded().unwrap();
         assert!(check_hosts(&content.hosts, &["netlify".to_owned(), "nginx".to_owned()]).is_ok());
         let said = check_hosts(&content.hosts, &["geocities".to_owned()]).unwrap_err().to_string();
-        assert!(said.contains("\"geocities\"") && said.contains("github-pages"), "{said}");
+        assert!(said.contains("\"geocities\"; known are cloudflare-pages, "), "{said}");
+        assert!(said.contains("github-pages"), "{said}");
+        for (typed, meant) in
+            [("ngnix", "nginx"), ("Netlify", "netlify"), ("cloudfare-pages", "cloudflare-pages")]
+        {
+            let said = check_hosts(&content.hosts, &[typed.to_owned()]).unwrap_err().to_string();
+            assert!(said.contains(&format!("(is {meant} meant?); known are")), "{said}");
+        }
     }
 
     #[test]

@@ -312,7 +312,14 @@ fn every_host_of_the_profile_takes_the_demo_and_unknown_ones_are_named() {
         let told = succeed(program().arg("check").arg(site).args(["--host", host]));
         assert_eq!(told.contains("below /api/ itself"), host == "azure-static-web-apps", "{host}: {told}");
     }
-    let output = program().arg("check").arg(site).args(["--host", "geocities"]).output().unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    assert!(crate::site::stderr(&output).contains("cloudflare-pages"));
+    let demo = &small_demo().input;
+    let place = tempfile::tempdir().unwrap();
+    let mut build = build_command(&demo.archives, &demo.reference, &place.path().join("site"));
+    for command in [program().arg("check").arg(site), &mut build] {
+        let output = command.args(["--host", "caddy,geocities"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "an argument is wrong");
+        let said = crate::site::stderr(&output);
+        assert!(said.contains("\"geocities\"") && said.contains("cloudflare-pages"), "{said}");
+    }
+    assert!(!place.path().join("site").exists());
 }
