@@ -154,7 +154,8 @@ impl Job<'_> {
         match self.fetch.route {
             Route::Archive => {
                 let page = self.client.text(&self.fetch.url)?;
-                let zip = archive::choose(&archive::listed(&page), self.settings.release, &self.fetch.url)?;
+                let address = self.client.address(&self.fetch.url);
+                let zip = archive::choose(&archive::listed(&page), self.settings.release, &address)?;
                 let path = self.fetch.file.replace("{release}", &zip.release.to_string());
                 // `latest.zip` changes under its name; the release's own name does not.
                 let name = if asked == Some("latest") && zip.md5.is_none() {
@@ -166,15 +167,15 @@ impl Job<'_> {
             }
             Route::Os => {
                 let text = self.client.text(&self.fetch.url)?;
-                let list: Value = serde_json::from_str(&text).with_context(|| {
-                    format!("fetching {}: the list of downloads is no JSON", self.fetch.url)
-                })?;
+                let address = self.client.address(&self.fetch.url);
+                let list: Value = serde_json::from_str(&text)
+                    .with_context(|| format!("fetching {address}: the list of downloads is no JSON"))?;
                 let item = list.as_array().and_then(|items| {
                     items.iter().find(|item| item["format"] == "CSV" && item["area"] == "GB")
                 });
-                let url = item.and_then(|item| item["url"].as_str()).with_context(|| {
-                    format!("fetching {}: it lists no CSV of Great Britain", self.fetch.url)
-                })?;
+                let url = item
+                    .and_then(|item| item["url"].as_str())
+                    .with_context(|| format!("fetching {address}: it lists no CSV of Great Britain"))?;
                 let md5 = item.and_then(|item| item["md5"].as_str()).map(str::to_ascii_lowercase);
                 Ok((self.fetch.file.clone(), url.to_owned(), md5))
             }

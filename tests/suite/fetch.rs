@@ -304,6 +304,10 @@ fn what_is_not_as_published_is_refused_and_nothing_is_left() {
         assert_eq!(output.status.code(), Some(1));
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(said.contains(word), "{said}");
+        assert!(
+            !said.contains("https://") && said.contains(&server.address),
+            "it names what was asked: {said}"
+        );
         assert!(stderr(&output).contains("https://data.police.uk/data/archive/"), "it says where to look");
         let left = crate::site::files(place.path());
         assert!(left.is_empty(), "{:?}", left.keys());
@@ -326,6 +330,15 @@ fn what_is_not_as_published_is_refused_and_nothing_is_left() {
         .unwrap();
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(said.contains("there is no archive of 2031-01") && said.contains("2025-08 to 2025-09"), "{said}");
+    assert!(!said.contains("https://") && said.contains(&server.address), "{said}");
+    let nobody = Players::begin(&[(PAGE, vec![Act::Status(503, "")])]);
+    let output = program()
+        .args(["fetch", "--only", "police-archive", "--tries", "1", "--from", &nobody.address, "--to"])
+        .arg(place.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(said.contains("given up after one try"), "{said}");
 }
 
 /// 5 rows, at most 2 at once, whatever is asked for; marked as `ArcGIS` marks it.

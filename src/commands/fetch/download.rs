@@ -104,7 +104,7 @@ impl Client {
         Self { agent, patience, mirror }
     }
 
-    /// The address that is really asked.
+    /// The address that is really asked, which messages name too.
     pub fn address(&self, url: &str) -> String {
         match (&self.mirror, url.strip_prefix("https://")) {
             (Some(mirror), Some(rest)) => format!("{}/{rest}", mirror.trim_end_matches('/')),
@@ -123,12 +123,16 @@ impl Client {
             let mut gained = false;
             let (error, asked) = match attempt(&mut gained) {
                 Ok(done) => return Ok(done),
-                Err(Failure::Lasting(error)) => return Err(error).with_context(|| format!("fetching {url}")),
+                Err(Failure::Lasting(error)) => {
+                    return Err(error).with_context(|| format!("fetching {}", self.address(url)));
+                }
                 Err(Failure::Passing(error, asked)) => (error, asked),
             };
             tries = if gained { 1 } else { tries + 1 };
             if tries >= self.patience.tries {
-                return Err(error).with_context(|| format!("fetching {url}: given up after {tries} tries"));
+                let times = if tries == 1 { "one try" } else { &format!("{tries} tries") };
+                return Err(error)
+                    .with_context(|| format!("fetching {}: given up after {times}", self.address(url)));
             }
             let doubled = self.patience.first_wait.saturating_mul(1 << (tries - 1).min(16));
             (self.patience.wait)(asked.unwrap_or(doubled).min(self.patience.longest_wait));
@@ -185,7 +189,7 @@ impl Client {
             };
             if let Err(error) = looks_right(&part, wanted.target) {
                 discard(&part, &note);
-                return Err(error).with_context(|| format!("fetching {}", wanted.url));
+                return Err(error).with_context(|| format!("fetching {}", self.address(wanted.url)));
             }
             match fault {
                 None => {
@@ -197,7 +201,8 @@ impl Client {
                 Some(fault) => {
                     discard(&part, &note);
                     if !again {
-                        bail!("fetching {}: {fault}, twice. Try later, or tell the publisher", wanted.url);
+                        let asked = self.address(wanted.url);
+                        bail!("fetching {asked}: {fault}, twice. Try later, or tell the publisher");
                     }
                 }
             }

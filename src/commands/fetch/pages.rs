@@ -91,10 +91,11 @@ fn answer(text: &str) -> anyhow::Result<Value> {
 /// How many rows a layer has.
 fn rows_of(client: &Client, layer: &str) -> anyhow::Result<u64> {
     let url = query(layer, "returnCountOnly=true&f=json");
-    let count = answer(&client.text(&url)?).with_context(|| format!("fetching {url}"))?;
+    let asked = client.address(&url);
+    let count = answer(&client.text(&url)?).with_context(|| format!("fetching {asked}"))?;
     count["count"]
         .as_u64()
-        .with_context(|| format!("fetching {url}: the server does not tell how many rows there are"))
+        .with_context(|| format!("fetching {asked}: the server does not tell how many rows there are"))
 }
 
 /// Every page of a layer, given to `take` with its rows.
@@ -113,13 +114,14 @@ fn layer_pages(
             paged.url,
             &format!("outFields=*&resultOffset={offset}&resultRecordCount={}&{parameters}", paged.rows),
         );
+        let asked = client.address(&url);
         let text = kept.page(number, || {
             let text = client.text(&url)?;
-            answer(&text).with_context(|| format!("fetching {url}"))?;
+            answer(&text).with_context(|| format!("fetching {asked}"))?;
             Ok(text)
         })?;
         meter.advance(text.len() as u64);
-        let page = answer(&text).with_context(|| format!("reading {url}"))?;
+        let page = answer(&text).with_context(|| format!("reading {asked}"))?;
         // In GeoJSON the mark stands among the collection's properties.
         let more = page["exceededTransferLimit"].as_bool().unwrap_or(false)
             || page["properties"]["exceededTransferLimit"].as_bool().unwrap_or(false);
@@ -133,7 +135,7 @@ fn layer_pages(
     }
     if offset != expected {
         kept.remove();
-        bail!("fetching {}: {offset} rows came of {expected}; run it again", paged.url);
+        bail!("fetching {}: {offset} rows came of {expected}; run it again", client.address(paged.url));
     }
     kept.remove();
     Ok(offset)
@@ -148,7 +150,7 @@ pub fn features(client: &Client, paged: &Paged, meter: &Meter) -> anyhow::Result
         let mut first = true;
         let rows = layer_pages(client, paged, &parameters, meter, |mut page| {
             let Value::Array(features) = page["features"].take() else {
-                bail!("{}: the page holds no features", paged.url)
+                bail!("{}: the page holds no features", client.address(paged.url))
             };
             for feature in &features {
                 if !first {
@@ -160,7 +162,7 @@ pub fn features(client: &Client, paged: &Paged, meter: &Meter) -> anyhow::Result
             }
             Ok(features.len() as u64)
         })?;
-        ensure!(rows > 0, "{}: the layer is empty", paged.url);
+        ensure!(rows > 0, "{}: the layer is empty", client.address(paged.url));
         file.write_all(b"\n]}\n").with_context(writing)?;
         Ok(rows)
     })
@@ -176,7 +178,7 @@ pub fn table(client: &Client, paged: &Paged, meter: &Meter) -> anyhow::Result<u6
                 let fields = page["fields"].as_array().map(Vec::as_slice).unwrap_or_default();
                 columns =
                     fields.iter().filter_map(|field| Some(field["name"].as_str()?.to_owned())).collect();
-                ensure!(!columns.is_empty(), "{}: the page names no columns", paged.url);
+                ensure!(!columns.is_empty(), "{}: the page names no columns", client.address(paged.url));
                 csv.write_record(&columns)?;
             }
             let features = page["features"].as_array().map(Vec::as_slice).unwrap_or_default();
@@ -185,7 +187,7 @@ pub fn table(client: &Client, paged: &Paged, meter: &Meter) -> anyhow::Result<u6
             }
             Ok(features.len() as u64)
         })?;
-        ensure!(rows > 0, "{}: the table is empty", paged.url);
+        ensure!(rows > 0, "{}: the table is empty", client.address(paged.url));
         csv.flush().with_context(|| format!("writing {}", paged.target.display()))?;
         Ok(rows)
     })
@@ -207,27 +209,28 @@ pub fn nomis(client: &Client, paged: &Paged, meter: &Meter) -> anyhow::Result<u6
     let (mut offset, mut number) = (0, 0);
     loop {
         let url = format!("{}&recordoffset={offset}&recordlimit={}", paged.url, paged.rows);
+        let asked = client.address(&url);
         let text = kept.page(number, || {
             let text = client.text(&url)?;
             let head = text.lines().next().unwrap_or_default().to_ascii_uppercase();
             // Past the last row comes nothing, not even names of columns.
             ensure!(
                 head.is_empty() || head.contains("GEOGRAPHY_CODE"),
-                "fetching {url}: something else came instead of a table"
+                "fetching {asked}: something else came instead of a table"
             );
             Ok(text)
         })?;
         meter.advance(text.len() as u64);
         let mut csv = csv::Reader::from_reader(text.as_bytes());
-        let head = csv.headers().with_context(|| format!("reading {url}"))?.clone();
+        let head = csv.headers().with_context(|| format!("reading {asked}"))?.clone();
         let column = |name: &str| head.iter().position(|column| column.eq_ignore_ascii_case(name));
         let mut rows = 0;
         for row in csv.records() {
-            let row = row.with_context(|| format!("reading {url}"))?;
+            let row = row.with_context(|| format!("reading {asked}"))?;
             let get = |name: &str| {
                 column(name)
                     .and_then(|at| row.get(at))
-                    .with_context(|| format!("{url}: the column {name} is missing"))
+                    .with_context(|| format!("{asked}: the column {name} is missing"))
             };
             let place = places.entry(get("GEOGRAPHY_CODE")?.to_owned()).or_default();
             get("GEOGRAPHY_NAME")?.clone_into(&mut place.0);
@@ -240,7 +243,7 @@ pub fn nomis(client: &Client, paged: &Paged, meter: &Meter) -> anyhow::Result<u6
             break;
         }
     }
-    ensure!(!places.is_empty(), "{}: the table is empty", paged.url);
+    ensure!(!places.is_empty(), "{}: the table is empty", client.address(paged.url));
     let years: std::collections::BTreeSet<String> =
         places.values().flat_map(|(_, by)| by.keys().cloned()).collect();
     let made = whole(paged.target, |file| {
@@ -251,7 +254,7 @@ pub fn nomis(client: &Client, paged: &Paged, meter: &Meter) -> anyhow::Result<u6
             let mut row = vec![code.as_str(), name.as_str()];
             for year in &years {
                 let value = by_year.get(year).with_context(|| {
-                    format!("{}: {code} has no number for {year}; run it again", paged.url)
+                    format!("{}: {code} has no number for {year}; run it again", client.address(paged.url))
                 })?;
                 row.push(value);
             }
