@@ -223,7 +223,8 @@ pub struct FetchArgs {
 #[command(after_help = "Example:\n  \
     crime-atlas check out/site\n  \
     crime-atlas check out/site --host cloudflare-pages\n\n\
-    Every breach is named on standard output, one a line; exit code 1 when there is any.")]
+    Every breach is named on standard output, one a line; of many with one cause the first three, and how \
+    many more there are. Exit code 1 when there is any.")]
 pub struct CheckArgs {
     /// The site's folder
     pub dir: PathBuf,

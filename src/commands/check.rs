@@ -1,4 +1,4 @@
-//! `check`: whether a site keeps its promises; every breach is named.
+//! `check`: whether a site keeps its promises; every cause of a breach is named.
 #![expect(clippy::disallowed_methods, reason = "a check reads the site")]
 
 mod json;
@@ -28,11 +28,15 @@ struct Breach {
     path: String,
     /// What is wrong with it.
     what: String,
+    /// The same for all breaches that one change would mend.
+    cause: String,
 }
 
 impl Breach {
+    /// Of a cause that is told by what is wrong.
     fn new(path: &str, what: impl Into<String>) -> Self {
-        Self { path: path.to_owned(), what: what.into() }
+        let what = what.into();
+        Self { path: path.to_owned(), cause: what.clone(), what }
     }
 }
 
@@ -45,7 +49,7 @@ struct Examined {
     breaches: Vec<Breach>,
 }
 
-/// Checks the site in `dir`, also by the limits of the hosts named, and prints every breach; an error when there
+/// Checks the site in `dir`, also by the limits of the hosts named, and prints what is wrong; an error when there
 /// is any.
 pub fn run(dir: &Path, hosts: &[String]) -> anyhow::Result<()> {
     let known = Content::embedded()?.hosts;
@@ -80,6 +84,7 @@ pub fn run(dir: &Path, hosts: &[String]) -> anyhow::Result<()> {
     let pages: BTreeMap<&str, &Page> =
         examined.iter().filter_map(|(path, file)| Some((path.as_str(), file.page.as_ref()?))).collect();
     breaches.extend(links::breaches(&pages, &sizes, base_of(build["site_url"].as_str())));
+    breaches.extend(links::base_maps(&pages, &sizes));
     breaches.extend(sums::accounting(&build));
     breaches.extend(sums::children(dir, &files)?);
     breaches.extend(sums::cube(&read_json(dir, "data/v1/cube.json")?, &build));
@@ -87,7 +92,39 @@ pub fn run(dir: &Path, hosts: &[String]) -> anyhow::Result<()> {
     breaches.sort();
     breaches.dedup();
     report(&examined, &pages, &schemas, &breaches)?;
-    if breaches.is_empty() { Ok(()) } else { bail!("{} breaches in {}", breaches.len(), dir.display()) }
+    if breaches.is_empty() { Ok(()) } else { bail!("{} in {}", number(breaches.len()), dir.display()) }
+}
+
+/// Places of one cause that are named; the others are counted.
+const MOST_PLACES: usize = 3;
+
+/// A line for each breach; of one cause the first few, and how many more there are.
+fn lines(breaches: &[Breach]) -> Vec<String> {
+    let mut by_cause: BTreeMap<&str, Vec<&Breach>> = BTreeMap::new();
+    for breach in breaches {
+        by_cause.entry(&breach.cause).or_default().push(breach);
+    }
+    let mut groups: Vec<Vec<&Breach>> = by_cause.into_values().collect();
+    groups.sort();
+    let mut lines = Vec::new();
+    for group in groups {
+        // "And one more" would be as long as the one.
+        let named = if group.len() > MOST_PLACES + 1 { MOST_PLACES } else { group.len() };
+        let (named, more) = group.split_at(named);
+        lines.extend(named.iter().map(|Breach { path, what, .. }| format!("{path}: {what}")));
+        if !more.is_empty() {
+            let is_page =
+                |breach: &&Breach| Path::new(&breach.path).extension().is_some_and(|end| end == "html");
+            let are = if more.iter().all(is_page) { "pages" } else { "files" };
+            lines.push(format!("  and {} more {are}", more.len()));
+        }
+    }
+    lines
+}
+
+/// So many breaches in words.
+fn number(breaches: usize) -> String {
+    if breaches == 1 { "1 breach".to_owned() } else { format!("{breaches} breaches") }
 }
 
 /// Every file's path in the site, in order, and what is neither file nor folder.
@@ -172,7 +209,7 @@ fn manifest(examined: &BTreeMap<String, Examined>, manifest: &Value) -> Vec<Brea
     breaches
 }
 
-/// Prints what was checked and every breach.
+/// Prints what was checked and what is wrong.
 fn report(
     examined: &BTreeMap<String, Examined>,
     pages: &BTreeMap<&str, &Page>,
@@ -180,19 +217,19 @@ fn report(
     breaches: &[Breach],
 ) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
-    for Breach { path, what } in breaches {
-        writeln!(stdout, "{path}: {what}")?;
+    for line in lines(breaches) {
+        writeln!(stdout, "{line}")?;
     }
     let bytes: u64 = examined.values().map(|file| file.written.bytes).sum();
     let links: usize = pages.values().map(|page| page.links.len()).sum();
     writeln!(
         stdout,
-        "{} files, {:.1} MB, {} pages, {links} links, {} schemas: {} breaches",
+        "{} files, {:.1} MB, {} pages, {links} links, {} schemas: {}",
         examined.len(),
         bytes as f64 / 1e6,
         pages.len(),
         schemas.len(),
-        breaches.len(),
+        number(breaches.len()),
     )
 }
 
@@ -253,6 +290,23 @@ mod tests {
         write_site(place.path(), &good);
         std::fs::write(place.path().join("area/index.html"), "<h1 id=x><a href=../> ").unwrap();
         assert!(run(place.path(), &[]).is_err(), "a changed file");
+    }
+
+    #[test]
+    fn a_cause_is_told_once_with_its_first_places() {
+        let page = |n: usize| format!("area/{n}/index.html");
+        let lost =
+            |n: usize| Breach { cause: "s.css".to_owned(), ..Breach::new(&page(n), format!("{n} × s.css")) };
+        let with = |most: usize| lines(&(0..most).map(lost).collect::<Vec<_>>());
+        assert_eq!(with(4).len(), 4);
+        assert_eq!(with(5)[2..], ["area/2/index.html: 2 × s.css", "  and 2 more pages"]);
+        let mut breaches: Vec<Breach> = (0..5).map(lost).collect();
+        breaches.extend(["area/0/a.json", "b", "c", "d", "e"].map(|path| Breach::new(path, "is not listed")));
+        breaches.sort();
+        let told = lines(&breaches);
+        assert_eq!(told[..2], ["area/0/a.json: is not listed", "b: is not listed"]);
+        assert_eq!((told[3].as_str(), told.len()), ("  and 2 more files", 8));
+        assert_eq!([0, 1, 2].map(number), ["0 breaches", "1 breach", "2 breaches"]);
     }
 
     #[test]

@@ -16,9 +16,44 @@ pub(super) fn breaches(
 ) -> Vec<Breach> {
     let check = |(path, page): (&&str, &&Page)| {
         let wrong = page.links.iter().filter_map(|link| Some((link, wrong(path, link, pages, files, base)?)));
-        wrong.map(|(link, why)| Breach::new(path, format!("links to {link:?}: {why}"))).collect::<Vec<_>>()
+        wrong
+            .map(|(link, Wrong { why, target })| Breach {
+                path: (*path).to_owned(),
+                what: format!("links to {link:?}: {why}"),
+                cause: format!("{target}: {why}"),
+            })
+            .collect::<Vec<_>>()
     };
     pages.par_iter().flat_map_iter(check).collect()
+}
+
+/// Base maps of the site's own that are not there.
+pub(super) fn base_maps(pages: &BTreeMap<&str, &Page>, files: &BTreeMap<&str, u64>) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    for (path, page) in pages {
+        let Some(url) = page.base_map.as_ref().filter(|url| !is_elsewhere(url)) else { continue };
+        let address = url.split(['?', '#']).next().unwrap_or_default();
+        let address = percent_decode_str(address).decode_utf8_lossy();
+        // It is relative to the site's root, wherever the page is.
+        let target = resolve("index.html", &address);
+        if !target.is_some_and(|target| files.contains_key(target.as_str())) {
+            breaches.push(Breach::new(
+                path,
+                format!(
+                    "its base map {url:?} is not in the site: put the file into static/ of your folder of templates, \
+                     and write url = \"static/…\" in [base_map]"
+                ),
+            ));
+        }
+    }
+    breaches
+}
+
+/// Why a link is wrong.
+struct Wrong {
+    why: &'static str,
+    /// Where it leads, the same for links of pages at different depths; the link itself where that is nowhere.
+    target: String,
 }
 
 /// Why a link of the page at `from` is wrong, if it is.
@@ -28,41 +63,44 @@ fn wrong(
     pages: &BTreeMap<&str, &Page>,
     files: &BTreeMap<&str, u64>,
     base: &str,
-) -> Option<&'static str> {
+) -> Option<Wrong> {
     if is_elsewhere(link) {
         return None;
     }
+    let nowhere = |why: &'static str| Some(Wrong { why, target: link.to_owned() });
     // The page of missing addresses is shown at any depth: only there a link from the root is right.
     if link.starts_with('/') && from != "404.html" {
-        return Some("it begins with /, which leads elsewhere when the site stands in a folder");
+        return nowhere("it begins with /, which leads elsewhere when the site stands in a folder");
     }
     let (address, fragment) = link.split_once('#').map_or((link, None), |(a, f)| (a, Some(f)));
     let path = address.split('?').next().unwrap_or_default();
     let Ok(path) = percent_decode_str(path).decode_utf8() else {
-        return Some("it is not Unicode");
+        return nowhere("it is not Unicode");
     };
     let path = if path.starts_with('/') {
         match path.strip_prefix(base) {
             Some(below) => format!("/{below}").into(),
-            None => return Some("it leads out of the site"),
+            None => return nowhere("it leads out of the site"),
         }
     } else {
         path
     };
     let target = if path.is_empty() { Some(from.to_owned()) } else { resolve(from, &path) };
-    let Some(mut target) = target else { return Some("it leads out of the site") };
+    let Some(mut target) = target else { return nowhere("it leads out of the site") };
     if target.is_empty() || target.ends_with('/') {
         target.push_str("index.html");
     }
     if !files.contains_key(target.as_str()) {
         let is_folder = files.contains_key(format!("{target}/index.html").as_str());
-        return Some(if is_folder { "the / at its end is missing" } else { "there is no such file" });
+        let why = if is_folder { "the / at its end is missing" } else { "there is no such file" };
+        return Some(Wrong { why, target });
     }
     // An empty fragment is the top of the page; one such as `areas=ward:E05…` is read by the page's script.
     let fragment = fragment.filter(|fragment| !fragment.is_empty() && !fragment.contains('='))?;
     let fragment = percent_decode_str(fragment).decode_utf8_lossy();
     let page = pages.get(target.as_str())?;
-    (!page.ids.contains(fragment.as_ref())).then_some("the page has no such id")
+    (!page.ids.contains(fragment.as_ref()))
+        .then(|| Wrong { why: "the page has no such id", target: format!("{target}#{fragment}") })
 }
 
 /// The path a relative address leads to from the page at `from`; none above the root. Folders end in `/`.
@@ -136,6 +174,36 @@ mod tests {
                 "a/index.html links to \"c/\": there is no such file",
             ]
         );
+    }
+
+    #[test]
+    fn links_of_all_depths_to_one_file_have_one_cause() {
+        let home = read(b"<link rel=stylesheet href=assets/s.css>");
+        let area = read(b"<link rel=stylesheet href=../../assets/s.css>");
+        let pages = [("index.html", &home), ("area/x/index.html", &area)].into();
+        let found = breaches(&pages, &[("index.html", 1)].into(), "/");
+        assert_eq!(found.len(), 2);
+        assert!(found[0].cause == found[1].cause && found[0].what != found[1].what, "{found:?}");
+    }
+
+    #[test]
+    fn a_base_map_of_the_sites_own_must_be_there() {
+        let page = |url: &str| {
+            let html = format!(
+                "<script type=application/json class=x>{{\"levels\":[],\"base_map\":{{\"kind\":\"pmtiles\",\"url\":\"{url}\"}}}}</script>"
+            );
+            read(html.as_bytes())
+        };
+        let files = [("static/a b.pmtiles", 1), ("map/index.html", 1)].into();
+        let found = |url: &str| base_maps(&[("map/index.html", &page(url))].into(), &files);
+        for url in ["static/a b.pmtiles", "./static/a%20b.pmtiles", "https://tiles.example.org/style.json"] {
+            assert_eq!(found(url), [], "{url}");
+        }
+        for url in ["static/b.pmtiles", "../static/a b.pmtiles", "a b.pmtiles"] {
+            assert!(found(url)[0].what.contains("is not in the site"), "{url}");
+        }
+        let none = read(b"<script type=application/json>{\"base_map\":null}</script><script type=application/json>{</script>");
+        assert_eq!(base_maps(&[("map/index.html", &none)].into(), &files), []);
     }
 
     #[test]

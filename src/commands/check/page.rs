@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use html5gum::emitters::default::DefaultEmitter;
 use html5gum::{Token, Tokenizer};
+use serde::Deserialize;
 
 use crate::site::policy;
 
@@ -14,8 +15,21 @@ pub(super) struct Page {
     pub(super) links: BTreeSet<String>,
     /// Every id.
     pub(super) ids: BTreeSet<String>,
+    /// The address of the base map that the page's script is told of.
+    pub(super) base_map: Option<String>,
     /// What is wrong with the page by itself.
     pub(super) breaches: Vec<String>,
+}
+
+/// What the scripts of a page are told, as far as it concerns the checks.
+#[derive(Deserialize)]
+struct Settings {
+    base_map: Option<BaseMap>,
+}
+
+#[derive(Deserialize)]
+struct BaseMap {
+    url: String,
 }
 
 /// Attributes that name ids of the same page, several apart by spaces.
@@ -32,7 +46,12 @@ impl Page {
         emitter.naively_switch_states(true);
         let mut page = Self::default();
         let mut references = BTreeSet::new();
+        let mut is_of_settings = false;
         for Ok(token) in Tokenizer::new_with_emitter(html, emitter) {
+            if let (Token::String(text), true) = (&token, is_of_settings) {
+                page.read_settings(&text.value);
+            }
+            is_of_settings = false;
             let Token::StartTag(tag) = token else { continue };
             let name = String::from_utf8_lossy(&tag.name).into_owned();
             let attributes: Vec<(String, String)> = tag
@@ -45,12 +64,21 @@ impl Page {
                     )
                 })
                 .collect();
+            is_of_settings = name == "script"
+                && attributes.iter().any(|(name, kind)| name == "type" && kind == "application/json");
             page.read_tag(&name, &attributes, &mut references, policy);
         }
         for missing in references.difference(&page.ids) {
             page.breaches.push(format!("refers to the id {missing:?}, which the page lacks"));
         }
         page
+    }
+
+    /// Settings of other scripts tell nothing of base maps.
+    fn read_settings(&mut self, text: &[u8]) {
+        if let Ok(Settings { base_map: Some(base_map) }) = serde_json::from_slice(text) {
+            self.base_map = Some(base_map.url);
+        }
     }
 
     fn read_tag(
