@@ -200,6 +200,19 @@ fn a_bucket_gets_what_changed_in_the_right_order() {
 }
 
 #[test]
+fn keys_that_are_not_set_are_named_before_anything_is_asked() {
+    let site = site(&FIRST);
+    let mut publish = program();
+    for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_METADATA_ENDPOINT"] {
+        publish.env_remove(name);
+    }
+    let output =
+        fails(publish.arg("publish").arg(site.path().join("site")).args(["--to", "s3://bucket/atlas"]));
+    let said = stderr(&output);
+    assert!(said.contains("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set"), "{said}");
+}
+
+#[test]
 fn objects_have_their_types_and_caching() {
     let bucket = Bucket::begin();
     let long = "recorded crime ".repeat(100);

@@ -29,6 +29,11 @@ impl Bucket {
         if bucket.is_empty() {
             return Err(anyhow!("{to}: expected s3://bucket/folder"));
         }
+        let is_set =
+            |name: &str| std::env::vars_os().any(|(known, value)| known == name && !value.is_empty());
+        if let Some(message) = without_keys(is_set) {
+            return Err(anyhow!("{to}: {message}"));
+        }
         // Another part of the program may have chosen already: one choice is as good as the other.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let retry = RetryConfig {
@@ -62,6 +67,31 @@ impl Bucket {
         let whole = if self.folder.is_empty() { path.to_owned() } else { format!("{}/{path}", self.folder) };
         Path::parse(&whole).with_context(|| format!("{whole} cannot be an object's name"))
     }
+}
+
+/// Where else keys may come from, by the variables that say so.
+const OTHER_KEYS: [&str; 5] = [
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_METADATA_ENDPOINT",
+    "AWS_SKIP_SIGNATURE",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+];
+
+/// What to set, where keys are missing: the store would only be asked for them for minutes.
+fn without_keys(is_set: impl Fn(&str) -> bool) -> Option<String> {
+    let missing: Vec<&str> =
+        ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].into_iter().filter(|name| !is_set(name)).collect();
+    let by_other_ways = missing.len() == 2 && OTHER_KEYS.into_iter().any(&is_set);
+    if missing.is_empty() || by_other_ways {
+        return None;
+    }
+    let (missing, verb) = (missing.join(" and "), if missing.len() == 1 { "is" } else { "are" });
+    Some(format!(
+        "the keys of the store are missing: {missing} {verb} not set in the environment. Set them with AWS_REGION, and \
+         with AWS_ENDPOINT where the store is not Amazon's. A machine of Amazon's own that has a role needs \
+         AWS_METADATA_ENDPOINT=http://169.254.169.254 instead"
+    ))
 }
 
 impl Store for Bucket {
@@ -98,5 +128,21 @@ impl Store for Bucket {
             Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(error).with_context(|| format!("removing {place}")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn missing_keys_are_named() {
+        let with = |set: &[&str]| without_keys(|name| set.contains(&name));
+        assert_eq!(with(&["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]), None);
+        assert_eq!(with(&["AWS_WEB_IDENTITY_TOKEN_FILE"]), None);
+        let none = with(&[]).unwrap();
+        assert!(none.contains("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set"), "{none}");
+        let half = with(&["AWS_ACCESS_KEY_ID", "AWS_METADATA_ENDPOINT"]).unwrap();
+        assert!(half.contains(": AWS_SECRET_ACCESS_KEY is not set"), "{half}");
     }
 }
