@@ -101,7 +101,7 @@ pub struct BuildArgs {
     #[arg(long = "host", num_args = 1.., value_delimiter = ',', value_name = "NAME")]
     pub hosts: Vec<String>,
     /// What the site is called [default: Crime Atlas]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = site_name)]
     pub site_name: Option<String>,
     /// Preview the site when it is built
     #[arg(long)]
@@ -168,15 +168,15 @@ pub struct InspectArgs {
     crime-atlas serve --watch --config atlas.toml        build, preview, rebuild on changes\n  \
     crime-atlas serve out/site --host 0.0.0.0 --port 80  for other machines to see")]
 pub struct ServeArgs {
-    /// The site's folder; with --watch, `[build]` of the configuration names it
-    #[arg(required_unless_present = "watch", conflicts_with = "watch")]
+    /// The site's folder [default: `out` in `[build]` of the configuration]
+    #[arg(conflicts_with_all = ["watch", "config"])]
     pub dir: Option<PathBuf>,
     /// Build what `[build]` of the configuration names, preview it, and rebuild it whenever configuration,
     /// templates or content change
     #[arg(long)]
     pub watch: bool,
-    /// The publisher's configuration, for --watch [default: `atlas.toml` of the current folder]
-    #[arg(long, value_name = "FILE", requires = "watch")]
+    /// The publisher's configuration [default: `atlas.toml` of the current folder]
+    #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Port; 0 for any free one
     #[arg(long, value_name = "N", default_value_t = 8000)]
@@ -369,6 +369,15 @@ fn base_path(text: &str) -> Result<String, String> {
     Ok(if names.is_empty() { "/".to_owned() } else { format!("/{names}/") })
 }
 
+/// A name that says something.
+fn site_name(text: &str) -> Result<String, String> {
+    let name = text.trim();
+    if name.is_empty() {
+        return Err("it is empty: write what the site is called, or leave --site-name out".to_owned());
+    }
+    Ok(name.to_owned())
+}
+
 /// An absolute web address with a slash at its end.
 pub(crate) fn site_url(text: &str) -> Result<String, String> {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
@@ -420,6 +429,7 @@ mod tests {
         assert!(md5_sum("a.zip").is_err() && md5_sum("a.zip=12").is_err() && md5_sum("b/a.zip=0").is_err());
         assert!(site_url("example.org").is_err() && site_url("https://").is_err());
         assert!(site_url("https://example.org/?a").is_err());
+        assert!(site_name(" ").is_err() && site_name(" The Atlas ").is_ok_and(|name| name == "The Atlas"));
         assert_eq!(["/", "atlas", "/a/b/"].map(|path| base_path(path).unwrap()), ["/", "/atlas/", "/a/b/"]);
         assert!(base_path("a?b").is_err() && month("2024-13").is_err() && month("24-1").is_err());
         assert!(Cli::try_parse_from(["crime-atlas", "serve", "--threads", "0", "x"]).is_err());

@@ -10,6 +10,7 @@ use crime_atlas::commands;
 use crime_atlas::commands::fetch::FetchSettings;
 use crime_atlas::commands::fetch::download::Patience;
 use crime_atlas::commands::publish::PublishSettings;
+use crime_atlas::commands::serve::NothingToServe;
 use crime_atlas::settings::MissingSetting;
 use crime_atlas::site::UnknownHost;
 use mimalloc::MiMalloc;
@@ -69,7 +70,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
 
 /// Whether the arguments themselves are wrong, in a way that only the commands can tell.
 fn is_of_the_arguments(error: &anyhow::Error) -> bool {
-    error.is::<MissingSetting>() || error.is::<UnknownHost>()
+    error.is::<MissingSetting>() || error.is::<UnknownHost>() || error.is::<NothingToServe>()
 }
 
 /// Prints the error and what led to it, each once.

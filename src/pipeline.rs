@@ -82,6 +82,8 @@ pub fn build(settings: &BuildSettings, content: &Content, progress: &Progress) -
 pub fn survey(settings: &BuildSettings, content: &Content, progress: &Progress) -> anyhow::Result<Survey> {
     let mut report = Report::default();
     let cache = open_cache(settings)?;
+    // The archives take minutes: a mistyped folder is told before them.
+    geography::check_folder(&settings.reference)?;
     let previous = settings.previous.as_deref().map(PreviousSite::read).transpose()?;
     let holdings =
         progress.stage("Opening archives", None, |_| Holdings::open(&settings.archives, &mut report))?;

@@ -1,9 +1,14 @@
 //! `crime-atlas demo`: a made-up country, built by the same code as a real one.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "asks whether a site of real data stands where the demo would go"
+)]
 
 use std::net::Ipv4Addr;
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
+use serde_json::Value;
 
 use crate::cli::DemoArgs;
 use crate::demo;
@@ -38,9 +43,15 @@ pub fn command(args: &DemoArgs) -> anyhow::Result<()> {
 /// try `build` and `inspect` with; returns how to build the site at `out`.
 ///
 /// # Errors
-/// When files cannot be written.
+/// When files cannot be written; when an atlas of real data stands at `out`.
 pub fn settings(out: &Path, configuration: Configuration) -> anyhow::Result<BuildSettings> {
     let name = out.file_name().with_context(|| format!("{} is not a folder to build in", out.display()))?;
+    ensure!(
+        !holds_real_data(out),
+        "{} holds an atlas of real data, which the made-up country would replace, so nothing was touched: name another \
+         folder with --out",
+        out.display()
+    );
     let input = out.with_file_name(format!("{}-input", name.to_string_lossy()));
     let input = demo::write_country(&input)?;
     Ok(BuildSettings {
@@ -52,6 +63,13 @@ pub fn settings(out: &Path, configuration: Configuration) -> anyhow::Result<Buil
         cache: None,
         publication: made_up(configuration),
     })
+}
+
+/// Whether a folder holds a site that says it is of no made-up country.
+fn holds_real_data(site: &Path) -> bool {
+    let build = std::fs::read(site.join("data/v1/build.json")).ok();
+    let build: Option<Value> = build.and_then(|text| serde_json::from_slice(&text).ok());
+    build.is_some_and(|build| build["fictional"] == false)
 }
 
 /// What is published of a made-up country: it says so, whoever publishes it. Its few rows are published too.

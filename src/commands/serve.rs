@@ -20,7 +20,7 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use tower_http::services::ServeDir;
 
 use crate::cli::{BuildArgs, ServeArgs};
-use crate::settings::BuildSettings;
+use crate::settings::{BuildSettings, MissingSetting};
 use crate::site::headers::{self, REVALIDATE};
 use crate::site::{policy, types};
 
@@ -40,19 +40,49 @@ struct Site {
     versions: Option<Receiver<u64>>,
 }
 
+/// Neither the command line nor the configuration says what to preview.
+#[derive(Debug, thiserror::Error)]
+pub enum NothingToServe {
+    /// No folder.
+    #[error(
+        "which site? Name its folder (crime-atlas serve out/site), or give it as out in [build] of an atlas.toml here. \
+         Where no site is built yet: crime-atlas demo --serve makes up a country, builds its site and previews it"
+    )]
+    Folder,
+    /// With `--watch`: something that a build needs.
+    #[error(
+        "serve --watch builds what [build] of the configuration names, and it names no {0}: write one into atlas.toml \
+         (crime-atlas config > atlas.toml makes one), or name another file with --config FILE. \
+         crime-atlas serve DIR previews a site that is built"
+    )]
+    Build(String),
+}
+
+impl NothingToServe {
+    /// In the configuration a setting stands by its name alone: `archive` of `--archive PATH`.
+    fn of(MissingSetting(flag): MissingSetting) -> Self {
+        Self::Build(flag.trim_start_matches('-').split(' ').next().unwrap_or(flag).to_owned())
+    }
+}
+
 /// `crime-atlas serve`: a folder, or what the configuration builds.
 ///
 /// # Errors
-/// As [`run`] and [`watch::run`].
+/// As [`run`] and [`watch::run`]; [`NothingToServe`].
 pub fn command(args: &ServeArgs) -> anyhow::Result<()> {
     if let Some(dir) = &args.dir {
         return run(dir, &args.base, args.host, args.port);
+    }
+    if !args.watch {
+        let out = configuration::read(args.config.as_deref())?.out.ok_or(NothingToServe::Folder)?;
+        return run(&out, &args.base, args.host, args.port);
     }
     let settings = || -> anyhow::Result<Watched> {
         let configuration = configuration::read(args.config.as_deref())?;
         let files = configuration::watched(&configuration);
         let build = BuildArgs { config: args.config.clone(), ..BuildArgs::default() };
-        Ok(Watched { settings: BuildSettings::new(build, configuration)?, files })
+        let settings = BuildSettings::new(build, configuration).map_err(NothingToServe::of)?;
+        Ok(Watched { settings, files })
     };
     watch::run(settings()?, &settings, args.host, args.port)
 }

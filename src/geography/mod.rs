@@ -392,6 +392,14 @@ impl Geography {
     }
 }
 
+/// Whether there is a reference folder with files in it: asked before anything long is begun.
+///
+/// # Errors
+/// When the folder cannot be listed or is empty.
+pub fn check_folder(folder: &Path) -> anyhow::Result<()> {
+    reference::list(folder).map(drop)
+}
+
 /// Reads every file of a reference folder that is recognised by its columns.
 ///
 /// # Errors

@@ -172,7 +172,7 @@ fn once<T>(place: &mut T, found: T, is_empty: impl Fn(&T) -> bool) -> Result<()>
 }
 
 /// The files below the folder, sorted by path.
-fn list(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(super) fn list(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in walkdir::WalkDir::new(folder).follow_links(true).sort_by_file_name() {
         let entry = entry

@@ -289,11 +289,29 @@ fn a_reference_that_cannot_be_used_is_named() {
     let place = Place::new();
     let absent = place.folder.path().join("absent");
     place.refuses_reference(&absent, &["absent", "--reference"]);
+    // Before the archives are read, however wrong they are.
+    let no_archive = place.write("2024-12.zip", b"no archive");
+    let mut command = build_command(&[no_archive], &absent, &place.out);
+    place.refuses_all(&mut command, &["absent", "--reference"]);
     let empty = place.folder.path().join("empty");
     std::fs::create_dir(&empty).unwrap();
     place.refuses_reference(&empty, &["empty", "--reference", "holds no file"]);
     let other = place.write("other/notes.csv", b"a,b\n1,2\n");
     place.refuses_reference(other.parent().unwrap(), &["other", "LSOA"]);
+}
+
+#[test]
+fn the_demo_does_not_replace_an_atlas_of_real_data() {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let out = place.path().join("site");
+    let build = out.join("data/v1/build.json");
+    std::fs::create_dir_all(build.parent().expect("it is in folders")).expect("they can be made");
+    std::fs::write(&build, "{\"fictional\":false}").expect("a file can be written");
+    let output = program().arg("demo").arg("--out").arg(&out).output().expect("the program starts");
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("an atlas of real data") && said.contains("--out"), "{said}");
+    assert_eq!(files(place.path()).len(), 1, "nothing was written beside it");
 }
 
 #[test]
@@ -392,6 +410,7 @@ fn wrong_arguments_have_their_own_exit_code() {
         "build --archive a.zip --reference r --out o --profile tiny",
         "build --archive a.zip --reference r --out o --md5 a.zip",
         "build --archive a.zip --reference r --out o --site-url example.org",
+        "build --archive a.zip --reference r --out o --site-name=",
         "serve",
         "serve x --port many",
         "demo --port many",

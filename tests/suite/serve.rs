@@ -220,6 +220,34 @@ fn a_taken_port_and_a_folder_without_a_site_are_told_with_a_way_out() {
 }
 
 #[test]
+fn without_a_folder_the_configuration_says_which_or_the_way_out_is_told() {
+    let preview = Preview::begin();
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let refused = |arguments: &[&str], words: &[&str]| {
+        let output =
+            crate::site::program().current_dir(place.path()).args(arguments).output().expect("it starts");
+        assert_eq!(output.status.code(), Some(2), "an argument is missing");
+        let said = crate::site::stderr(&output);
+        assert!(words.iter().all(|word| said.contains(word)), "{said}");
+    };
+    refused(&["serve"], &["crime-atlas serve out/site", "crime-atlas demo --serve", "[build]"]);
+    refused(&["serve", "--watch"], &["archive", "crime-atlas config > atlas.toml", "--config FILE"]);
+    let text = format!("[build]\nout = {:?}\n", preview.site().display().to_string());
+    std::fs::write(place.path().join("atlas.toml"), text).expect("a file can be written");
+    let mut child = crate::site::program()
+        .current_dir(place.path())
+        .args(["serve", "--port", "0"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().expect("its output is piped")).read_line(&mut line).expect("a line");
+    let _ = child.kill();
+    let _ = child.wait();
+    assert!(line.contains("http://"), "{line}");
+}
+
+#[test]
 fn a_site_is_previewed_in_a_folder_of_its_host() {
     let place = tempfile::tempdir().expect("a temporary folder");
     std::fs::write(place.path().join("index.html"), "<title>Home</title>").expect("a file can be written");
