@@ -65,7 +65,8 @@ pub enum OutError {
     #[error(
         "{folder} holds {names} beside its atlas, which would be lost as the folder is replaced whole, so nothing was \
          touched. Move them away, or build to another folder and bring the site here with `crime-atlas publish`, \
-         which leaves other files alone"
+         which leaves other files alone. What is to be published with the atlas goes into root/ of the publisher's \
+         templates"
     )]
     Others {
         /// The folder the site should have gone to.

@@ -138,7 +138,10 @@ fn what_is_not_of_the_atlas_is_not_replaced() {
         std::fs::write(folder.join(".git/HEAD"), "ref: refs/heads/main").unwrap();
         std::fs::write(folder.join("CNAME"), "atlas.example").unwrap();
     }
-    place.refuses(&small_demo().input.archives, &["holds .git, CNAME beside its atlas", "publish"]);
+    place.refuses(
+        &small_demo().input.archives,
+        &["holds .git, CNAME beside its atlas", "publish", "goes into root/"],
+    );
 }
 
 #[test]
