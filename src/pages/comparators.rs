@@ -199,8 +199,7 @@ const fn beyond(position: Position) -> &'static str {
 
 /// `+3.1`, in percentage points.
 fn points(share: f64) -> String {
-    let text = format::decimal(share * 100.0, 1);
-    if share > 0.0 && text != "0.0" { format!("+{text}") } else { text }
+    format::signed(share * 100.0)
 }
 
 fn mix_rows(mix: &[MixDifference], axes: &Axes) -> Vec<MixRow> {
@@ -378,8 +377,8 @@ mod tests {
     #[test]
     fn points_have_a_sign() {
         assert_eq!(
-            (points(0.031), points(-0.031), points(0.0001)),
-            ("+3.1".into(), "\u{2212}3.1".into(), "0.0".into())
+            (points(0.031), points(-0.031), points(0.0001), points(0.0)),
+            ("+3.1".into(), "\u{2212}3.1".into(), "+0.01".into(), "0.0".into())
         );
     }
 }

@@ -46,17 +46,30 @@ pub(super) fn interval(interval: Interval) -> String {
     format!("{}\u{2013}{}", decimal(interval.low, 1), decimal(interval.high, 1))
 }
 
+/// One decimal, and up to three where fewer would make nothing of what is something: "0.0" beside "higher" would
+/// contradict it.
+fn places(value: f64) -> usize {
+    [(0.05, 1), (0.005, 2), (0.000_5, 3)]
+        .into_iter()
+        .find(|(least, _)| value.abs() >= *least)
+        .map_or(1, |(_, p)| p)
+}
+
 /// A share from 0 to 1 as `4.1%`; whole from 10 % on.
 pub(super) fn percent(share: f64) -> String {
     let value = share * 100.0;
-    format!("{}%", decimal(value, usize::from(value.abs() < 9.95 && value != 0.0)))
+    format!("{}%", decimal(value, if value.abs() < 9.95 && value != 0.0 { places(value) } else { 0 }))
+}
+
+/// A number of either sign, with it: `+3.1`, `−3.1`, `0.0`.
+pub(super) fn signed(value: f64) -> String {
+    let text = decimal(value, places(value));
+    if value > 0.0 && text != "0.0" { format!("+{text}") } else { text }
 }
 
 /// A change as `+4.2%` or `−3.0%`, from a ratio.
 pub(super) fn change(ratio: f64) -> String {
-    let value = (ratio - 1.0) * 100.0;
-    let text = decimal(value, 1);
-    if value > 0.0 && text != "0.0" { format!("+{text}%") } else { format!("{text}%") }
+    format!("{}%", signed((ratio - 1.0) * 100.0))
 }
 
 /// An unbroken run in words: `May 2024`, `May to December 2024`, `May 2023 to June 2024`.
@@ -121,8 +134,9 @@ mod tests {
         assert_eq!(decimal(-0.04, 1), "0.0");
         assert_eq!(percent(0.041), "4.1%");
         assert_eq!(percent(0.5), "50%");
-        assert_eq!(percent(0.0), "0%");
+        assert_eq!((percent(0.0), percent(0.000_3)), ("0%".to_owned(), "0.03%".to_owned()));
         assert_eq!(change(1.042), "+4.2%");
+        assert_eq!((change(0.9998), change(1.0)), ("\u{2212}0.02%".to_owned(), "0.0%".to_owned()));
         assert_eq!(change(0.97), "\u{2212}3.0%");
         assert_eq!(interval(Interval { low: 83.26, high: 1085.7 }), "83.3\u{2013}1,085.7");
     }
