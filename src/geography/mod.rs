@@ -29,6 +29,7 @@ mod small_country_tests;
 
 pub use level::{ByLevel, LEVELS, Level, LevelRow};
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use context::Context;
@@ -370,6 +371,27 @@ impl Geography {
     /// The shares of an outcode's residents by LSOA: (LSOA, share of that LSOA's postcodes), ascending.
     pub fn outcode_shares(&self, outcode: AreaIndex) -> &[(AreaIndex, f64)] {
         self.postcodes.shares.get(outcode as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// The districts an outcode's residents live in, with their shares of those at a month, most first; empty where
+    /// residents are not known.
+    pub fn outcode_districts(&self, outcode: AreaIndex, at: Month) -> Vec<(AreaIndex, f64)> {
+        let mut districts: BTreeMap<AreaIndex, f64> = BTreeMap::new();
+        for share in self.outcode_shares(outcode) {
+            let residents = self.population.residents(std::iter::once(*share), at.year());
+            let district = self.parent_of_lsoa(share.0, Level::District);
+            if let (Some(residents), Some(district)) = (residents, district) {
+                *districts.entry(district).or_default() += residents.count;
+            }
+        }
+        let all: f64 = districts.values().sum();
+        let mut shares: Vec<(AreaIndex, f64)> = districts
+            .into_iter()
+            .filter(|(_, count)| *count > 0.0)
+            .map(|(d, count)| (d, count / all))
+            .collect();
+        shares.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        shares
     }
 
     /// The polygon of an area, dissolved from its LSOAs, in degrees; exterior rings counter-clockwise.

@@ -231,6 +231,9 @@ fn residents_and_outcodes() {
     assert_eq!(geography.outcode_shares(0), [(0, 1.0), (1, 0.5)]);
     assert_eq!(of(Level::Outcode, 0, 2022).unwrap().count, 120.0 + 110.0);
     assert_eq!(of(Level::Outcode, 1, 2022).unwrap().count, 110.0 + 320.0);
+    let districts = |outcode| geography.outcode_districts(outcode, Month::new(2022, 6).unwrap());
+    assert_eq!(districts(0), [(0, 1.0)]);
+    assert_eq!(districts(1), [(1, 320.0 / 430.0), (0, 110.0 / 430.0)], "most residents first");
     assert_eq!(geography.postcodes().len(), 4);
     assert_eq!(geography.area(Level::Outcode, 0).parents, [(Level::Country, 0)]);
 }

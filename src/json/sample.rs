@@ -109,6 +109,7 @@ pub(super) fn figures(area: &Area) -> AreaFigures<'_> {
         ],
         strays: vec![0, 4],
         railway: vec![2, 1],
+        benchmark: Some((Level::Region, 0)),
         comparisons: vec![Comparison {
             level: Level::Region,
             area: 0,

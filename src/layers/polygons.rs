@@ -134,6 +134,7 @@ mod tests {
             month_coverage: vec![1.0],
             crimes,
             antisocial: Figure { count: None, rate: Err(NoRate::NotReported), observed: Observed::YEAR },
+            benchmark: None,
             categories: vec![CategoryFigures {
                 category: 0,
                 months: vec![Some(12)],

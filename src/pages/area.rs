@@ -39,6 +39,8 @@ pub(super) struct AreaInputs<'a> {
     pub find: &'a (dyn Fn(Level, AreaIndex) -> &'a Area + Sync),
     /// Areas inside it that have pages or sections, by level.
     pub children: Vec<(Level, Vec<Near<'a>>)>,
+    /// The districts its residents live in, with their shares of these: of outcodes, which lie in none.
+    pub lies_in: Vec<(&'a Area, f64)>,
     /// Areas beside it.
     pub neighbours: Vec<Near<'a>>,
     /// What the map shows: its children, or itself among its neighbours.
@@ -72,6 +74,8 @@ pub(super) struct AreaPage {
     level: String,
     facts: Vec<String>,
     force: Option<Link>,
+    /// Districts, each with the share of the residents that it holds in words.
+    lies_in: Vec<(Link, String)>,
     crimes: FigureText,
     window: String,
     headline: Vec<String>,
@@ -218,6 +222,14 @@ impl AreaPage {
                 let force = find(Level::Force, index);
                 Some(Link { href: place_href(force)?, label: force.name.clone() })
             }),
+            lies_in: inputs
+                .lies_in
+                .iter()
+                .filter_map(|(district, share)| {
+                    let link = Link { href: place_href(district)?, label: district.name.clone() };
+                    Some((link, format::percent(*share)))
+                })
+                .collect(),
             crimes: figures.crimes.into(),
             window: window_words(figures),
             headline: headline(figures, Told::Fully, by),

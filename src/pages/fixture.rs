@@ -113,6 +113,7 @@ pub(super) fn figures<'a>(area: &'a Area, axes: &Axes, residents: f64) -> AreaFi
         categories,
         strays: vec![0; months.len()],
         railway: (0..months.len()).map(|i| u32::from(i % 4 == 0)).collect(),
+        benchmark: Some((Level::Force, 0)),
         comparisons: vec![
             Comparison {
                 level: Level::Force,

@@ -170,12 +170,20 @@ pub(super) fn area_inputs<'a>(
     }
     .filter(|(stops, _)| stops.newest.count.is_some_and(|n| n > 0));
     let neighbours = near(level, &around);
+    let lies_in = if level == Level::Outcode {
+        let window = atlas.figures.window();
+        let districts = atlas.geography.outcode_districts(index, window.at(window.len() / 2));
+        districts.into_iter().map(|(d, share)| (atlas.geography.area(Level::District, d), share)).collect()
+    } else {
+        Vec::new()
+    };
     AreaInputs {
         axes: &counts.axes,
         content: atlas.content,
         publication: atlas.publication,
         find,
         children,
+        lies_in,
         neighbours,
         classes: Some(atlas.figures.classes(shapes_level)).filter(|classes| !classes.breaks.is_empty()),
         shapes,

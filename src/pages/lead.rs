@@ -178,13 +178,5 @@ pub(super) fn category_benchmark<'c>(figures: &'c AreaFigures) -> Option<&'c Com
     if figures.categories.iter().all(|c| c.benchmark.is_none()) {
         return None;
     }
-    let wanted: &[Level] = match figures.area.level {
-        Level::Ward | Level::Msoa | Level::Lsoa => &[Level::District],
-        Level::District => &[Level::Force, Level::Country],
-        Level::Country | Level::Region | Level::County | Level::Force | Level::Outcode => &[Level::Country],
-    };
-    wanted
-        .iter()
-        .find_map(|level| figures.comparisons.iter().find(|c| c.level == *level))
-        .or_else(|| figures.comparisons.first())
+    figures.comparisons.iter().find(|c| figures.benchmark == Some((c.level, c.area)))
 }

@@ -84,6 +84,7 @@ fn rendered(small: usize) -> String {
         publication: &publication,
         find: &find,
         children: vec![(Level::Ward, near.clone())],
+        lies_in: vec![(&area, 0.97)],
         neighbours: near[..3].to_vec(),
         shapes,
         shapes_level: Level::Ward,
@@ -123,6 +124,7 @@ fn an_area_page_says_what_it_must() {
         "href=\"../../force/bedfordshire/\"",
         "data/v1/area/district/E06000032.json",
         "too few for a reliable rate",
+        "Where its residents live: <a href=\"./\">Luton</a> 97%",
     ] {
         assert!(html.contains(words), "missing: {words}");
     }

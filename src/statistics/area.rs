@@ -103,6 +103,7 @@ pub(super) fn area_figures<'a>(ground: &Ground<'a>, level: Level, index: AreaInd
             people,
             crimes: figure(own.count, Exposure { residents: Some(people), ..own.exposure }),
         }),
+        benchmark,
         categories,
         strays: table.strays(index).to_vec(),
         railway: table.railway(index).to_vec(),

@@ -305,6 +305,8 @@ pub struct AreaFigures<'a> {
     pub per_km2: Option<Rate>,
     /// Crimes against people present on a workday, where a file gives them.
     pub workday: Option<Workday>,
+    /// The area with whose rest categories are compared.
+    pub benchmark: Option<(Level, AreaIndex)>,
     /// Every category of the axes, in their order.
     pub categories: Vec<CategoryFigures>,
     /// Incidents by other forces in months without the own force's file, month by month.
