@@ -74,8 +74,8 @@ pub(super) struct AreaPage {
     level: String,
     facts: Vec<String>,
     force: Option<Link>,
-    /// Districts, each with the share of the residents that it holds in words.
-    lies_in: Vec<(Link, String)>,
+    /// Districts, each with the share of the residents that it holds in words; none where it holds them all.
+    lies_in: Vec<(Link, Option<String>)>,
     crimes: FigureText,
     window: String,
     headline: Vec<String>,
@@ -227,7 +227,7 @@ impl AreaPage {
                 .iter()
                 .filter_map(|(district, share)| {
                     let link = Link { href: place_href(district)?, label: district.name.clone() };
-                    Some((link, format::percent(*share)))
+                    Some((link, (*share < 1.0).then(|| format::percent(*share))))
                 })
                 .collect(),
             crimes: figures.crimes.into(),
