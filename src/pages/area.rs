@@ -227,7 +227,7 @@ impl AreaPage {
                 .iter()
                 .filter_map(|(district, share)| {
                     let link = Link { href: place_href(district)?, label: district.name.clone() };
-                    Some((link, (*share < 1.0).then(|| format::percent(*share))))
+                    Some((link, (*share < 1.0).then(|| format::part(*share))))
                 })
                 .collect(),
             crimes: figures.crimes.into(),

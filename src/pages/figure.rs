@@ -37,8 +37,7 @@ pub(super) fn share_words(Observed { months, of, share }: Observed) -> Option<St
     if months == 0 || by_months {
         return None;
     }
-    let percent = format::percent(share);
-    Some(if percent == "100%" { "over 99% supplied".to_owned() } else { format!("{percent} supplied") })
+    Some(format!("{} supplied", format::part(share)))
 }
 
 impl From<Figure> for FigureText {

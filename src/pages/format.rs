@@ -61,6 +61,12 @@ pub(super) fn percent(share: f64) -> String {
     format!("{}%", decimal(value, if value.abs() < 9.95 && value != 0.0 { places(value) } else { 0 }))
 }
 
+/// The same of a part of a whole, which is never said to be all of it.
+pub(super) fn part(share: f64) -> String {
+    let percent = percent(share);
+    if percent == "100%" && share < 1.0 { "over 99%".to_owned() } else { percent }
+}
+
 /// A number of either sign, with it: `+3.1`, `−3.1`, `0.0`.
 pub(super) fn signed(value: f64) -> String {
     let text = decimal(value, places(value));
@@ -135,6 +141,7 @@ mod tests {
         assert_eq!(percent(0.041), "4.1%");
         assert_eq!(percent(0.5), "50%");
         assert_eq!((percent(0.0), percent(0.000_3)), ("0%".to_owned(), "0.03%".to_owned()));
+        assert_eq!((part(0.998), part(0.5), part(1.0)), ("over 99%".into(), "50%".into(), "100%".into()));
         assert_eq!(change(1.042), "+4.2%");
         assert_eq!((change(0.9998), change(1.0)), ("\u{2212}0.02%".to_owned(), "0.0%".to_owned()));
         assert_eq!(change(0.97), "\u{2212}3.0%");

@@ -166,8 +166,8 @@ pub(super) fn note_text(note: &Note, area: &Area, force_name: impl Fn(usize) -> 
                 if *lacking == 1 { "is" } else { "are" }
             ),
             format!(
-                "The figures are for the {} of residents whose force reported, month by month.",
-                format::percent(*share)
+                "The figures are for those residents whose force reported, month by month: {} of them.",
+                format::part(*share)
             ),
         ),
         Note::PartialSuspected { force, runs } => (
