@@ -91,9 +91,9 @@ mod tests {
     fn styles_and_scripts_are_embedded() {
         let css = css_path().strip_prefix("assets/site-").and_then(|rest| rest.split_once('.'));
         assert!(css.is_some_and(|(hash, end)| hash.len() == HASH_LETTERS && end == "css"));
-        let script = script_path("find").and_then(|path| path.split_once('.'));
-        assert!(script.is_some_and(|(name, end)| name.starts_with("assets/find-") && end == "js"));
-        assert_eq!(script_path("fin"), None);
+        let script = script_path("site").and_then(|path| path.split_once('.'));
+        assert!(script.is_some_and(|(name, end)| name.starts_with("assets/site-") && end == "js"));
+        assert_eq!(script_path("sit"), None);
         assert_eq!(script_path("nothing-of-this-name"), None);
         assert!(files().all(|(_, bytes)| !bytes.is_empty()));
         assert!(files().map(|(path, _)| path).is_sorted());

@@ -12,6 +12,11 @@ pub fn section(ward: &str, lsoa: &str) -> String {
     format!("{}#{lsoa}", area(Level::Ward, ward))
 }
 
+/// What lies in an area, on its page: `area/ward/E05002942/#places`
+pub fn places_in(level: Level, code: &str) -> String {
+    format!("{}#places", area(level, code))
+}
+
 /// The list of a level's areas, `area/district/`.
 pub fn level(level: Level) -> String {
     format!("area/{level}/")

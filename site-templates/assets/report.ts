@@ -178,6 +178,6 @@ export function start(): void {
 if (typeof document !== "undefined" && document.querySelector("#report-index")) {
   start();
   // What every page does, once the report is on its way.
-  void import("./embed.ts");
-  void import("./find.ts");
+  void import("./site/embed.ts");
+  void import("./site/find.ts");
 }

@@ -93,6 +93,8 @@ pub(super) struct AreaPage {
     railway: Option<String>,
     outcomes: Option<OutcomesText>,
     map: Option<MapText>,
+    /// Where the page of its ward draws it among its neighbours: of small areas, whose pages hold no map.
+    ward_map: Option<Link>,
     compare_href: String,
     /// The area on the interactive map, where that map has its level.
     map_href: Option<String>,
@@ -130,6 +132,12 @@ pub(super) fn area_path<'a>(
     }
     let ward = area.parent(Level::Ward).filter(|_| area.level == Level::Lsoa)?;
     Some(urls::section(&find(Level::Ward, ward).code, &area.code))
+}
+
+/// Whether pages of a level are kept as small as the sections they would be in profile compact: there are tens of
+/// thousands of them.
+pub(super) const fn is_brief(level: Level) -> bool {
+    matches!(level, Level::Lsoa)
 }
 
 /// The files with an area's figures.
@@ -171,11 +179,13 @@ impl AreaPage {
         let name = words::in_sentence(area);
         let place_href = |a: &Area| area_path(a, publication.profile, find).map(|p| links.to(&p));
         let by = |c: &Comparison| find(c.level, c.area);
+        let brief = is_brief(area.level);
         let mut rates = Vec::new();
         if let Ok(rate) = figures.crimes.rate {
             rates.push((area.name.clone(), rate));
+            let most = if brief { Told::Fully.comparisons() } else { usize::MAX };
             rates.extend(
-                words::distinct(&figures.comparisons)
+                words::nearest_and_widest(&figures.comparisons, most)
                     .into_iter()
                     .map(|c| (format::capital(&words::the_rest_of(by(c))), c.rest)),
             );
@@ -234,24 +244,32 @@ impl AreaPage {
             window: window_words(figures),
             headline: headline(figures, Told::Fully, by),
             strip: strip(&rates),
-            strip_caption: format!(
-                "Crimes per 1,000 residents, {}. The bars are 95% intervals.",
-                window_words(figures)
-            ),
+            strip_caption: if brief {
+                "Per 1,000 residents; the bars are 95% intervals.".to_owned()
+            } else {
+                format!("Crimes per 1,000 residents, {}. The bars are 95% intervals.", window_words(figures))
+            },
             notes: note_texts(figures, |force| force_name(axes, content, force))
                 .into_iter()
                 .chain(partial_around(figures.comparisons.iter().map(by)))
                 .collect(),
             months: months_text(figures, &format!("Crimes recorded in {name} by month")),
-            categories: category_rows(figures, axes, content, &links),
-            changes: changes_text(figures, axes),
+            categories: category_rows(figures, axes, content, &links, brief),
+            changes: if brief { None } else { changes_text(figures, axes) },
             rates: has_rates(figures),
             against: against.map(words::the_rest_of),
             against_short: against.map(words::the_rest_short),
             antisocial: figures.antisocial.into(),
             railway: (railway > 0).then(|| format::counted(railway, "incident", "incidents")),
-            outcomes: outcomes_text(figures),
+            outcomes: outcomes_text(figures, !brief),
             map: map_text(inputs, &name),
+            ward_map: area.parent(Level::Ward).filter(|_| brief && area.bounds.is_some()).map(|ward| {
+                let ward = find(Level::Ward, ward);
+                links.link(
+                    &urls::places_in(Level::Ward, &ward.code),
+                    format!("The map of {} shows it", ward.name),
+                )
+            }),
             compare_href: links.to(&urls::compare_with(area.level, &area.code)),
             map_href: map_path(area)
                 .filter(|path| publication.sections.has_page(path))

@@ -128,17 +128,16 @@ impl Borders {
 
     /// Leaves out corners whose triangle with their neighbours is smaller than the square of the tolerance, by
     /// Visvalingam and Whyatt's method; small islands stay as they are.
-    pub(super) fn thinned(mut self, tolerance_m: f64) -> Self {
-        for arc in &mut self.arcs {
+    pub(super) fn thinned(&self, tolerance_m: f64) -> Self {
+        let thin = |arc: &Vec<Corner>| -> Vec<Corner> {
             let shrink = arc.first().map_or(1.0, |(_, y)| (f64::from(*y) / 1e6).to_radians().cos());
             let metres = |micro: i32| f64::from(micro) / 1e6 * METRES_PER_DEGREE;
             let line: LineString<f64> = arc.iter().map(|(x, y)| (metres(*x) * shrink, metres(*y))).collect();
             let kept = line.simplify_vw_idx(tolerance_m * tolerance_m);
-            if kept.len() >= if arc.first() == arc.last() { 4 } else { 2 } {
-                *arc = kept.into_iter().map(|i| arc[i]).collect();
-            }
-        }
-        self
+            let least = if arc.first() == arc.last() { 4 } else { 2 };
+            if kept.len() < least { arc.clone() } else { kept.into_iter().map(|i| arc[i]).collect() }
+        };
+        Self { arcs: self.arcs.iter().map(thin).collect(), areas: self.areas.clone() }
     }
 
     /// The areas again, in degrees.

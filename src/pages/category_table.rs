@@ -43,24 +43,32 @@ pub(super) fn is_shown(figures: &CategoryFigures, axes: &Axes, content: &Content
     }
 }
 
-/// The crime categories in the order of the axes; anti-social behaviour stands apart.
+/// The crime categories in the order of the axes; anti-social behaviour stands apart. `brief`: only those that were
+/// recorded, without plots.
 pub(super) fn category_rows(
     figures: &AreaFigures,
     axes: &Axes,
     content: &Content,
     links: &Links,
+    brief: bool,
 ) -> Vec<CategoryRow> {
     figures
         .categories
         .iter()
-        .filter(|c| is_shown(c, axes, content))
+        .filter(|c| is_shown(c, axes, content) && (!brief || c.newest.count.is_some_and(|count| count > 0)))
         .map(|c| {
             let term = &axes.categories.terms()[c.category];
             CategoryRow {
                 label: term.label.clone(),
                 href: links.to(&urls::category(&term.key)),
                 figure: c.newest.into(),
-                plot: c.newest.rate.ok().zip(c.benchmark).and_then(|(r, b)| ratio_cell(r, b)),
+                plot: c
+                    .newest
+                    .rate
+                    .ok()
+                    .filter(|_| !brief)
+                    .zip(c.benchmark)
+                    .and_then(|(r, b)| ratio_cell(r, b)),
                 benchmark: c.benchmark.map(format::rate),
                 verdict: c.verdict.map(Verdict::word),
             }
@@ -139,7 +147,7 @@ mod tests {
         let (axes, content) = (fixture::axes(), Content::embedded().unwrap());
         let area = fixture::area(Level::District, "E06000032", "Luton");
         let figures = fixture::figures(&area, &axes, 227_298.0);
-        let rows = category_rows(&figures, &axes, &content, &Links::from("area/district/E06000032/"));
+        let rows = category_rows(&figures, &axes, &content, &Links::from("area/district/E06000032/"), false);
         assert_eq!(rows.len(), 13);
         assert!(rows.iter().all(|r| r.label != "Anti-social behaviour"));
         let bicycle = rows.iter().find(|r| r.label == "Bicycle theft").unwrap();

@@ -7,7 +7,7 @@ use crate::geography::{AreaIndex, Detail, Geography, Level};
 use crate::settings::Profile;
 use crate::statistics::{AreaFigures, Classes, Figure};
 
-use super::area::{AreaInputs, area_path};
+use super::area::{AreaInputs, area_path, is_brief};
 use super::comparators::ComparatorInputs;
 use super::figure::Near;
 use super::format;
@@ -135,6 +135,9 @@ pub(super) fn area_inputs<'a>(
     let drawn = drawn_inside(atlas.geography, level, index);
     let drawn = drawn.map(|(inner, places)| (inner, draw(inner, &places)));
     let (shapes_level, shapes) = drawn.filter(|(_, shapes)| shapes.len() > 1).unwrap_or_else(|| {
+        if is_brief(level) {
+            return (level, Vec::new());
+        }
         // Nothing to tell apart inside it: itself among its neighbours.
         let mut shapes = draw(level, &around);
         if let Some(own) = shape(atlas, headlines, (level, index), detail(level), links) {

@@ -135,12 +135,12 @@ impl HomePage {
             partial: nation.area.is_partial(),
             rates: has_rates(nation),
             months: months_text(nation, &format!("Crimes recorded in {} by month", nation.area.name)),
-            categories: category_rows(nation, inputs.axes, inputs.content, &links),
+            categories: category_rows(nation, inputs.axes, inputs.content, &links, false),
             antisocial: nation.antisocial.into(),
             against: None,
             against_short: None,
             railway: None,
-            outcomes: outcomes_text(nation),
+            outcomes: outcomes_text(nation, true),
             levels: inputs
                 .levels
                 .iter()

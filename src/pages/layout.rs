@@ -10,9 +10,11 @@ use tera::{Context, Tera, Value};
 
 use crate::assets;
 use crate::content::Content;
+use crate::geography::Level;
 use crate::settings::{Overlay, Publication, Section};
 use crate::urls;
 
+use super::area::is_brief;
 use super::prose::snippet;
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/site-templates");
@@ -81,10 +83,21 @@ impl Templates {
         context.insert("shell", shell);
         context.insert("page", page);
         let name = format!("pages/{name}.html");
-        self.0
-            .render(&name, &context)
-            .map_err(|source| TemplateError::Tera { name, source: Box::new(source) })
+        let html = self.0.render(&name, &context);
+        html.map(without_idle_hatch).map_err(|source| TemplateError::Tera { name, source: Box::new(source) })
     }
+}
+
+/// What is hatched refers to the pattern that stands in `layouts/base.html`: few of thousands of pages do.
+fn without_idle_hatch(mut html: String) -> String {
+    const END: &str = "</svg>\n";
+    if !html.contains("url(#atlas-hatch)")
+        && let Some(at) = html.find("<svg class=\"atlas-defs\"")
+        && let Some(length) = html[at..].find(END)
+    {
+        html.replace_range(at..at + length + END.len(), "");
+    }
+    html
 }
 
 /// End tags that HTML allows to be left out: half of what a table of small numbers would weigh. They are taken out
@@ -189,6 +202,8 @@ pub(super) struct Shell {
     name: String,
     description: String,
     canonical: Option<String>,
+    /// Of a page that is kept small, with a short head and foot.
+    brief: bool,
     /// [`Surroundings`]
     #[serde(flatten)]
     around: Value,
@@ -199,7 +214,7 @@ pub(super) struct Shell {
 struct Surroundings {
     home: String,
     css: String,
-    scripts: Vec<String>,
+    script: Option<String>,
     root: String,
     site_name: String,
     fictional: bool,
@@ -339,6 +354,7 @@ impl Frame<'_> {
                 .as_ref()
                 .filter(|_| head.path != urls::not_found())
                 .map(|url| format!("{url}{}", head.path)),
+            brief: is_brief_page(head.path),
             around: if is_area(head.path) { self.of_areas.get_or_init(around).clone() } else { around() },
             name: head.title,
         }
@@ -366,12 +382,8 @@ impl Frame<'_> {
             home: links.to(""),
             css: links.to(assets::css_path()),
             // The script of reports holds those of every page: fewer requests.
-            scripts: if path == urls::report() { &["report"][..] } else { &["embed", "find", "share"] }
-                .iter()
-                .filter(|name| **name != "share" || is_area(path))
-                .filter_map(|name| assets::script_path(name))
-                .map(|file| links.to(file))
-                .collect(),
+            script: assets::script_path(if path == urls::report() { "report" } else { "site" })
+                .map(|file| links.to(file)),
             root: links.to(""),
             site_name: self.publication.site_name.clone(),
             fictional: self.publication.fictional,
@@ -422,6 +434,11 @@ fn is_area(path: &str) -> bool {
     path.starts_with("area/") && path.matches('/').count() == 3
 }
 
+/// Whether a path is of an area's page that is kept small.
+fn is_brief_page(path: &str) -> bool {
+    is_area(path) && Level::all().any(|level| is_brief(level) && path.starts_with(&urls::level(level)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -469,6 +486,16 @@ mod tests {
         let shell = frame.surroundings("area/");
         assert!(shell.nav.iter().all(|entry| entry.label != "Map") && shell.nav.len() > 3);
         assert!(shell.footer.iter().all(|link| !link.href.contains("quality")) && shell.footer.len() > 3);
+    }
+
+    #[test]
+    fn the_pattern_stands_where_it_is_used() {
+        let page = |main: &str| {
+            format!("<svg class=\"atlas-defs\"><pattern id=\"atlas-hatch\"/></svg>\n<main>{main}")
+        };
+        let hatched = page("<path fill=\"url(#atlas-hatch)\"/>");
+        assert_eq!(without_idle_hatch(hatched.clone()), hatched);
+        assert_eq!(without_idle_hatch(page("<svg></svg>\n")), "<main><svg></svg>\n");
     }
 
     #[test]
@@ -522,5 +549,7 @@ mod tests {
         let said = front.attributions.unwrap_or_default();
         assert_eq!(said.matches("Source").count(), 1, "both sources ask for the same words: {said}");
         assert!(shell.nav[0].current && !shell.nav[1].current);
+        let brief = ["area/lsoa/E01000001/", "area/lsoa/", "area/ward/E05/", ""].map(is_brief_page);
+        assert_eq!(brief, [true, false, false, false]);
     }
 }

@@ -68,7 +68,7 @@ pub(super) enum Told {
 
 impl Told {
     /// Compared with at most so many areas around it: the nearest and the widest.
-    const fn comparisons(self) -> usize {
+    pub(super) const fn comparisons(self) -> usize {
         match self {
             Self::Fully => 3,
             Self::Small => 2,

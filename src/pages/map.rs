@@ -291,13 +291,20 @@ fn write_name(lines: &[&str], [x, y]: Corner, how: &str, svg: &mut String) {
     }
 }
 
-/// Shapes without bends smaller than a square of `bend` units of the drawing of them all; neighbours keep one
-/// border.
-fn without_small_bends(shapes: &[Shape], bend: f64) -> Option<Vec<Shape>> {
-    let unit_m = METRES_PER_DEGREE / Projection::around(shapes, 1.0)?.per_lat;
-    let borders = Borders::of(shapes.iter().map(|shape| &shape.polygon)).thinned(bend * unit_m);
-    let drawn = shapes.iter().zip(borders.polygons());
-    Some(drawn.map(|(shape, polygon)| Shape { polygon, ..shape.clone() }).collect())
+/// Shapes with the borders of these instead of their own.
+fn within(borders: &Borders, shapes: &[Shape]) -> Vec<Shape> {
+    let with = |(shape, polygon): (&Shape, MultiPolygon<f64>)| {
+        let Shape { name, href, title, class, own, polygon: _ } = shape;
+        Shape {
+            name: name.clone(),
+            href: href.clone(),
+            title: title.clone(),
+            class: *class,
+            own: *own,
+            polygon,
+        }
+    };
+    shapes.iter().zip(borders.polygons()).map(with).collect()
 }
 
 /// Units of bends that can hardly be seen: few corners are kept as they can be seen, of many only what tells the
@@ -318,14 +325,17 @@ const MOST_BYTES: usize = 13_500;
 /// The map as SVG; none without polygons. Where nothing is `classed`, areas without a class are plain, not hatched as
 /// areas that lack what others have.
 pub(super) fn draw(shapes: &[Shape], title: &str, classed: bool) -> Option<String> {
-    let bend = small_bend(shapes.iter().map(|shape| shape.polygon.coords_count()).sum());
+    let unit_m = METRES_PER_DEGREE / Projection::around(shapes, 1.0)?.per_lat;
+    // Neighbours keep one border.
+    let borders = Borders::of(shapes.iter().map(|shape| &shape.polygon));
+    let bend_m = unit_m * small_bend(shapes.iter().map(|shape| shape.polygon.coords_count()).sum());
     for more in [1.0, 1.5, 2.0] {
-        let drawn = drawing(&without_small_bends(shapes, bend * more)?, title, classed, true)?;
+        let drawn = drawing(&within(&borders.thinned(bend_m * more), shapes), title, classed, true)?;
         if drawn.len() <= MOST_BYTES {
             return Some(drawn);
         }
     }
-    drawing(&without_small_bends(shapes, bend * 1.5)?, title, classed, false)
+    drawing(&within(&borders.thinned(bend_m * 1.5), shapes), title, classed, false)
 }
 
 /// `linked`: whether each area says its figure and leads to its page; else the areas of a class are one path.
@@ -522,7 +532,9 @@ mod tests {
             Shape { polygon, ..square(name, 0.0, 1.0) }
         };
         let shapes = [area("South", 0.0, wavy(0.0, 1.0)), area("North", 1.0, wavy(1.0, 0.0))];
-        let fewer = without_small_bends(&shapes, small_bend(4_000)).unwrap();
+        let unit_m = METRES_PER_DEGREE / Projection::around(&shapes, 1.0).unwrap().per_lat;
+        let borders = Borders::of(shapes.iter().map(|shape| &shape.polygon));
+        let fewer = within(&borders.thinned(small_bend(4_000) * unit_m), &shapes);
         let corners = |shape: &Shape| shape.polygon.coords_count();
         assert!(
             fewer.iter().all(|shape| corners(shape) < 10),

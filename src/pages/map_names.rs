@@ -6,10 +6,10 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 /// Places are told apart to so many units of the drawing.
-const PRECISION: f64 = 2.0;
+const PRECISION: f64 = 4.0;
 
 /// Squares are not made smaller than this.
-const FINEST: f64 = 0.25;
+const FINEST: f64 = 0.5;
 
 /// Corner of a ring, in units of the drawing.
 pub(super) type Corner = [f64; 2];

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::statistics::AreaFigures;
-use crate::values::MonthSpan;
+use crate::values::{MonthSpan, OutcomeGroup};
 
 use super::chart::{Part, stacked_bar};
 use super::format;
@@ -11,8 +11,8 @@ use super::format;
 /// How crimes ended.
 #[derive(Debug, Serialize)]
 pub(super) struct OutcomesText {
-    /// The bar.
-    pub svg: String,
+    /// The bar, where the table does not stand alone.
+    pub svg: Option<String>,
     /// The months of the crimes.
     pub cohort: String,
     /// How many crimes.
@@ -42,8 +42,8 @@ pub(super) fn cohort_words(runs: &[MonthSpan]) -> String {
     if months < 12 { format!("{named} ({months} of 12 months)") } else { named }
 }
 
-/// The bar and the table of how crimes ended.
-pub(super) fn outcomes_text(area: &AreaFigures) -> Option<OutcomesText> {
+/// The table of how crimes ended, and the bar where it is `drawn`.
+pub(super) fn outcomes_text(area: &AreaFigures, drawn: bool) -> Option<OutcomesText> {
     let figures = area.outcomes.as_ref()?;
     let supplied: Vec<f64> = figures
         .runs
@@ -56,10 +56,13 @@ pub(super) fn outcomes_text(area: &AreaFigures) -> Option<OutcomesText> {
         .iter()
         .any(|share| *share < 0.995)
         .then(|| format::percent(supplied.iter().sum::<f64>() / supplied.len() as f64));
-    let parts: Vec<Part> =
-        figures.groups.iter().map(|(g, _, share)| Part { key: g.slug(), share: *share }).collect();
+    let bar = || {
+        let part = |(group, _, share): &(OutcomeGroup, u64, f64)| Part { key: group.slug(), share: *share };
+        let parts: Vec<Part> = figures.groups.iter().map(part).collect();
+        stacked_bar(&parts, "How the crimes ended; the table below holds the figures")
+    };
     Some(OutcomesText {
-        svg: stacked_bar(&parts, "How the crimes ended; the table below holds the figures"),
+        svg: drawn.then(bar),
         cohort: cohort_words(&figures.runs),
         crimes: format::number(figures.crimes),
         partly,

@@ -90,7 +90,7 @@ impl OutcomesPage {
             .collect();
         Self {
             nation: nation.map_or_else(String::new, |n| words::here(n.area)),
-            outcomes: nation.and_then(outcomes_text),
+            outcomes: nation.and_then(|nation| outcomes_text(nation, true)),
             heads: SHOWN.iter().map(|g| g.label()).collect(),
             rows,
             waits: waits_text(waits, "all forces together"),

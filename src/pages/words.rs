@@ -57,7 +57,7 @@ const fn joining_word(verdict: Verdict) -> &'static str {
 }
 
 /// Comparisons without those whose rest is the same ground: a force area that is a single district.
-pub(super) fn distinct(comparisons: &[Comparison]) -> Vec<&Comparison> {
+fn distinct(comparisons: &[Comparison]) -> Vec<&Comparison> {
     let mut kept: Vec<&Comparison> = Vec::new();
     for comparison in comparisons {
         if kept.last().is_none_or(|last| last.rest != comparison.rest) {
@@ -65,6 +65,15 @@ pub(super) fn distinct(comparisons: &[Comparison]) -> Vec<&Comparison> {
         }
     }
     kept
+}
+
+/// At most so many of them: the nearest and the widest.
+pub(super) fn nearest_and_widest(comparisons: &[Comparison], most: usize) -> Vec<&Comparison> {
+    let mut named = distinct(comparisons);
+    if named.len() > most {
+        named.drain(most - 1..named.len() - 1);
+    }
+    named
 }
 
 /// One sentence that compares a rate with the areas around it; the verdict words are marked up.
@@ -75,12 +84,8 @@ pub(super) fn comparison_sentence<'a>(
     most: usize,
     area: impl Fn(&Comparison) -> &'a Area,
 ) -> Option<String> {
-    let all = distinct(comparisons);
-    // The nearest ones and the widest; the strip has them all.
-    let (widest, nearer) = all.split_last()?;
-    let shown = nearer.iter().take(most.saturating_sub(1)).chain([widest]);
     let mut parts: Vec<(Verdict, Vec<String>)> = Vec::new();
-    for c in shown {
+    for c in nearest_and_widest(comparisons, most) {
         let place = format!("{} ({})", format::escape(&the_rest_of(area(c))), format::rate(c.rest));
         match parts.last_mut() {
             Some((verdict, places)) if *verdict == c.verdict => places.push(place),
@@ -93,7 +98,7 @@ pub(super) fn comparison_sentence<'a>(
             format!("<b>{}</b> {} {}", verdict.word(), joining_word(*verdict), format::listed(places))
         })
         .collect();
-    Some(format!("That is {}.", parts.join("; ")))
+    (!parts.is_empty()).then(|| format!("That is {}.", parts.join("; ")))
 }
 
 /// The level's name as a heading or a label: "District".
@@ -146,5 +151,12 @@ mod tests {
             comparison_sentence(&[c.clone(), c.clone()], 3, |_| &force).unwrap(),
             "That is <b>higher</b> than in the rest of Bedfordshire Police\u{2019}s area (66.1)."
         );
+        assert_eq!(comparison_sentence(&[], 3, |_| &force), None);
+        // The same rest twice is said once; of four different ones the nearest two and the widest.
+        let of = |per_1000| Comparison { rest: Rate { per_1000, ..rest }, ..c.clone() };
+        let four = [of(1.0), of(1.0), of(2.0), of(3.0), of(4.0)];
+        let named =
+            |most| nearest_and_widest(&four, most).iter().map(|c| c.rest.per_1000).collect::<Vec<_>>();
+        assert_eq!((named(3), named(9)), (vec![1.0, 2.0, 4.0], vec![1.0, 2.0, 3.0, 4.0]));
     }
 }

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use crime_atlas::content::Encoding;
 use crime_atlas::site::precompress::compress;
 
-use crate::site::{build_command, files, skipped, small_demo, succeed};
+use crate::site::{build_command, files, full_demo, skipped, small_demo, succeed};
 
-/// Bytes of a median small area's section, plain and compressed.
-const SECTION: (usize, usize) = (12_000, 4_000);
+/// Bytes of a median small area's section or page, plain and compressed.
+const SMALL_AREA: (usize, usize) = (12_000, 4_096);
+/// The same of pages that show the 58 months of the real region, eight of them missing, with all the remarks on them.
+const SMALL_AREA_OF_MANY_MONTHS: (usize, usize) = (13_500, 4_800);
 /// Bytes of the largest district's page.
 const DISTRICT: usize = 60_000;
 /// Bytes of a ward's page with its small areas, on average, over the 58 months of the real region. The aim is 24,000,
@@ -33,11 +35,28 @@ fn sections(site: &Path) -> (Vec<usize>, Vec<usize>) {
     (plain, packed)
 }
 
-fn keeps_its_sizes(site: &Path, least_sections: usize) {
-    let (plain, packed) = sections(site);
-    assert!(plain.len() >= least_sections, "{} sections", plain.len());
+/// Bytes of every small area's page, as those of [`sections`].
+fn pages(site: &Path) -> (Vec<usize>, Vec<usize>) {
+    let pages: Vec<Vec<u8>> = files(&site.join("area/lsoa"))
+        .into_iter()
+        .filter(|(path, _)| path.contains('/'))
+        .map(|(_, html)| html)
+        .collect();
+    let mut plain: Vec<usize> = pages.iter().map(Vec::len).collect();
+    let mut packed: Vec<usize> = pages.iter().map(|html| compress(Encoding::Gz, html).len()).collect();
+    plain.sort_unstable();
+    packed.sort_unstable();
+    (plain, packed)
+}
+
+fn keep_their_sizes((plain, packed): (Vec<usize>, Vec<usize>), least: usize, most: (usize, usize)) {
+    assert!(plain.len() >= least, "{} small areas", plain.len());
     let median = (plain[plain.len() / 2], packed[packed.len() / 2]);
-    assert!(median.0 <= SECTION.0 && median.1 <= SECTION.1, "{median:?}");
+    assert!(median.0 <= most.0 && median.1 <= most.1, "{median:?}");
+}
+
+fn keeps_its_sizes(site: &Path, least_sections: usize) {
+    keep_their_sizes(sections(site), least_sections, SMALL_AREA);
     for (path, bytes) in files(&site.join("area/district")).iter().filter(|(path, _)| path.contains('/')) {
         assert!(bytes.len() <= DISTRICT, "{path}: {} bytes", bytes.len());
     }
@@ -52,6 +71,7 @@ fn keeps_its_sizes(site: &Path, least_sections: usize) {
 #[test]
 fn the_demo_keeps_its_sizes() {
     keeps_its_sizes(&small_demo().site, 10);
+    keep_their_sizes(pages(full_demo()), 10, SMALL_AREA);
 }
 
 #[test]
@@ -77,6 +97,9 @@ fn a_real_region_keeps_its_sizes() {
         .filter(|(path, _)| path.starts_with('E'))
         .map(|(_, bytes)| bytes.len())
         .collect();
+    let full = place.path().join("full");
+    succeed(build_command(&archives, &region.join("reference"), &full).args(["--profile", "full"]));
+    keep_their_sizes(pages(&full), 900, SMALL_AREA_OF_MANY_MONTHS);
     let average = wards.iter().sum::<usize>() / wards.len();
     assert!(wards.len() > 200 && average <= WARD, "{average} bytes on average of {}", wards.len());
 }

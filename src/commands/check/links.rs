@@ -31,12 +31,9 @@ pub(super) fn breaches(
 pub(super) fn base_maps(pages: &BTreeMap<&str, &Page>, files: &BTreeMap<&str, u64>) -> Vec<Breach> {
     let mut breaches = Vec::new();
     for (path, page) in pages {
-        let Some(url) = page.base_map.as_ref().filter(|url| !is_elsewhere(url)) else { continue };
-        let address = url.split(['?', '#']).next().unwrap_or_default();
-        let address = percent_decode_str(address).decode_utf8_lossy();
+        let Some(url) = page.base_map.as_ref() else { continue };
         // It is relative to the site's root, wherever the page is.
-        let target = resolve("index.html", &address);
-        if !target.is_some_and(|target| files.contains_key(target.as_str())) {
+        if wrong("404.html", url, pages, files, "/").is_some() {
             breaches.push(Breach::new(
                 path,
                 format!(

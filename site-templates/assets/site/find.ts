@@ -3,10 +3,10 @@
 // Without this script the form leads to the list of areas. With it, what the reader types stays in the
 // browser: only files of the site are fetched, and none of their addresses holds more than the beginning
 // of a word or of a postcode.
-import { combobox, reportPath } from "./find/combobox.ts";
-import { siteUrl } from "./find/files.ts";
-import { showReport } from "./find/in_place.ts";
-import type { Place } from "./find/place.ts";
+import { combobox, reportPath } from "../find/combobox.ts";
+import { siteUrl } from "../find/files.ts";
+import { showReport } from "../find/in_place.ts";
+import type { Place } from "../find/place.ts";
 
 function begin(): void {
   const form = document.querySelector<HTMLFormElement>("form.atlas-find");
