@@ -1,9 +1,9 @@
 //! The read-only bundle that pages, JSON and layers draw from.
 
 use crate::content::Content;
-use crate::geography::Geography;
+use crate::geography::{Geography, Level};
 use crate::report::Report;
-use crate::settings::Publication;
+use crate::settings::{Profile, Publication};
 use crate::statistics::Figures;
 
 /// Everything an output may show.
@@ -19,4 +19,20 @@ pub struct Atlas<'a> {
     pub publication: &'a Publication,
     /// Where the input came from and where every row went.
     pub report: &'a Report,
+}
+
+/// An atlas of more LSOAs than this is one of a country.
+const MOST_OF_A_PART: usize = 28_000;
+
+impl Atlas<'_> {
+    /// Whether it is of so many LSOAs that no file takes them all with their borders.
+    pub fn is_of_country(&self) -> bool {
+        self.geography.areas(Level::Lsoa).len() > MOST_OF_A_PART
+    }
+
+    /// Whether files are left out that tell again what others tell: in profile compact of a country, which would
+    /// else be larger than GitHub Pages and others take.
+    pub fn is_tight(&self) -> bool {
+        self.publication.profile == Profile::Compact && self.is_of_country()
+    }
 }

@@ -224,8 +224,30 @@ struct RevisionsFile {
 /// Force, kind, month, release, first release, rows, bytes, CRC-32.
 type FileRow = (String, String, String, String, String, u64, u64, u32);
 
-/// Level, code, force, first month, crimes.
-type CrimesRow = (String, String, String, String, Vec<Option<u32>>);
+/// Level, code, force, first month, crimes; a negative number stands for so many months without any.
+type CrimesRow = (String, String, String, String, Vec<Option<i64>>);
+
+/// More months than any archive spans: a file that tells of more is no ledger.
+const MOST_MONTHS: usize = 1_200;
+
+/// The crimes of a row, month by month; none where they are of more months than can be.
+fn unpacked(crimes: &[Option<i64>]) -> Option<Vec<Option<u32>>> {
+    let mut months = Vec::with_capacity(crimes.len());
+    for crimes in crimes {
+        match *crimes {
+            Some(run) if run < 0 => {
+                let run = usize::try_from(run.unsigned_abs()).ok().filter(|run| *run <= MOST_MONTHS)?;
+                months.resize(months.len() + run, Some(0));
+            }
+            Some(crimes) => months.push(Some(u32::try_from(crimes).ok()?)),
+            None => months.push(None),
+        }
+        if months.len() > MOST_MONTHS {
+            return None;
+        }
+    }
+    Some(months)
+}
 
 #[derive(Deserialize)]
 struct HistoryFile {
@@ -361,7 +383,10 @@ impl PreviousSite {
             });
         }
         for (level, code, force, first, crimes) in file.crimes.rows {
-            self.crimes.push(PastCrimes { level, code, force, first: value(path, &first)?, crimes });
+            let first = value(path, &first)?;
+            let unreadable = || damaged(path, format!("tells of the crimes of {code} what cannot be"));
+            let crimes = unpacked(&crimes).ok_or_else(unreadable)?;
+            self.crimes.push(PastCrimes { level, code, force, first, crimes });
         }
         Ok(())
     }
@@ -389,4 +414,20 @@ fn ledgers(path: &Path, file: CoverageFile) -> Result<Vec<PastLedger>, PreviousE
         }
     }
     Ok(rows.into_values().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_without_crimes_come_back() {
+        let read = [Some(3), None, Some(-3), Some(0), Some(7)];
+        let months = [Some(3), None, Some(0), Some(0), Some(0), Some(0), Some(7)];
+        assert_eq!(unpacked(&read).unwrap(), months);
+        for never in [[Some(-1_201)], [Some(i64::MIN)], [Some(5_000_000_000)]] {
+            assert_eq!(unpacked(&never), None, "{never:?}");
+        }
+        assert_eq!(unpacked(&[Some(-700), Some(-700)]), None, "longer than any archive");
+    }
 }

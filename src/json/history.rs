@@ -9,8 +9,8 @@ use super::number::to_json;
 /// Force, kind, month, release, first release, rows, bytes, CRC-32.
 type FileRow<'a> = (&'a str, &'static str, String, String, String, u64, u64, u32);
 
-/// Level, code, force, first month, crimes.
-type CrimesRow<'a> = (&'a str, &'a str, &'a str, String, &'a [Option<u32>]);
+/// Level, code, force, first month, crimes by [`packed`].
+type CrimesRow<'a> = (&'a str, &'a str, &'a str, String, Vec<Option<i64>>);
 
 #[derive(Debug, Serialize)]
 struct Files<'a> {
@@ -45,7 +45,17 @@ pub(super) fn file_row(file: &PastFile) -> FileRow<'_> {
 }
 
 fn crimes_row(row: &PastCrimes) -> CrimesRow<'_> {
-    (&row.level, &row.code, &row.force, row.first.to_string(), &row.crimes)
+    (&row.level, &row.code, &row.force, row.first.to_string(), packed(&row.crimes))
+}
+
+/// Months in a row with no crime as one negative number of them: most forces place little outside their own area.
+fn packed(crimes: &[Option<u32>]) -> Vec<Option<i64>> {
+    let runs = crimes.chunk_by(|before, after| *before == Some(0) && before == after);
+    let packed = |run: &[Option<u32>]| match run {
+        [one] => one.map(i64::from),
+        zeros => Some(-(zeros.len() as i64)),
+    };
+    runs.map(packed).collect()
 }
 
 /// Every file known, and what the newest street files place in areas.
@@ -86,7 +96,7 @@ mod tests {
                 code: "X05000001".into(),
                 force: "marlshire".into(),
                 first: month("2024-01"),
-                crimes: vec![Some(3), None],
+                crimes: vec![Some(3), None, None, Some(0), Some(0), Some(0), Some(7), Some(7), Some(0)],
             }],
             ..History::default()
         };
@@ -94,7 +104,8 @@ mod tests {
         let row = serde_json::json!(["marlshire", "street", "2024-01", "2024-06", "2024-03", 7, 900, 5]);
         assert_eq!(json["files"]["rows"][0], row);
         assert_eq!(json["files"]["columns"].as_array().map(Vec::len), row.as_array().map(Vec::len));
-        let row = serde_json::json!(["ward", "X05000001", "marlshire", "2024-01", [3, null]]);
+        let row =
+            serde_json::json!(["ward", "X05000001", "marlshire", "2024-01", [3, null, null, -3, 7, 7, 0]]);
         assert_eq!(json["crimes"]["rows"][0], row);
     }
 }

@@ -1,11 +1,15 @@
-//! Boundaries alone, for programs that do not read `FlatGeobuf`: `GeoJSON` (RFC 7946) of every level, KML of
+//! Boundaries alone, for programs that do not read `FlatGeobuf`: `GeoJSON` (RFC 7946) of every level, packed KML of
 //! force areas and districts. They are dissolved from the very LSOAs that were counted.
 
 use std::fmt::Write as _;
+use std::io::{Cursor, Write as _};
 
+use anyhow::Context;
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 use rayon::prelude::*;
 use serde::Serialize;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
 use crate::atlas::Atlas;
 use crate::geography::{Area, AreaIndex, Detail, Level};
@@ -170,6 +174,16 @@ fn kml(title: &str, shapes: &[Shape]) -> String {
     text
 }
 
+/// KML as Google Earth and others open it packed: a zip archive with one document, without times.
+fn kmz(kml: &str) -> zip::result::ZipResult<Vec<u8>> {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    let how =
+        SimpleFileOptions::default().last_modified_time(zip::DateTime::default()).unix_permissions(0o644);
+    archive.start_file("doc.kml", how)?;
+    archive.write_all(kml.as_bytes())?;
+    Ok(archive.finish()?.into_inner())
+}
+
 /// Writes a file and says what the index holds of it.
 fn write(
     out: &Out,
@@ -197,8 +211,8 @@ fn of_level(atlas: &Atlas, out: &Out, level: Level) -> anyhow::Result<Vec<Entry>
     }
     let mut files = vec![write(out, (level, None), (level.slug(), "geojson.gz"), found.len(), &bytes)?];
     if matches!(level, Level::Force | Level::District) {
-        let text = kml(level.row().plural, &found);
-        files.push(write(out, (level, None), (level.slug(), "kml"), found.len(), text.as_bytes())?);
+        let bytes = kmz(&kml(level.row().plural, &found)).context("packing KML")?;
+        files.push(write(out, (level, None), (level.slug(), "kmz"), found.len(), &bytes)?);
     }
     Ok(files)
 }
@@ -209,7 +223,8 @@ fn of_level(atlas: &Atlas, out: &Out, level: Level) -> anyhow::Result<Vec<Entry>
 /// When a file cannot be written.
 pub(super) fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
     let levels: Vec<Level> = Level::all()
-        .filter(|level| *level != Level::Lsoa && !atlas.geography.areas(*level).is_empty())
+        .filter(|level| *level != Level::Lsoa && (*level != Level::Msoa || !atlas.is_tight()))
+        .filter(|level| !atlas.geography.areas(*level).is_empty())
         .collect();
     let found = levels.par_iter().with_max_len(1).map(|level| of_level(atlas, out, *level));
     let found: Vec<Vec<Entry>> = found.collect::<anyhow::Result<_>>()?;
@@ -301,5 +316,11 @@ mod tests {
             (text.matches("<outerBoundaryIs>").count(), text.matches("<innerBoundaryIs>").count()),
             (1, 1)
         );
+        let packed = kmz(&text).unwrap();
+        assert!(packed == kmz(&text).unwrap() && packed.len() < text.len(), "{} bytes", packed.len());
+        let mut archive = zip::ZipArchive::new(Cursor::new(packed)).unwrap();
+        let mut back = String::new();
+        std::io::Read::read_to_string(&mut archive.by_name("doc.kml").unwrap(), &mut back).unwrap();
+        assert_eq!((archive.len(), back), (1, text));
     }
 }

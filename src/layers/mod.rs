@@ -328,7 +328,8 @@ fn write_layers(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
         Ok(Some(entry))
     };
     // Narrow levels first: they have most areas, and nothing is left to do beside the last.
-    let mut national: Vec<Level> = Level::all().filter(|level| is_national(*level)).collect();
+    let is_written = |level: &Level| is_national(*level) && (*level != Level::Msoa || !atlas.is_tight());
+    let mut national: Vec<Level> = Level::all().filter(is_written).collect();
     national.reverse();
     let mut entries: Vec<Option<LayerEntry>> = national
         .into_par_iter()

@@ -5,14 +5,10 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::geography::{Area, AreaIndex, Detail, Level};
-use crate::settings::Profile;
 
 use super::columns::Feature;
 use super::index::LayerEntry;
 use super::{Layer, Layers, MOST_BYTES, Naming, Write, polygons};
-
-/// More LSOAs than this are never tried in one layer: at about 900 bytes each it would be too large.
-const MOST_AT_ONCE: usize = 28_000;
 
 const TITLE: &str = "Recorded crime by small area (LSOA)";
 
@@ -24,13 +20,19 @@ struct SmallArea {
 
 impl Layers<'_> {
     /// Writes a layer for each district, and all LSOAs in one layer; where that would be too large for some hosts,
-    /// one for each region in profile `full` and none in `compact`, for they hold what those of the districts do.
-    /// Each LSOA is drawn once for both.
+    /// one for each region, or none in a tight atlas. Each LSOA is drawn once for both.
     pub(super) fn small_areas(&self, write: Write) -> anyhow::Result<Vec<Option<LayerEntry>>> {
         let all: Vec<AreaIndex> = (0..self.atlas.geography.areas(Level::Lsoa).len() as AreaIndex).collect();
         let (mut districts, mut whole) = (Vec::new(), Vec::new());
-        let with_regions = self.atlas.publication.profile == Profile::Full;
-        if all.len() <= MOST_AT_ONCE {
+        if self.atlas.is_of_country() {
+            for (within, lsoas) in self.by_region(all.iter().map(|lsoa| (*lsoa, *lsoa))) {
+                let drawn = self.drawn(&lsoas);
+                districts.extend(self.by_district(&drawn, write)?);
+                if !self.atlas.is_tight() {
+                    whole.push(write(self.of_region(within, &drawn.iter().collect::<Vec<_>>())?)?);
+                }
+            }
+        } else {
             let drawn = self.drawn(&all);
             districts.extend(self.by_district(&drawn, write)?);
             let layer = self.small_area_layer("lsoa".to_owned(), TITLE.to_owned(), None, &drawn)?;
@@ -38,18 +40,8 @@ impl Layers<'_> {
                 districts.push(write(layer)?);
                 return Ok(districts);
             }
-            if with_regions {
-                for (within, drawn) in self.by_region(drawn.iter().map(|area| (area.lsoa, area))) {
-                    whole.push(write(self.of_region(within, &drawn)?)?);
-                }
-            }
-        } else {
-            for (within, lsoas) in self.by_region(all.iter().map(|lsoa| (*lsoa, *lsoa))) {
-                let drawn = self.drawn(&lsoas);
-                districts.extend(self.by_district(&drawn, write)?);
-                if with_regions {
-                    whole.push(write(self.of_region(within, &drawn.iter().collect::<Vec<_>>())?)?);
-                }
+            for (within, drawn) in self.by_region(drawn.iter().map(|area| (area.lsoa, area))) {
+                whole.push(write(self.of_region(within, &drawn)?)?);
             }
         }
         Ok(districts.into_iter().chain(whole).collect())

@@ -134,6 +134,11 @@ pub(super) fn area_path<'a>(
     Some(urls::section(&find(Level::Ward, ward).code, &area.code))
 }
 
+/// Whether there are thousands of areas of a level.
+pub(super) const fn is_narrow(level: Level) -> bool {
+    matches!(level, Level::Ward | Level::Msoa | Level::Lsoa | Level::Outcode)
+}
+
 /// Whether pages of a level are kept as small as the sections they would be in profile compact: there are tens of
 /// thousands of them.
 pub(super) const fn is_brief(level: Level) -> bool {

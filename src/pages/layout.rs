@@ -14,7 +14,7 @@ use crate::geography::Level;
 use crate::settings::{Overlay, Publication, Section};
 use crate::urls;
 
-use super::area::is_brief;
+use super::area::is_narrow;
 use super::prose::snippet;
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/site-templates");
@@ -202,7 +202,7 @@ pub(super) struct Shell {
     name: String,
     description: String,
     canonical: Option<String>,
-    /// Of a page that is kept small, with a short head and foot.
+    /// Of a narrow area: a short head and foot, for there are thousands of them.
     brief: bool,
     /// [`Surroundings`]
     #[serde(flatten)]
@@ -354,7 +354,7 @@ impl Frame<'_> {
                 .as_ref()
                 .filter(|_| head.path != urls::not_found())
                 .map(|url| format!("{url}{}", head.path)),
-            brief: is_brief_page(head.path),
+            brief: is_of_narrow_area(head.path),
             around: if is_area(head.path) { self.of_areas.get_or_init(around).clone() } else { around() },
             name: head.title,
         }
@@ -401,8 +401,8 @@ impl Frame<'_> {
             footer: vec![
                 links.link(&urls::prose("about"), "About"),
                 links.link(&urls::prose("faq"), "Questions and answers"),
-                links.link(&urls::prose("glossary"), "Glossary"),
                 links.link(urls::report(), "Neighbourhood report"),
+                links.link(&urls::prose("glossary"), "Glossary"),
                 links.link(urls::stop_and_search(), "Stop and search"),
                 links.link(urls::quality(), "Quality of the files"),
                 links.link(urls::revisions(), "Revisions"),
@@ -434,9 +434,9 @@ fn is_area(path: &str) -> bool {
     path.starts_with("area/") && path.matches('/').count() == 3
 }
 
-/// Whether a path is of an area's page that is kept small.
-fn is_brief_page(path: &str) -> bool {
-    is_area(path) && Level::all().any(|level| is_brief(level) && path.starts_with(&urls::level(level)))
+/// Whether a path is of the page of an area of such a level.
+fn is_of_narrow_area(path: &str) -> bool {
+    is_area(path) && Level::all().any(|level| is_narrow(level) && path.starts_with(&urls::level(level)))
 }
 
 #[cfg(test)]
@@ -549,7 +549,7 @@ mod tests {
         let said = front.attributions.unwrap_or_default();
         assert_eq!(said.matches("Source").count(), 1, "both sources ask for the same words: {said}");
         assert!(shell.nav[0].current && !shell.nav[1].current);
-        let brief = ["area/lsoa/E01000001/", "area/lsoa/", "area/ward/E05/", ""].map(is_brief_page);
-        assert_eq!(brief, [true, false, false, false]);
+        let pages = ["area/lsoa/E01000001/", "area/ward/E05/", "area/lsoa/", "area/district/E06/", ""];
+        assert_eq!(pages.map(is_of_narrow_area), [true, true, false, false, false]);
     }
 }

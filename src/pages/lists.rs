@@ -87,7 +87,12 @@ pub(super) fn groups<'a>(
         groups.entry(key).or_default().push(links.link(&href, area.full_name()));
     }
     if by_district && areas.len() > MOST_LISTED {
-        let inside = format!("#in-{level}");
+        // A district's page lists its wards, whose pages have their small areas. It does not list its
+        // neighbourhoods, which have pages of letters alone.
+        if level == Level::Msoa {
+            return Vec::new();
+        }
+        let inside = format!("#in-{}", Level::Ward);
         return vec![Group {
             title: "By district".to_owned(),
             id: "by-district".to_owned(),
@@ -268,9 +273,16 @@ mod tests {
                 ward
             })
             .collect();
-        let path = |a: &Area| Some(urls::area(Level::Ward, &a.code));
-        let groups = groups(Level::Ward, &wards, &Links::from("area/ward/"), path, |_, _| &district);
-        assert_eq!(groups[0].areas[0].label, "Luton (3001)");
-        assert_eq!(groups[0].areas[0].href, "../district/E06000032/#in-ward");
+        let grouped = |level, path: &str| {
+            groups(level, &wards, &Links::from(path), |_| Some(String::new()), |_, _| &district)
+        };
+        // The page of a district lists its wards and nothing narrower.
+        for (level, path) in [(Level::Ward, "area/ward/"), (Level::Lsoa, "area/lsoa/")] {
+            let groups = grouped(level, path);
+            assert_eq!(groups[0].areas[0].label, "Luton (3001)");
+            assert_eq!(groups[0].areas[0].href, "../district/E06000032/#in-ward");
+        }
+        assert_eq!(grouped(Level::Msoa, "area/msoa/"), []);
+        assert_eq!(letters(&wards), ["w"]);
     }
 }

@@ -7,7 +7,7 @@ use crate::settings::{Profile, Publication, Section};
 use crate::statistics::{AreaFigures, Verdict};
 use crate::urls;
 
-use super::area::is_brief;
+use super::area::is_narrow;
 use super::badge;
 use super::layout::Links;
 use super::lead::window_words;
@@ -20,7 +20,8 @@ pub(super) const EXAMPLE_ADDRESS: &str = "https://atlas.example/";
 /// What the page shows.
 #[derive(Debug, Clone, Default, Serialize)]
 pub(super) struct ShareText {
-    /// schema.org as JSON-LD, safe inside `<script>`; none on pages that are kept small.
+    /// schema.org as JSON-LD, safe inside `<script>`. Narrow areas have none: they are in the data sets of those
+    /// around them.
     structured: Option<String>,
     /// The picture of the page, and whom it shows.
     preview: Option<String>,
@@ -97,7 +98,7 @@ impl ShareText {
         let followed = carrier(area, &|level| has_own_feed(level, profile, every_feed), find);
         let has = |section| publication.sections.has(section);
         Self {
-            structured: (!is_brief(area.level))
+            structured: (!is_narrow(area.level))
                 .then(|| structured(figures, publication, find, &address, path)),
             preview: has(Section::Previews).then(|| {
                 let page = pictured.map(|a| urls::area(a.level, &a.code)).unwrap_or_default();

@@ -12,7 +12,7 @@ struct Graph<'a> {
     #[serde(rename = "@context")]
     context: &'static str,
     #[serde(rename = "@graph")]
-    graph: Vec<Node<'a>>,
+    graph: [Node<'a>; 2],
 }
 
 #[derive(Serialize)]
@@ -84,8 +84,7 @@ struct WayStep<'a> {
     item: Option<String>,
 }
 
-/// The way to the page, and the page as a data set about a place. Narrow areas, of which there are tens of
-/// thousands, are in the data sets of those around them: they are none of their own.
+/// The way to the page, and the page as a data set about a place.
 pub(super) fn structured<'a>(
     figures: &AreaFigures<'a>,
     publication: &Publication,
@@ -110,11 +109,9 @@ pub(super) fn structured<'a>(
             .map(|((name, item), position)| WayStep { kind: "ListItem", position, name, item })
             .collect(),
     };
-    let mut graph = Graph { context: "https://schema.org", graph: vec![Node::Way(way)] };
-    if !matches!(area.level, Level::Ward | Level::Msoa | Level::Lsoa | Level::Outcode) {
-        let data = data_set(figures, publication, around.last().copied(), address, path);
-        graph.graph.push(Node::DataSet(Box::new(data)));
-    }
+    let data = data_set(figures, publication, around.last().copied(), address, path);
+    let graph =
+        Graph { context: "https://schema.org", graph: [Node::Way(way), Node::DataSet(Box::new(data))] };
     let text = serde_json::to_string(&graph).expect("strings and numbers are always JSON");
     // Nothing in it may end the script's element.
     text.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")

@@ -16,7 +16,7 @@ pub const TYPES: [(&str, &str); 25] = [
     ("js", "text/javascript; charset=utf-8"),
     ("json", "application/json"),
     ("jsonld", "application/ld+json"),
-    ("kml", "application/vnd.google-earth.kml+xml"),
+    ("kmz", "application/vnd.google-earth.kmz"),
     ("parquet", "application/vnd.apache.parquet"),
     ("pdf", "application/pdf"),
     ("pmtiles", "application/vnd.pmtiles"),

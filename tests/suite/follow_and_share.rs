@@ -115,7 +115,7 @@ fn resolved(page: &str, address: &str) -> String {
 #[test]
 fn every_page_has_a_preview_and_areas_have_structured_data() {
     let files = files(&small_demo().site);
-    let (mut structured, mut data_sets) = (0, 0);
+    let mut structured = 0;
     let is_page = |path: &str| path.ends_with(".html") && !path.starts_with("api/");
     for (path, bytes) in files.iter().filter(|(path, _)| is_page(path)) {
         let html = String::from_utf8_lossy(bytes);
@@ -128,25 +128,26 @@ fn every_page_has_a_preview_and_areas_have_structured_data() {
         assert_eq!((number(16), number(20)), (1200, 630), "{at}");
         assert!(picture.len() < 20_000, "{at} has {} bytes", picture.len());
         if path.starts_with("area/") && path.matches('/').count() == 3 {
-            let data = html.split("<script type=\"application/ld+json\">").nth(1).unwrap();
+            let data = html.split("<script type=\"application/ld+json\">").nth(1);
+            // There are tens of thousands of narrow areas: they are in the data sets of those around them.
+            let narrow = ["ward", "msoa", "lsoa", "outcode"].contains(&path.split('/').nth(1).unwrap());
+            assert_eq!(data.is_none(), narrow, "{path}");
+            let Some(data) = data else { continue };
             let data: serde_json::Value =
                 serde_json::from_str(data.split("</script>").next().unwrap()).unwrap();
             assert_eq!(data["@context"], "https://schema.org");
             let graph = data["@graph"].as_array().unwrap();
             let kinds: Vec<&str> = graph.iter().map(|node| node["@type"].as_str().unwrap()).collect();
-            let small = ["ward", "msoa", "lsoa", "outcode"].contains(&path.split('/').nth(1).unwrap());
-            assert_eq!(kinds, if small { &["BreadcrumbList"][..] } else { &["BreadcrumbList", "Dataset"] });
-            if let Some(data) = graph.get(1) {
-                assert!(data["description"].as_str().unwrap().len() >= 50);
-                assert!(data["spatialCoverage"]["identifier"].is_string());
-                let file = data["distribution"]["contentUrl"].as_str().unwrap();
-                assert!(files.contains_key(&resolved(path, file)), "{path}: there is no {file}");
-                data_sets += 1;
-            }
+            assert_eq!(kinds, ["BreadcrumbList", "Dataset"]);
+            let data = &graph[1];
+            assert!(data["description"].as_str().unwrap().len() >= 50);
+            assert!(data["spatialCoverage"]["identifier"].is_string());
+            let file = data["distribution"]["contentUrl"].as_str().unwrap();
+            assert!(files.contains_key(&resolved(path, file)), "{path}: there is no {file}");
             structured += 1;
         }
     }
-    assert!(structured > 20 && data_sets > 3);
+    assert!(structured > 3);
 }
 
 #[test]

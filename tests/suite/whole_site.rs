@@ -98,8 +98,9 @@ fn described(bytes: &[u8]) -> String {
 /// What is compared, by its path below `tests/expected/`.
 fn representatives(site: &Path) -> BTreeMap<String, String> {
     let all = files(site);
-    let list: String = all.keys().map(|path| without_hash(path) + "\n").collect();
-    let mut kept = BTreeMap::from([("files.txt".to_owned(), list)]);
+    let mut list: Vec<String> = all.keys().map(|path| without_hash(path) + "\n").collect();
+    list.sort_unstable();
+    let mut kept = BTreeMap::from([("files.txt".to_owned(), list.concat())]);
     for start in PAGES {
         let page = all.iter().find(|(path, _)| path.starts_with(start) && path.ends_with(".html"));
         let (path, bytes) = page.unwrap_or_else(|| unreachable!("no page {start}"));

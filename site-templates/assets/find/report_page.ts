@@ -17,7 +17,7 @@ export interface ReportPage {
 }
 
 /** Scripts of the site that have no need to run again. */
-const OWN = /\/(?:embed|find|share|report)-[A-Z0-9]{8}\.js$/u;
+const OWN = /\/(?:site|report)-[A-Z0-9]{8}\.js$/u;
 const DATA = /^application\/(?:ld\+)?json$/u;
 
 let wanted: Promise<ReportPage | null> | null = null;

@@ -55,7 +55,7 @@ pub(super) fn of_profile(site: &Site, known: &[HostInfo], profile: Option<&str>)
         folder_entries: Some(MOST_ENTRIES),
         entries: None,
         // Azure's plan of 500 MB is for smaller countries.
-        site_bytes: known.iter().filter(|host| host.files.is_none()).filter_map(|host| host.site_bytes).min(),
+        site_bytes: hosts.iter().filter(|host| host.files.is_none()).filter_map(|host| host.site_bytes).min(),
     };
     of_sizes(&site.sizes, &promise, &format!("the profile {profile} promises"))
 }
@@ -249,9 +249,12 @@ mod tests {
         site.sizes.insert("huge.json", 25 * 1024 * 1024);
         assert_eq!(of_profile(&site, &known, Some("full")).len(), 1);
         site.sizes.insert("huge.json", 1_000_000_000);
-        let named: Vec<String> =
-            of_profile(&site, &known, Some("full")).into_iter().map(|b| b.path).collect();
-        assert_eq!(named, [".", "huge.json", "area"]);
+        let named = |profile| -> Vec<String> {
+            of_profile(&site, &known, Some(profile)).into_iter().map(|b| b.path).collect()
+        };
+        // Too many files and too many bytes; a country in profile full is for hosts without a limit of these.
+        assert_eq!(named("compact"), [".", ".", "huge.json", "area"]);
+        assert_eq!(named("full"), ["huge.json", "area"]);
     }
 
     #[test]

@@ -140,7 +140,7 @@ pub(super) fn boundaries() -> Value {
             "files",
             list(object([
                 field("path", path(), "File"),
-                field("format", word(&["geojson.gz", "kml"]), "Format"),
+                field("format", word(&["geojson.gz", "kmz"]), "Format"),
                 field("level", level(), "Level of its areas"),
                 field(
                     "force",

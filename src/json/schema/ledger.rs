@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::area::level;
 use super::kinds::kinds;
 use super::shape::{
-    amount, count, field, flag, key, list, month, nullable, object, optional, share, text, tuple, word,
+    amount, count, field, flag, integer, key, list, month, nullable, object, optional, share, text, tuple,
+    word,
 };
 use crate::json::coverage::UNKNOWN;
 use crate::statistics::{Status, StopObjectGroup, StopOutcomeGroup, Test};
@@ -72,7 +73,7 @@ fn earlier_coverage() -> Value {
 
 pub(super) fn history() -> Value {
     let file = tuple(&[text(), kinds(), month(), month(), month(), count(), count(), count()]);
-    let crimes = tuple(&[level(), text(), text(), month(), list(nullable(count()))]);
+    let crimes = tuple(&[level(), text(), text(), month(), list(nullable(integer()))]);
     object([
         field(
             "files",
@@ -95,7 +96,8 @@ pub(super) fn history() -> Value {
                     "rows",
                     list(crimes),
                     "Level, code, reporting force, first month, and the crimes that the force's newest known \
-                     street files place in the area, month by month; null where no file is known",
+                     street files place in the area, month by month; null where no file is known, a negative number \
+                     for so many months in a row with none",
                 ),
             ]),
             "The ledger of areas, by level, code, force",

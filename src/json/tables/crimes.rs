@@ -284,12 +284,13 @@ fn hand_on_full_groups(
 /// LSOAs worked on at a time.
 const LSOAS_AT_A_TIME: usize = 512;
 
-/// The cube, and the same by recording force.
-pub(super) fn write(maker: &Maker) -> anyhow::Result<(TableFiles, TableFiles, Totals)> {
+/// The cube, and the same by recording force but in a tight atlas.
+pub(super) fn write(maker: &Maker) -> anyhow::Result<(TableFiles, Option<TableFiles>, Totals)> {
     let (words, located) = (Words::new(maker), Located::new(maker.atlas.figures.counts()));
     let lsoas = located.by_lsoa();
     let (crimes, totals) = by_year(maker, &words, &located, &lsoas)?;
-    Ok((crimes, by_force(maker, &words, &located, &lsoas)?, totals))
+    let by_force = (!maker.atlas.is_tight()).then(|| by_force(maker, &words, &located, &lsoas));
+    Ok((crimes, by_force.transpose()?, totals))
 }
 
 /// The cube by year, and in the profile `full` by district too.

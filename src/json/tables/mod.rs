@@ -224,9 +224,9 @@ impl<'a> Maker<'a> {
 pub(super) fn write_all(atlas: &Atlas, write: Write) -> anyhow::Result<CubeIndex> {
     let maker = Maker::new(atlas, write);
     let (crimes, by_force, totals) = crimes::write(&maker)?;
-    let files = vec![
-        crimes,
-        by_force,
+    let mut files = vec![crimes];
+    files.extend(by_force);
+    files.extend([
         rates::write(&maker)?,
         areas::write(&maker)?,
         outcomes::write(&maker)?,
@@ -235,7 +235,7 @@ pub(super) fn write_all(atlas: &Atlas, write: Write) -> anyhow::Result<CubeIndex
         coverage::write(&maker)?,
         revisions::write_files(&maker)?,
         revisions::write_areas(&maker)?,
-    ];
+    ]);
     Ok(CubeIndex::new(atlas, files, totals))
 }
 

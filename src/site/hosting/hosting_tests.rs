@@ -32,7 +32,11 @@ fn a_compact_site_fits_every_host_and_a_full_one_not_all() {
     let compact = written(&Publication::default(), &[]);
     assert_eq!(compact.len(), HostFile::ALL.len());
     let full = written(&Publication { profile: Profile::Full, ..Publication::default() }, &[]);
-    assert!(!full.contains_key("staticwebapp.config.json") && full.contains_key("vercel.json"));
+    assert!(
+        !full.contains_key("staticwebapp.config.json")
+            && full.contains_key("netlify.toml")
+            && !full.contains_key("vercel.json")
+    );
     let one = written(&named(&["github-pages"]), &[]);
     assert_eq!(one.into_iter().collect::<Vec<_>>(), [(".nojekyll", String::new())]);
 }
