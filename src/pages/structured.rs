@@ -12,14 +12,7 @@ struct Graph<'a> {
     #[serde(rename = "@context")]
     context: &'static str,
     #[serde(rename = "@graph")]
-    graph: [Node<'a>; 2],
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Node<'a> {
-    Way(Way<'a>),
-    DataSet(Box<DataSet<'a>>),
+    graph: (Way<'a>, DataSet<'a>),
 }
 
 #[derive(Serialize)]
@@ -110,8 +103,7 @@ pub(super) fn structured<'a>(
             .collect(),
     };
     let data = data_set(figures, publication, around.last().copied(), address, path);
-    let graph =
-        Graph { context: "https://schema.org", graph: [Node::Way(way), Node::DataSet(Box::new(data))] };
+    let graph = Graph { context: "https://schema.org", graph: (way, data) };
     let text = serde_json::to_string(&graph).expect("strings and numbers are always JSON");
     // Nothing in it may end the script's element.
     text.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026")

@@ -1,7 +1,7 @@
 //! The media type of every kind of file of a site, by its ending.
 
 /// The types of what a site holds and a publisher may add to it; text with its encoding. By ending.
-pub const TYPES: [(&str, &str); 25] = [
+pub const TYPES: [(&str, &str); 26] = [
     ("atom", "application/atom+xml"),
     ("css", "text/css; charset=utf-8"),
     ("csv", "text/csv; charset=utf-8"),
@@ -16,6 +16,7 @@ pub const TYPES: [(&str, &str); 25] = [
     ("js", "text/javascript; charset=utf-8"),
     ("json", "application/json"),
     ("jsonld", "application/ld+json"),
+    ("kml", "application/vnd.google-earth.kml+xml"),
     ("kmz", "application/vnd.google-earth.kmz"),
     ("parquet", "application/vnd.apache.parquet"),
     ("pdf", "application/pdf"),
