@@ -346,7 +346,7 @@ class Boundaries(unittest.TestCase):
         if not (V1 / "boundaries.json").is_file():
             self.skipTest("the site has no polygons")
         files = load("boundaries.json")["files"]
-        self.assertTrue({"geojson.gz", "kml"} <= {file["format"] for file in files})
+        self.assertTrue({"geojson.gz", "kmz"} <= {file["format"] for file in files})
         for file in files:
             path = str(SITE / file["path"])
             source = f"/vsigzip/{path}" if path.endswith(".gz") else path
@@ -355,7 +355,7 @@ class Boundaries(unittest.TestCase):
                 subprocess.check_output(["ogrinfo", "-ro", "-q", source], text=True),
                 re.M,
             )
-            field = "Name" if file["format"] == "kml" else "name"
+            field = "Name" if file["format"] == "kmz" else "name"
             asked = (
                 'SELECT count(*) AS shapes, sum(ST_IsValid(geometry)) AS valid, count(DISTINCT code) AS codes, '
                 f'count("{field}") AS names FROM "{layer}"'
