@@ -30,8 +30,8 @@ impl Atlas<'_> {
         self.geography.areas(Level::Lsoa).len() > MOST_OF_A_PART
     }
 
-    /// Whether files are left out that tell again what others tell: in profile compact of a country, which would
-    /// else be larger than GitHub Pages and others take.
+    /// Whether files that few ask for, or that tell again what others tell, are left to profile full: in compact of
+    /// a country, which would else be larger than GitHub Pages and others take.
     pub fn is_tight(&self) -> bool {
         self.publication.profile == Profile::Compact && self.is_of_country()
     }
