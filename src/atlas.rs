@@ -35,4 +35,10 @@ impl Atlas<'_> {
     pub fn is_tight(&self) -> bool {
         self.publication.profile == Profile::Compact && self.is_of_country()
     }
+
+    /// Whether the layer, the boundaries and the statistical neighbours of a level are written: of MSOAs, which have
+    /// no pages in a tight atlas, only where it is not one.
+    pub fn is_drawn_and_compared(&self, level: Level) -> bool {
+        level != Level::Msoa || !self.is_tight()
+    }
 }

@@ -130,9 +130,9 @@ fn write_json(atlas: &Atlas, write: points::Write) -> anyhow::Result<()> {
         if let Some(bytes) = areas::render(atlas, row.level) {
             write((paths::areas(row.level), bytes))?;
         }
-        // Neighbourhoods have no pages in a tight atlas.
-        let compared = row.level != Level::Msoa || !atlas.is_tight();
-        if let Some(bytes) = compared.then(|| comparators::render(atlas, row.level)).flatten() {
+        if atlas.is_drawn_and_compared(row.level)
+            && let Some(bytes) = comparators::render(atlas, row.level)
+        {
             write((paths::comparators(row.level), bytes))?;
         }
         if levels::has_own_file(row.level, atlas.publication.profile) {

@@ -223,7 +223,7 @@ fn of_level(atlas: &Atlas, out: &Out, level: Level) -> anyhow::Result<Vec<Entry>
 /// When a file cannot be written.
 pub(super) fn write_all(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
     let levels: Vec<Level> = Level::all()
-        .filter(|level| *level != Level::Lsoa && (*level != Level::Msoa || !atlas.is_tight()))
+        .filter(|level| *level != Level::Lsoa && atlas.is_drawn_and_compared(*level))
         .filter(|level| !atlas.geography.areas(*level).is_empty())
         .collect();
     let found = levels.par_iter().with_max_len(1).map(|level| of_level(atlas, out, *level));

@@ -328,7 +328,7 @@ fn write_layers(atlas: &Atlas, out: &Out) -> anyhow::Result<()> {
         Ok(Some(entry))
     };
     // Narrow levels first: they have most areas, and nothing is left to do beside the last.
-    let is_written = |level: &Level| is_national(*level) && (*level != Level::Msoa || !atlas.is_tight());
+    let is_written = |level: &Level| is_national(*level) && atlas.is_drawn_and_compared(*level);
     let mut national: Vec<Level> = Level::all().filter(is_written).collect();
     national.reverse();
     let mut entries: Vec<Option<LayerEntry>> = national

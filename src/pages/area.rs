@@ -66,6 +66,8 @@ pub(super) struct AreaInputs<'a> {
 /// The page.
 #[derive(Debug, Serialize)]
 pub(super) struct AreaPage {
+    /// [`is_brief`]
+    brief: bool,
     crumbs: Vec<Link>,
     name: String,
     /// The name in a sentence.
@@ -219,6 +221,7 @@ impl AreaPage {
             place_table(format!("Around {name}"), area.level, "around".to_owned(), rows)
         });
         Self {
+            brief,
             crumbs: area
                 .parents
                 .iter()

@@ -203,7 +203,7 @@ pub(super) struct Shell {
     description: String,
     canonical: Option<String>,
     /// Of a narrow area: a short head and foot, for there are thousands of them.
-    brief: bool,
+    narrow: bool,
     /// [`Surroundings`]
     #[serde(flatten)]
     around: Value,
@@ -354,7 +354,7 @@ impl Frame<'_> {
                 .as_ref()
                 .filter(|_| head.path != urls::not_found())
                 .map(|url| format!("{url}{}", head.path)),
-            brief: is_of_narrow_area(head.path),
+            narrow: is_of_narrow_area(head.path),
             around: if is_area(head.path) { self.of_areas.get_or_init(around).clone() } else { around() },
             name: head.title,
         }

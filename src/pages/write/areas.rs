@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::geography::{AreaIndex, Level};
-use crate::pages::area::{AreaPage, area_path, is_brief};
+use crate::pages::area::{AreaPage, area_path};
 use crate::pages::format;
 use crate::pages::gather::area_inputs;
 use crate::pages::layout::{Head, Link, Links};
@@ -101,8 +101,7 @@ impl Writer<'_> {
             let path = urls::area(*level, &geography.area(*level, *index).code);
             let inputs =
                 area_inputs(self.atlas, self.headlines(), &find, (*level, *index), &Links::from(&path));
-            let template = if is_brief(*level) { "small_area" } else { "area" };
-            self.page(template, AreaPage::head(&inputs, &path), &AreaPage::new(&inputs, &path))
+            self.page("area", AreaPage::head(&inputs, &path), &AreaPage::new(&inputs, &path))
         })
     }
 }
