@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::buckets::{by_id, in_buckets};
 use super::labels::Labels;
-use super::points::Points;
+use super::points::{Gathering, Points};
 use crate::archive::FileName;
 use crate::geography::PointKey;
 use crate::records::{HeaderError, Reason, RowError, Text, read_outcomes, read_stops, read_street};
@@ -129,15 +129,27 @@ impl Tally {
         }
     }
 
-    fn finish(self, points: Points, folded: Folded) -> FileFold {
+    fn finish(self, points: &Gathering, folded: Folded) -> FileFold {
         let Self { accounting, quarantined, malformed, .. } = self;
-        FileFold { points: points.sealed(), folded, accounting, quarantined, malformed }
+        FileFold { points: points.points().clone(), folded, accounting, quarantined, malformed }
     }
 }
 
 fn too_many(line: u64, label: Text<'_>) -> RowError {
     RowError { line, reason: Reason::TooManyLabels, detail: label.as_str().chars().take(60).collect() }
 }
+
+/// What is written on while a file is folded: lists that keep their room for the next file.
+#[derive(Default)]
+pub(super) struct Desk {
+    points: Gathering,
+    incidents: Vec<u64>,
+    with_id: Vec<WithId>,
+    given: Vec<(u64, u8)>,
+}
+
+/// A point is seldom named by fewer bytes of a file.
+const BYTES_OF_A_POINT: usize = 512;
 
 /// Folds the bytes of one file; `shown_as` names it in lists of quarantined rows.
 pub(super) fn fold_file(
@@ -146,7 +158,12 @@ pub(super) fn fold_file(
     shown_as: String,
     known: &KnownLabels,
     ids_identify: bool,
+    desk: &mut Desk,
 ) -> FileFold {
+    desk.points.begin(bytes.len() / BYTES_OF_A_POINT);
+    desk.incidents.clear();
+    desk.with_id.clear();
+    desk.given.clear();
     let tally = Tally {
         file: shown_as,
         accounting: KindAccounting::default(),
@@ -154,9 +171,9 @@ pub(super) fn fold_file(
         malformed: None,
     };
     match name.kind {
-        Kind::Street => fold_street(bytes, name, tally, known, ids_identify),
-        Kind::Outcomes => fold_outcomes(bytes, name, tally, known),
-        Kind::StopAndSearch => fold_stops(bytes, name, tally),
+        Kind::Street => fold_street(bytes, name, tally, known, ids_identify, desk),
+        Kind::Outcomes => fold_outcomes(bytes, name, tally, known, desk),
+        Kind::StopAndSearch => fold_stops(bytes, name, tally, &mut desk.points),
     }
 }
 
@@ -180,11 +197,10 @@ fn fold_street(
     mut tally: Tally,
     known: &KnownLabels,
     ids_identify: bool,
+    desk: &mut Desk,
 ) -> FileFold {
-    let (mut points, mut categories, mut outcomes) =
-        (Points::default(), Labels::new(&known.categories), Labels::new(&known.outcomes));
-    let mut incidents: Vec<u64> = Vec::new();
-    let mut with_id: Vec<WithId> = Vec::new();
+    let Desk { points, incidents, with_id, .. } = desk;
+    let (mut categories, mut outcomes) = (Labels::new(&known.categories), Labels::new(&known.outcomes));
     let mut reported_by = String::new();
     let result = read_street(bytes, name.month, |row| {
         let row = match row {
@@ -208,7 +224,8 @@ fn fold_street(
         }
     });
     tally.read(&result);
-    let with_id = by_id(&with_id, |row| row.id);
+    let with_id = by_id(with_id, |row| row.id);
+    let keys = &points.points().keys;
     let mut crimes =
         Labelled { ids: Vec::with_capacity(with_id.len()), labels: Vec::with_capacity(with_id.len()) };
     incidents.reserve(with_id.len());
@@ -221,7 +238,7 @@ fn fold_street(
             continue;
         }
         // Rows of one crime, in the order of the file behind one another.
-        let position = |row: &WithId| points.keys[row.point as usize].position;
+        let position = |row: &WithId| keys[row.point as usize].position;
         let mut rows = rows.to_vec();
         rows.sort_by_key(|row| (row.category, position(row)));
         let first = crimes.ids.len();
@@ -242,7 +259,7 @@ fn fold_street(
             }
         }
     }
-    let cells = cells(&incidents, points.keys.len());
+    let cells = cells(incidents, keys.len());
     tally.finish(points, Folded::Street { cells, crimes, categories, outcomes, reported_by, conflicting_ids })
 }
 
@@ -263,9 +280,15 @@ fn cells(incidents: &[u64], points: usize) -> Vec<FileCell> {
         .collect()
 }
 
-fn fold_outcomes(bytes: &[u8], name: &FileName, mut tally: Tally, known: &KnownLabels) -> FileFold {
-    let (mut points, mut outcomes) = (Points::default(), Labels::new(&known.outcomes));
-    let (mut given, mut rows_by_point) = (Vec::new(), Vec::new());
+fn fold_outcomes(
+    bytes: &[u8],
+    name: &FileName,
+    mut tally: Tally,
+    known: &KnownLabels,
+    desk: &mut Desk,
+) -> FileFold {
+    let Desk { points, given, .. } = desk;
+    let (mut outcomes, mut rows_by_point) = (Labels::new(&known.outcomes), Vec::new());
     let result = read_outcomes(bytes, name.month, |row| {
         let row = match row {
             Ok(row) => row,
@@ -282,12 +305,11 @@ fn fold_outcomes(bytes: &[u8], name: &FileName, mut tally: Tally, known: &KnownL
         given.push((id_of(row.crime_id), outcome));
     });
     tally.read(&result);
-    let given = Labelled::by_id(&given);
+    let given = Labelled::by_id(given);
     tally.finish(points, Folded::Outcomes { given, outcomes, rows_by_point })
 }
 
-fn fold_stops(bytes: &[u8], name: &FileName, mut tally: Tally) -> FileFold {
-    let mut points = Points::default();
+fn fold_stops(bytes: &[u8], name: &FileName, mut tally: Tally, points: &mut Gathering) -> FileFold {
     let mut labels = vec![Labels::new(&[String::new()]); StopColumn::ALL.len()];
     let (mut cells, mut other_month) = (Vec::new(), 0);
     let result = read_stops(bytes, |row| {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::counts::FileFacts;
-use super::file_fold::{FileFold, Folded, KnownLabels, Labelled, StopCell, fold_file};
+use super::file_fold::{Desk, FileFold, Folded, KnownLabels, Labelled, StopCell, fold_file};
 use super::force_cells::{ForceCells, OfMonth};
 use super::join::{Join, OfFile, join};
 use super::kept_fold;
@@ -137,7 +137,7 @@ pub fn fold_kept(
     let mut jobs: Vec<(&str, Vec<&PoliceFile>)> = by_force.into_iter().collect();
     let bytes = |files: &[&PoliceFile]| files.iter().map(|f| holdings.newest(f).1.bytes).sum::<u64>();
     jobs.sort_by_key(|(slug, files)| (std::cmp::Reverse(bytes(files)), *slug));
-    let (inflaters, buffers) = (Pool::<Inflater>::default(), Pool::default());
+    let (readers, buffers) = (Pool::<(Inflater, Desk)>::default(), Pool::default());
     let mut folded = jobs
         .par_iter()
         .with_max_len(1)
@@ -159,14 +159,14 @@ pub fn fold_kept(
                         let facts = facts(file, facts_of(crc32), &fold);
                         return Ok((fold, facts));
                     }
-                    inflaters.with(|inflater| {
+                    readers.with(|(inflater, desk)| {
                         let bytes = inflater.read(archive, entry)?;
                         let length = bytes.len() as u64;
                         let crc32 = entry.crc32.unwrap_or_else(|| libdeflater::crc32(bytes));
                         let unpacked = entry.crc32.is_none();
                         let found = unpacked.then(|| kept.get(length, crc32, &shown_as)).flatten();
                         let fold = found.unwrap_or_else(|| {
-                            let fold = fold_file(bytes, &file.name, shown_as, &labels, ids_identify);
+                            let fold = fold_file(bytes, &file.name, shown_as, &labels, ids_identify, desk);
                             kept.put(length, crc32, &fold);
                             fold
                         });
@@ -313,7 +313,7 @@ fn merge(
         folds.into_iter().map(|mut fold| (std::mem::take(&mut fold.points), fold)).unzip();
     let (points, ids) = Points::united(&tables);
     drop(tables);
-    fold.points = points.sealed();
+    fold.points = points;
     fold.outcome_rows.resize(fold.points.keys.len(), 0);
     let mut incidents: Vec<OfMonth> = Vec::new();
     let (mut crimes, mut given): (Vec<LabelledFile>, Vec<LabelledFile>) = (Vec::new(), Vec::new());

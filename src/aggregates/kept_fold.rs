@@ -34,7 +34,7 @@ pub(super) fn write(fold: &FileFold) -> Option<Vec<u8>> {
     to.column(keys, |key| codes.binary_search(&code_of(key)).map_or(0, |at| at as u16).to_le_bytes());
     let lengths: Option<Vec<u16>> = places.iter().map(|(_, length)| u16::try_from(*length).ok()).collect();
     to.column(&lengths?, |length| length.to_le_bytes());
-    to.bytes(names.as_bytes());
+    to.bytes(names);
     to.number(fold.accounting.read);
     to.number(fold.accounting.duplicate);
     to.number(fold.accounting.quarantined.len() as u64);
@@ -108,7 +108,7 @@ pub(super) fn read(bytes: &[u8], shown_as: &str) -> Option<FileFold> {
         Some(place)
     });
     let places = all(places)?;
-    let points = Points::of_parts(keys, places, from.text()?)?;
+    let points = Points::of_parts(keys, places, from.bytes()?.to_vec())?;
     let count = points.keys.len();
     let mut accounting =
         KindAccounting { read: from.number()?, duplicate: from.number()?, ..KindAccounting::default() };
@@ -277,7 +277,7 @@ impl<'a> Reader<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aggregates::file_fold::{KnownLabels, fold_file};
+    use crate::aggregates::file_fold::{Desk, KnownLabels, fold_file};
 
     fn folds() -> Vec<FileFold> {
         let known = KnownLabels { categories: vec!["Drugs".to_owned()], outcomes: vec![String::new()] };
@@ -294,7 +294,7 @@ mod tests {
         [("street", street), ("outcomes", outcomes), ("stop-and-search", stops)]
             .map(|(kind, text)| {
                 let name = format!("2024-05-x-{kind}.csv").parse().unwrap();
-                fold_file(text.as_bytes(), &name, "here".to_owned(), &known, true)
+                fold_file(text.as_bytes(), &name, "here".to_owned(), &known, true, &mut Desk::default())
             })
             .to_vec()
     }

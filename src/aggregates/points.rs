@@ -14,9 +14,8 @@ pub(super) struct Points {
     pub(super) keys: Vec<PointKey>,
     /// Where each point's name stands in `names`: start and length.
     places: Vec<(u32, u32)>,
-    /// All names behind one another: one string instead of one for each point.
-    names: String,
-    ids: FxHashMap<(u64, u64), u32>,
+    /// All names behind one another: one text instead of one for each point. UTF-8, checked where one is asked for.
+    names: Vec<u8>,
 }
 
 /// A key in two words, which hash and compare faster than its parts.
@@ -29,41 +28,29 @@ fn packed(key: PointKey) -> (u64, u64) {
 }
 
 impl Points {
-    /// The id of a point. `location` is asked only of a point not seen before.
-    #[inline]
-    pub(super) fn id(&mut self, key: PointKey, location: Text<'_>) -> u32 {
-        match self.ids.entry(packed(key)) {
-            Entry::Occupied(found) => *found.get(),
-            Entry::Vacant(free) => {
-                let id = self.keys.len() as u32;
-                free.insert(id);
-                self.keys.push(key);
-                self.places.push((0, 0));
-                self.name(id, place_of(location.as_str()));
-                id
-            }
+    fn name(&mut self, id: u32, name: &[u8]) {
+        if !name.is_empty() {
+            self.places[id as usize] = (self.names.len() as u32, name.len() as u32);
+            self.names.extend_from_slice(name);
         }
     }
 
-    fn name(&mut self, id: u32, name: &str) {
-        if !name.is_empty() {
-            self.places[id as usize] = (self.names.len() as u32, name.len() as u32);
-            self.names.push_str(name);
-        }
+    fn name_of(&self, id: u32) -> &[u8] {
+        let (start, length) = self.places[id as usize];
+        &self.names[start as usize..(start + length) as usize]
     }
 
     /// The place name of a point, without "On or near"; empty when there is none.
     pub(super) fn place(&self, id: u32) -> &str {
-        let (start, length) = self.places[id as usize];
-        &self.names[start as usize..(start + length) as usize]
+        std::str::from_utf8(self.name_of(id)).unwrap_or_default()
     }
 
     /// The points of several tables in one, and for each table the new ids of its points. Where tables name a
     /// point differently, the later table wins.
     pub(super) fn united(tables: &[Self]) -> (Self, Vec<Vec<u32>>) {
-        let mut all = Self::default();
         // Most points stand in many tables: more room than the largest one needs is seldom needed.
         let largest = tables.iter().map(|table| table.keys.len()).max().unwrap_or(0);
+        let mut all = Gathering::default();
         all.ids.reserve(largest * 2);
         // For each point, the last table that names it and its id there: no name is looked at before the end.
         let mut named: Vec<Option<(u32, u32)>> = Vec::new();
@@ -72,7 +59,7 @@ impl Points {
             .map(|(table, points)| {
                 let ids = (0..).zip(&points.keys).zip(&points.places).map(|((own, key), place)| {
                     let id = all.id(*key, Text::default());
-                    named.resize(all.keys.len(), None);
+                    named.resize(all.points.keys.len(), None);
                     if place.1 > 0 {
                         named[id as usize] = Some((table, own));
                     }
@@ -81,37 +68,74 @@ impl Points {
                 ids.collect()
             })
             .collect();
+        let mut points = all.points;
         for (id, named) in (0..).zip(&named) {
             if let Some((table, own)) = named {
-                all.name(id, tables[*table as usize].place(*own));
+                points.name(id, tables[*table as usize].name_of(*own));
             }
         }
-        (all, ids)
+        (points, ids)
     }
 
     /// Keys, where their names stand, and all names.
-    pub(super) fn parts(&self) -> (&[PointKey], &[(u32, u32)], &str) {
+    pub(super) fn parts(&self) -> (&[PointKey], &[(u32, u32)], &[u8]) {
         (&self.keys, &self.places, &self.names)
     }
 
     /// From their [`parts`](Self::parts); none when these do not fit together.
-    pub(super) fn of_parts(keys: Vec<PointKey>, places: Vec<(u32, u32)>, names: String) -> Option<Self> {
+    pub(super) fn of_parts(keys: Vec<PointKey>, places: Vec<(u32, u32)>, names: Vec<u8>) -> Option<Self> {
         let is_name = |(start, length): &(u32, u32)| {
             let end = start.checked_add(*length)?;
             names.get(*start as usize..end as usize)
         };
-        (keys.len() == places.len() && places.iter().all(|place| is_name(place).is_some())).then(|| Self {
-            keys,
-            places,
-            names,
-            ids: FxHashMap::default(),
-        })
+        let fit = keys.len() == places.len() && places.iter().all(|place| is_name(place).is_some());
+        fit.then_some(Self { keys, places, names })
+    }
+}
+
+/// Points while rows are read; used again for the next file, since room that was made once need not be made anew.
+#[derive(Debug, Default)]
+pub(super) struct Gathering {
+    points: Points,
+    ids: FxHashMap<(u64, u64), u32>,
+}
+
+/// A table of ids that has room for this many times the points it is to hold is given up: they would lie scattered
+/// over memory that no cache holds.
+const TOO_ROOMY: usize = 8;
+
+impl Gathering {
+    /// Empty, with room for about as many points.
+    pub(super) fn begin(&mut self, points: usize) {
+        self.points.keys.clear();
+        self.points.places.clear();
+        self.points.names.clear();
+        if self.ids.capacity() > TOO_ROOMY * points {
+            self.ids = FxHashMap::default();
+        }
+        self.ids.clear();
+        self.ids.reserve(points);
     }
 
-    /// Gives up what only adding needs.
-    pub(super) fn sealed(mut self) -> Self {
-        self.ids = FxHashMap::default();
-        self
+    /// The id of a point. `location` is asked only of a point not seen before.
+    #[inline]
+    pub(super) fn id(&mut self, key: PointKey, location: Text<'_>) -> u32 {
+        match self.ids.entry(packed(key)) {
+            Entry::Occupied(found) => *found.get(),
+            Entry::Vacant(free) => {
+                let id = self.points.keys.len() as u32;
+                free.insert(id);
+                self.points.keys.push(key);
+                self.points.places.push((0, 0));
+                self.points.name(id, place_of(location));
+                id
+            }
+        }
+    }
+
+    /// The points gathered.
+    pub(super) fn points(&self) -> &Points {
+        &self.points
     }
 }
 
@@ -119,7 +143,20 @@ impl Points {
 const NEAR: &str = "On or near";
 
 /// "On or near High Street" is "High Street"; "No Location" is nothing.
-fn place_of(location: &str) -> &str {
+fn place_of(location: Text<'_>) -> &[u8] {
+    // Nearly all are written so, in ASCII without a blank too many.
+    if let Some([b' ', place @ ..]) = location.as_bytes().strip_prefix(NEAR.as_bytes())
+        && let ([first, ..], [.., last]) = (place, place)
+        && first.is_ascii_graphic()
+        && last.is_ascii_graphic()
+    {
+        return place;
+    }
+    place_of_text(location.as_str()).as_bytes()
+}
+
+/// The same of any text.
+fn place_of_text(location: &str) -> &str {
     let location = location.trim();
     match location.get(..NEAR.len()) {
         Some(start) if start.eq_ignore_ascii_case(NEAR) => location[NEAR.len()..].trim(),
@@ -147,17 +184,24 @@ mod tests {
             "No location",
             "Station",
         ];
-        assert_eq!(places.map(place_of), ["High Street", "X", "", "", "", "Station"]);
+        assert_eq!(places.map(place_of_text), ["High Street", "X", "", "", "", "Station"]);
+        for place in places {
+            assert_eq!(place_of(place.into()), place_of_text(place).as_bytes());
+        }
     }
 
     #[test]
     fn the_newer_name_wins_unless_blank() {
-        let mut old = Points::default();
-        old.id(key(1), "On or near Old Road".into());
-        old.id(key(2), "On or near Kept Lane".into());
-        let mut new = Points::default();
-        new.id(key(2), "On or near ".into());
-        new.id(key(1), "On or near New Road".into());
+        let mut gathering = Gathering::default();
+        let mut table = |rows: [(i32, &str); 2]| {
+            gathering.begin(1);
+            for (lon, location) in rows {
+                gathering.id(key(lon), location.into());
+            }
+            gathering.points().clone()
+        };
+        let old = table([(1, "On or near Old Road"), (2, "On or near Kept Lane")]);
+        let new = table([(2, "On or near "), (1, "On or near New Road")]);
         let (all, ids) = Points::united(&[old, new]);
         assert_eq!(ids, [[0, 1], [1, 0]]);
         assert_eq!((all.place(0), all.place(1)), ("New Road", "Kept Lane"));
