@@ -49,6 +49,21 @@ pub enum OutError {
         /// What stands there, or stands below it or above it.
         theirs: String,
     },
+    /// The publisher's file would be sent as something it is not.
+    #[error(
+        "{given} cannot be published as {path}: hosts are told that whatever lies below {scope} {rule}. Put it into \
+         another folder of root/, or into static/"
+    )]
+    Ruled {
+        /// The publisher's file, as its publisher knows it.
+        given: String,
+        /// Where it would stand in the site.
+        path: String,
+        /// How the paths begin that the rule is about.
+        scope: &'static str,
+        /// What browsers make of them.
+        rule: &'static str,
+    },
     /// The path would leave the folder.
     #[error("{0:?} is not a path inside the site")]
     Path(String),

@@ -129,16 +129,33 @@ fn at_the_root(publication: &Publication, out: &Out) -> Result<(), OutError> {
 /// Those that only some sites have are refused when they are written.
 ///
 /// # Errors
-/// The publisher's file, and the one that stands in its place.
+/// The publisher's file, and the one that stands in its place or the rule that would be wrong for it.
 pub fn check_root(known: &[HostInfo], publication: &Publication) -> Result<(), OutError> {
     const ALWAYS: [&str; 7] =
         ["index.html", "404.html", "favicon.svg", "site.webmanifest", "robots.txt", SUMS, MANIFEST];
+    refuse_ruled(publication)?;
     let of_hosts = Hosts::chosen(known, publication).files();
     let sitemap = publication.site_url.as_ref().map(|_| sitemap::PATH);
     refuse_taken(
         publication,
         ALWAYS.into_iter().chain(of_hosts.iter().map(|file| file.path())).chain(sitemap),
     )
+}
+
+/// Nobody would guess that a picture is not asked for again for a year because of the folder it lies in.
+fn refuse_ruled(publication: &Publication) -> Result<(), OutError> {
+    let overlay = &publication.overlay;
+    let ruled = [("assets/", "never changes, and is kept for a year"), ("api/", "is JSON")];
+    let wrong = overlay.root.keys().find_map(|path| {
+        let (scope, rule) = ruled.into_iter().find(|(scope, _)| path.starts_with(scope))?;
+        Some(OutError::Ruled {
+            given: format!("{}/{ROOT}/{path}", overlay.folder),
+            path: path.clone(),
+            scope,
+            rule,
+        })
+    });
+    wrong.map_or(Ok(()), Err)
 }
 
 fn refuse_taken<'a>(publication: &Publication, taken: impl Iterator<Item = &'a str>) -> Result<(), OutError> {
@@ -329,6 +346,11 @@ mod tests {
         }
         let hosts = vec!["nginx".to_owned()];
         check_root(&content.hosts, &Publication { hosts, ..with(&["_headers"]) }).unwrap();
+        for (path, rule) in [("assets/logo.png", "kept for a year"), ("api/list", "is JSON")] {
+            let said = check_root(&content.hosts, &with(&[path])).unwrap_err().to_string();
+            assert!(said.starts_with(&format!("mine/root/{path} ")) && said.contains(rule), "{said}");
+        }
+        check_root(&content.hosts, &with(&["assets.txt", "apis/list"])).unwrap();
     }
 
     #[test]
