@@ -5,7 +5,7 @@
 
 use crate::statistics::Rate;
 
-use super::marks::marks;
+use super::marks::{marks, marks_beyond};
 
 /// Half the scale in doublings: 2 is a quarter to four times.
 const DOUBLINGS: f64 = 2.0;
@@ -25,7 +25,13 @@ pub(crate) fn ratio_cell(rate: Rate, benchmark: Rate) -> Option<String> {
     }
     let at = |value: f64| place(value / benchmark.per_1000);
     // An interval beyond the scale still leaves a mark at its edge.
-    Some(marks(at(rate.interval95.low), at(rate.interval95.high), at(rate.per_1000), 1.0))
+    let (low, high) = (at(rate.interval95.low), at(rate.interval95.high));
+    let doublings = (rate.per_1000 / benchmark.per_1000).log2();
+    Some(if doublings.abs() > DOUBLINGS {
+        marks_beyond(low, high, doublings > 0.0, 1.0)
+    } else {
+        marks(low, high, at(rate.per_1000), 1.0)
+    })
 }
 
 #[cfg(test)]
@@ -46,5 +52,22 @@ mod tests {
         let svg = ratio_cell(rate(4.0, 2.0, 8.0), rate(4.0, 3.0, 5.0)).unwrap();
         assert!(svg.contains("x=\"25%\" width=\"50%\"") && svg.contains("x=\"50%\"/>"), "{svg}");
         assert!(ratio_cell(rate(4.0, 2.0, 8.0), rate(0.0, 0.0, 1.0)).is_none());
+    }
+
+    #[test]
+    fn what_lies_beyond_the_scale_is_told_from_its_end() {
+        let of = |per_1000: f64| {
+            ratio_cell(rate(per_1000, per_1000 / 2.0, per_1000 * 2.0), rate(4.0, 3.0, 5.0)).unwrap()
+        };
+        let arrows = |svg: &str| (svg.contains('‹'), svg.contains('›'));
+        assert_eq!(
+            [0.0, 0.9, 1.0, 16.0, 17.0].map(|rate| arrows(&of(rate))),
+            [(true, false), (true, false), (false, false), (false, false), (false, true)]
+        );
+        assert!(
+            of(17.0).starts_with("<svg aria-hidden=\"true\"><rect x=\"77.2%\" width=\"22.8%\"/><text"),
+            "{}",
+            of(17.0)
+        );
     }
 }

@@ -3,16 +3,29 @@
 
 /// The drawing; places from 0 to 100. An interval too short to be seen still is `least` wide.
 pub(super) fn marks(low: f64, high: f64, rate: f64, least: f64) -> String {
-    // A hundredth of the widest column is less than ten pixels: one decimal is a pixel at most.
-    let at = super::scale::coordinate;
+    drawing(low, high, least, &format!("<rect x=\"{}%\"/>", at(rate)))
+}
+
+/// [`marks`] whose rate lies beyond one end: an arrow there says so.
+pub(super) fn marks_beyond(low: f64, high: f64, above: bool, least: f64) -> String {
+    drawing(
+        low,
+        high,
+        least,
+        if above { "<text x=\"100%\" y=\"15\">›</text>" } else { "<text y=\"15\">‹</text>" },
+    )
+}
+
+fn drawing(low: f64, high: f64, least: f64, rate: &str) -> String {
     // What reaches beyond the end begins so far before it.
     let low = low.min(100.0 - least);
-    format!(
-        "<svg aria-hidden=\"true\"><rect x=\"{}%\" width=\"{}%\"/><rect x=\"{}%\"/></svg>",
-        at(low),
-        at((high - low).max(least)),
-        at(rate)
-    )
+    let width = at((high - low).max(least));
+    format!("<svg aria-hidden=\"true\"><rect x=\"{}%\" width=\"{width}%\"/>{rate}</svg>", at(low))
+}
+
+/// A hundredth of the widest column is less than ten pixels: one decimal is a pixel at most.
+fn at(place: f64) -> String {
+    super::scale::coordinate(place)
 }
 
 #[cfg(test)]
