@@ -77,6 +77,9 @@ test("a click chooses an area, and its number is that of the JSON", async () => 
   assert.equal(Number(counted), districts.get(chosen).count);
   const said = await tab.locator(".atlas-explore__figure b").innerText();
   assert.equal(said, districts.get(chosen).rate.toFixed(1));
+  const most = Math.max(...districts.get(chosen).crimes);
+  const caption = await tab.locator(".atlas-explore__panel figcaption").innerText();
+  assert.match(caption, new RegExp(`The highest bar is ${most.toLocaleString("en-GB")}(, in [A-Z][a-z]+ \\d{4})?\\.$`));
   await tab.close();
 });
 

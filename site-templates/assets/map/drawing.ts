@@ -154,8 +154,6 @@ export function openDrawing(view: View, panel: HTMLElement, settings: Settings, 
     count.dataset["count"] = String(sum);
     const observed = found.observed < 12 ? [element("p", "", `For a part of it the police supplied ${found.observed} of 12 months.`)] : [];
     const missing = found.missing.length > 0 ? [element("p", "", `${found.missing.length} of its files could not be loaded: more was recorded than is counted here.`)] : [];
-    const months = byMonth(found, settings);
-    const chart = element("figure", "", bars(months, found.months, "All crimes"), element("figcaption", "", `All crimes by month, ${monthWords(found.months[0] ?? "")} to ${monthWords(found.months.at(-1) ?? "")}`));
     const name = "crime-atlas-area";
     return [
       element("p", "atlas-facts", facts),
@@ -163,7 +161,7 @@ export function openDrawing(view: View, panel: HTMLElement, settings: Settings, 
       ...missing,
       ...observed,
       ...people(found, sum),
-      chart,
+      bars(byMonth(found, settings), found.months, "All crimes"),
       list(rows, `By category, ${settings.window}`, ["Category", "Recorded", "95% interval"]),
       ...ends(found, settings),
       element("p", "atlas-fine", "Counted at the police’s anonymous map points inside: a point stands for streets around it, so an edge may cut some of them off. The address of this page holds the shape: copy it to share."),

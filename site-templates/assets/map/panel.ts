@@ -114,7 +114,7 @@ function page(level: LevelEntry, code: string, ward?: string): HTMLElement {
 }
 
 /** Months and comparison of an area from its own object. */
-function details(object: AreaObject, { measure, settings, as }: Choice): Node[] {
+function details(object: AreaObject, { measure, as }: Choice): Node[] {
   if (as === "stops" || as === "stop-count") return stopMonths(object);
   const sum = object.months.map((_, at) =>
     measure.categories.reduce<number | null>((total, key) => {
@@ -123,10 +123,7 @@ function details(object: AreaObject, { measure, settings, as }: Choice): Node[] 
     }, 0),
   );
   if (sum.every((count) => count === null)) return [];
-  const [first, last] = [object.months[0] ?? settings.release, object.months.at(-1) ?? settings.release];
-  const chart = element("figure", "", bars(sum, object.months, measure.label));
-  chart.append(element("figcaption", "", `${measure.label} by month, ${monthWords(first)} to ${monthWords(last)}`));
-  return [chart];
+  return [bars(sum, object.months, measure.label)];
 }
 
 /** Fills the panel with an area; its months follow when their file has come. */
