@@ -24,11 +24,10 @@ pub(crate) fn ratio_cell(rate: Rate, benchmark: Rate) -> Option<String> {
         return None;
     }
     let at = |value: f64| place(value / benchmark.per_1000);
-    // An interval beyond the scale still leaves a mark at its edge.
     let (low, high) = (at(rate.interval95.low), at(rate.interval95.high));
     let doublings = (rate.per_1000 / benchmark.per_1000).log2();
     Some(if doublings.abs() > DOUBLINGS {
-        marks_beyond(low, high, doublings > 0.0, 1.0)
+        marks_beyond(low, high, doublings > 0.0)
     } else {
         marks(low, high, at(rate.per_1000), 1.0)
     })
@@ -59,7 +58,7 @@ mod tests {
         let of = |per_1000: f64| {
             ratio_cell(rate(per_1000, per_1000 / 2.0, per_1000 * 2.0), rate(4.0, 3.0, 5.0)).unwrap()
         };
-        let arrows = |svg: &str| (svg.contains('‹'), svg.contains('›'));
+        let arrows = |svg: &str| (svg.contains('◂'), svg.contains('▸'));
         assert_eq!(
             [0.0, 0.9, 1.0, 16.0, 17.0].map(|rate| arrows(&of(rate))),
             [(true, false), (true, false), (false, false), (false, false), (false, true)]
@@ -69,5 +68,6 @@ mod tests {
             "{}",
             of(17.0)
         );
+        assert_eq!(of(1_000.0), "<svg aria-hidden=\"true\"><text x=\"100%\" y=\"15\">▸</text></svg>");
     }
 }

@@ -6,14 +6,14 @@ pub(super) fn marks(low: f64, high: f64, rate: f64, least: f64) -> String {
     drawing(low, high, least, &format!("<rect x=\"{}%\"/>", at(rate)))
 }
 
-/// [`marks`] whose rate lies beyond one end: an arrow there says so.
-pub(super) fn marks_beyond(low: f64, high: f64, above: bool, least: f64) -> String {
-    drawing(
-        low,
-        high,
-        least,
-        if above { "<text x=\"100%\" y=\"15\">›</text>" } else { "<text y=\"15\">‹</text>" },
-    )
+/// [`marks`] whose rate lies beyond one end: an arrow there says so, alone where no part of the interval can be seen.
+pub(super) fn marks_beyond(low: f64, high: f64, above: bool) -> String {
+    let arrow = if above { "<text x=\"100%\" y=\"15\">▸</text>" } else { "<text y=\"15\">◂</text>" };
+    if high > low {
+        drawing(low, high, 0.0, arrow)
+    } else {
+        format!("<svg aria-hidden=\"true\">{arrow}</svg>")
+    }
 }
 
 fn drawing(low: f64, high: f64, least: f64, rate: &str) -> String {
