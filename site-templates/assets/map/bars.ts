@@ -11,7 +11,7 @@ const SPACE = "http://www.w3.org/2000/svg";
 function scaleWords(values: (number | null)[], names: string[], most: number): string {
   const months = names.filter((_, i) => values[i] === most);
   const when = months.length === 1 ? `, in ${monthWords(months[0] ?? "")}` : "";
-  return most > 0 ? ` The highest bar is ${whole(most)}${when}.` : " None in any of them.";
+  return most > 0 ? ` The highest bar is ${whole(most)}${when}.` : " None in any month supplied.";
 }
 
 /** The bars of months named as in "2025-12", with what they show and how high they are below them. */
