@@ -42,7 +42,7 @@ impl Points {
 
     /// The place name of a point, without "On or near"; empty when there is none.
     pub(super) fn place(&self, id: u32) -> &str {
-        std::str::from_utf8(self.name_of(id)).unwrap_or_default()
+        std::str::from_utf8(self.name_of(id)).expect("texts and parts are checked")
     }
 
     /// The points of several tables in one, and for each table the new ids of its points. Where tables name a
@@ -84,9 +84,10 @@ impl Points {
 
     /// From their [`parts`](Self::parts); none when these do not fit together.
     pub(super) fn of_parts(keys: Vec<PointKey>, places: Vec<(u32, u32)>, names: Vec<u8>) -> Option<Self> {
+        let text = std::str::from_utf8(&names).ok()?;
         let is_name = |(start, length): &(u32, u32)| {
             let end = start.checked_add(*length)?;
-            names.get(*start as usize..end as usize)
+            text.get(*start as usize..end as usize)
         };
         let fit = keys.len() == places.len() && places.iter().all(|place| is_name(place).is_some());
         fit.then_some(Self { keys, places, names })
@@ -188,6 +189,16 @@ mod tests {
         for place in places {
             assert_eq!(place_of(place.into()), place_of_text(place).as_bytes());
         }
+    }
+
+    #[test]
+    fn parts_that_hold_no_names_are_none() {
+        let parts = |names: &[u8], place| Points::of_parts(vec![key(1)], vec![place], names.to_vec());
+        assert_eq!(parts("Tŷ Road".as_bytes(), (0, 3)).unwrap().place(0), "Tŷ");
+        assert!(parts("Tŷ Road".as_bytes(), (0, 2)).is_none(), "half a letter");
+        assert!(parts(b"Road", (1, 4)).is_none(), "beyond the end");
+        assert!(parts(b"R\xffad", (0, 1)).is_none(), "no UTF-8");
+        assert!(Points::of_parts(vec![key(1)], vec![], vec![]).is_none(), "a point without a place");
     }
 
     #[test]
