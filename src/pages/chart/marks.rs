@@ -1,31 +1,29 @@
 //! An interval and the rate in it as two marks on a line, placed in percent: the drawing stretches with its
 //! column, and needs neither a view box nor heights on every page, which the stylesheet gives.
 
+use super::scale::coordinate;
+
 /// The drawing; places from 0 to 100. An interval too short to be seen still is `least` wide.
 pub(super) fn marks(low: f64, high: f64, rate: f64, least: f64) -> String {
-    drawing(low, high, least, &format!("<rect x=\"{}%\"/>", at(rate)))
+    format!(
+        "<svg aria-hidden=\"true\">{}<rect x=\"{}%\"/></svg>",
+        interval(low, high, least),
+        coordinate(rate)
+    )
 }
 
 /// [`marks`] whose rate lies beyond one end: an arrow there says so, alone where no part of the interval can be seen.
 pub(super) fn marks_beyond(low: f64, high: f64, above: bool) -> String {
+    let interval = if high > low { interval(low, high, 0.0) } else { String::new() };
     let arrow = if above { "<text x=\"100%\" y=\"15\">▸</text>" } else { "<text y=\"15\">◂</text>" };
-    if high > low {
-        drawing(low, high, 0.0, arrow)
-    } else {
-        format!("<svg aria-hidden=\"true\">{arrow}</svg>")
-    }
-}
-
-fn drawing(low: f64, high: f64, least: f64, rate: &str) -> String {
-    // What reaches beyond the end begins so far before it.
-    let low = low.min(100.0 - least);
-    let width = at((high - low).max(least));
-    format!("<svg aria-hidden=\"true\"><rect x=\"{}%\" width=\"{width}%\"/>{rate}</svg>", at(low))
+    format!("<svg aria-hidden=\"true\">{interval}{arrow}</svg>")
 }
 
 /// A hundredth of the widest column is less than ten pixels: one decimal is a pixel at most.
-fn at(place: f64) -> String {
-    super::scale::coordinate(place)
+fn interval(low: f64, high: f64, least: f64) -> String {
+    // What reaches beyond the end begins so far before it.
+    let low = low.min(100.0 - least);
+    format!("<rect x=\"{}%\" width=\"{}%\"/>", coordinate(low), coordinate((high - low).max(least)))
 }
 
 #[cfg(test)]
