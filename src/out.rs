@@ -51,7 +51,7 @@ pub enum OutError {
     },
     /// The publisher's file would be sent as something it is not.
     #[error(
-        "{given} cannot be published as {path}: hosts are told that whatever lies below {scope} {rule}. Put it into \
+        "{given} cannot be published as {path}: hosts are told that whatever lies in that folder {rule}. Put it into \
          another folder of root/, or into static/"
     )]
     Ruled {
@@ -59,8 +59,6 @@ pub enum OutError {
         given: String,
         /// Where it would stand in the site.
         path: String,
-        /// How the paths begin that the rule is about.
-        scope: &'static str,
         /// What browsers make of them.
         rule: &'static str,
     },

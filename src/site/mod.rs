@@ -145,15 +145,15 @@ pub fn check_root(known: &[HostInfo], publication: &Publication) -> Result<(), O
 /// Nobody would guess that a picture is not asked for again for a year because of the folder it lies in.
 fn refuse_ruled(publication: &Publication) -> Result<(), OutError> {
     let overlay = &publication.overlay;
-    let ruled = [("assets/", "never changes, and is kept for a year"), ("api/", "is JSON")];
     let wrong = overlay.root.keys().find_map(|path| {
-        let (scope, rule) = ruled.into_iter().find(|(scope, _)| path.starts_with(scope))?;
-        Some(OutError::Ruled {
-            given: format!("{}/{ROOT}/{path}", overlay.folder),
-            path: path.clone(),
-            scope,
-            rule,
-        })
+        let rule = if headers::caching(path) == headers::IMMUTABLE {
+            "never changes, and is kept for a year"
+        } else if path.starts_with(types::ANSWERS) {
+            "is JSON"
+        } else {
+            return None;
+        };
+        Some(OutError::Ruled { given: format!("{}/{ROOT}/{path}", overlay.folder), path: path.clone(), rule })
     });
     wrong.map_or(Ok(()), Err)
 }
