@@ -22,8 +22,8 @@ export function bars(values: (number | null)[], names: string[], label: string):
   const caption = `${label} by month, ${monthWords(names[0] ?? "")} to ${monthWords(names.at(-1) ?? "")}.${scaleWords(values, names, most)}`;
   svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
   svg.setAttribute("class", "atlas-explore__chart");
-  svg.setAttribute("role", "img");
-  svg.setAttribute("aria-label", caption);
+  // The caption says it, once.
+  svg.setAttribute("aria-hidden", "true");
   values.forEach((value, i) => {
     const bar = document.createElementNS(SPACE, "rect");
     const height = value === null ? 1.5 : (value / Math.max(1, most)) * HEIGHT;
